@@ -1,0 +1,127 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every first-party target is checked the same way: warnings are errors, imports are internal unless
+// a signature needs them, and existentials are spelled out.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+// Layers 1–4 pass small structs and spans to each other for every record: without cross-module
+// optimisation a call costs 35 ns instead of 0.3 (docs/performance.md).
+let hot: [SwiftSetting] =
+  strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "callsieve",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "callsieve", targets: ["callsieve"]),
+    .library(
+      name: "CallsieveKit",
+      targets: [
+        "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
+        "SieveEngine", "SieveConfiguration", "SieveSources", "SieveSinks", "SieveRuntime",
+        "SieveLaboratory",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Layer 0: C block kernels and system libraries.
+    .target(name: "CSieveKernels"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    // Layer 1: bytes and diagnostics.
+    .target(name: "SieveDiagnostics", swiftSettings: hot),
+    .target(name: "SieveBytes", dependencies: ["CSieveKernels"], swiftSettings: hot),
+    // Layer 2: the attempt and what belongs to it.
+    .target(
+      name: "SieveModel", dependencies: ["SieveBytes", "SieveDiagnostics"], swiftSettings: hot),
+    // Layer 3: decoders and the engine.
+    .target(
+      name: "SieveRecords", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot),
+    .target(
+      name: "SieveCapture", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot),
+    .target(
+      name: "SieveSIP", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot),
+    .target(
+      name: "SieveEngine", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot),
+    // Layer 5: YAML, files, destinations.
+    .target(
+      name: "SieveConfiguration",
+      dependencies: ["SieveEngine", "SieveModel", "SieveDiagnostics", "SieveBytes", "Yams"],
+      resources: [.embedInCode("Packs")],
+      swiftSettings: strict),
+    .target(
+      name: "SieveSources",
+      dependencies: [
+        "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
+        "SieveDiagnostics", "CZlib", "CZstd",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SieveSinks", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: strict),
+    // Layer 6: the running whole, and the laboratory.
+    .target(
+      name: "SieveRuntime",
+      dependencies: [
+        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEngine", "SieveModel",
+        "SieveBytes", "SieveDiagnostics",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SieveLaboratory",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics", "CZstd"],
+      swiftSettings: strict),
+    // Layer 7: the command line.
+    .executableTarget(
+      name: "callsieve",
+      dependencies: [
+        "SieveRuntime", "SieveLaboratory", "SieveConfiguration", "SieveSources", "SieveSinks",
+        "SieveEngine", "SieveModel", "SieveBytes", "SieveDiagnostics", argumentParser,
+      ],
+      swiftSettings: strict),
+  ]
+    + [
+      ("SieveDiagnosticsTests", ["SieveDiagnostics"]),
+      ("SieveBytesTests", ["SieveBytes"]),
+      ("SieveModelTests", ["SieveModel", "SieveBytes"]),
+      ("SieveRecordsTests", ["SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
+      (
+        "SieveCaptureTests",
+        ["SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics"]
+      ),
+      ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes"]),
+      (
+        "SieveConfigurationTests",
+        ["SieveConfiguration", "SieveEngine", "SieveModel", "SieveDiagnostics"]
+      ),
+      ("SieveLaboratoryTests", ["SieveLaboratory", "SieveModel"]),
+      (
+        "CommandLineTests",
+        [
+          "SieveRuntime", "SieveConfiguration", "SieveSources", "SieveEngine", "SieveModel",
+          "SieveDiagnostics",
+        ]
+      ),
+    ].map { name, dependencies in
+      .testTarget(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+        swiftSettings: strict)
+    }
+)

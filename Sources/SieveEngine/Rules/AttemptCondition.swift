@@ -1,0 +1,65 @@
+public import SieveModel
+
+/// A property of one attempt: a field, or something derived from fields.
+public enum AttemptProperty: Hashable, Sendable {
+  /// A field as it stands; times and durations in milliseconds.
+  case field(AttemptField)
+  /// Country of the calling number.
+  case callingCountry
+  /// Country of the called number.
+  case calledCountry
+  /// Type of the calling or called number.
+  case numberType(of: AttemptField)
+  /// Hour of the set-up time, 0…23, in the run's time zone.
+  case localHour
+}
+
+/// A test of one attempt. A comparison with an absent value is false, also `!=`.
+public indirect enum AttemptCondition: Hashable, Sendable {
+  /// Calling and called country are both known and differ.
+  case crossBorder
+  /// The number is one that its country's plan has.
+  case validNumber(AttemptField)
+  /// A numeric property (durations, times, cause, status, hour) against a number.
+  case compareNumber(AttemptProperty, Comparison, Double)
+  /// A textual property (identities, trunk, disposition, country, type …) against a text; only
+  /// equality and inequality. Identities compare in the form alerts show, such as `+66812345678`.
+  case compareText(AttemptProperty, Comparison, String)
+  /// A numeric property against a list.
+  case numberIsIn(AttemptProperty, [Double])
+  /// A textual property against a list.
+  case textIsIn(AttemptProperty, [String])
+  /// Whether a property has a value.
+  case defined(AttemptProperty)
+  case not(AttemptCondition)
+  case and([AttemptCondition])
+  case or([AttemptCondition])
+}
+
+extension AttemptProperty {
+  /// Whether it compares with numbers; the others compare with texts.
+  public var isNumeric: Bool {
+    switch self {
+    case .field(let field):
+      switch field {
+      case .setupTime, .alertTime, .answerTime, .releaseTime, .ringMilliseconds,
+        .talkMilliseconds, .releaseCause, .sipStatus:
+        true
+      default: false
+      }
+    case .callingCountry, .calledCountry, .numberType: false
+    case .localHour: true
+    }
+  }
+
+  /// The name in rules.
+  public var name: String {
+    switch self {
+    case .field(let field): field.rawValue
+    case .callingCountry: "calling_country"
+    case .calledCountry: "called_country"
+    case .numberType(let field): "number_type(\(field.rawValue))"
+    case .localHour: "local_hour"
+    }
+  }
+}

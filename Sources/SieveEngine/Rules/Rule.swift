@@ -1,0 +1,99 @@
+/// How much an alert matters.
+public enum Severity: String, Sendable, CaseIterable, Comparable {
+  case low, medium, high, critical
+
+  /// Orders from low to critical.
+  public static func < (a: Self, b: Self) -> Bool {
+    Self.allCases.firstIndex(of: a)! < Self.allCases.firstIndex(of: b)!
+  }
+}
+
+/// What a rule keeps state for.
+public enum Subject: Hashable, Sendable {
+  /// A-number.
+  case callingNumber
+  /// B-number.
+  case calledNumber
+  /// Calling numbers that agree in all but their last `digits` digits (1…9); E.164 only.
+  case numberRange(digits: Int)
+  /// Trunk that the call came in on.
+  case ingressTrunk
+  /// Address of the calling peer.
+  case sourceAddress
+
+  /// The name in rules and alerts.
+  public var name: String {
+    switch self {
+    case .callingNumber: "calling_number"
+    case .calledNumber: "called_number"
+    case .numberRange(let digits): "number_range(\(digits))"
+    case .ingressTrunk: "ingress_trunk"
+    case .sourceAddress: "source_address"
+    }
+  }
+}
+
+/// A rule as checked and typed; what the engine compiles.
+public struct Rule: Sendable {
+  /// Stable, kebab-case.
+  public var id: String
+  /// Short text for people.
+  public var title: String
+  /// What state is kept for.
+  public var subject: Subject
+  /// Length of the window in milliseconds.
+  public var windowMilliseconds: Int64
+  /// Which attempts of the subject take part; all when `nil`.
+  public var filter: AttemptCondition?
+  /// When the rule holds, over the window.
+  public var condition: WindowCondition
+  /// The canonical text of `filter`.
+  public var filterText: String?
+  /// The canonical text of `condition`.
+  public var conditionText: String
+  /// How much it matters.
+  public var severity: Severity
+  /// Whether it raises alerts of its own.
+  public var alert: Bool
+  /// Whether its alerts name the subject as a likely scam.
+  public var flags: Bool
+  /// Family of evidence for the score.
+  public var evidence: String?
+  /// Weight in log-odds.
+  public var weight: Double?
+  /// How long the condition must have been false for an episode to end.
+  public var closeAfterMilliseconds: Int64
+  /// Honest behaviour that may look alike.
+  public var falsePositives: [String]
+  /// Where the rule comes from.
+  public var references: [String]
+  /// Hash of the rule's text.
+  public var version: String
+
+  /// Makes a rule from its parts.
+  public init(
+    id: String, title: String, subject: Subject, windowMilliseconds: Int64,
+    filter: AttemptCondition? = nil, condition: WindowCondition, filterText: String? = nil,
+    conditionText: String, severity: Severity, alert: Bool = true, flags: Bool,
+    evidence: String? = nil, weight: Double? = nil, closeAfterMilliseconds: Int64,
+    falsePositives: [String] = [], references: [String] = [], version: String
+  ) {
+    self.id = id
+    self.title = title
+    self.subject = subject
+    self.windowMilliseconds = windowMilliseconds
+    self.filter = filter
+    self.condition = condition
+    self.filterText = filterText
+    self.conditionText = conditionText
+    self.severity = severity
+    self.alert = alert
+    self.flags = flags
+    self.evidence = evidence
+    self.weight = weight
+    self.closeAfterMilliseconds = closeAfterMilliseconds
+    self.falsePositives = falsePositives
+    self.references = references
+    self.version = version
+  }
+}

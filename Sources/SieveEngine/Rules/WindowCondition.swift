@@ -1,0 +1,67 @@
+/// The six comparisons of the rule language.
+public enum Comparison: String, Hashable, Sendable {
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case equal = "=="
+  case notEqual = "!="
+}
+
+/// The four operations of the rule language.
+public enum Arithmetic: String, Hashable, Sendable {
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+}
+
+/// A number computed over a key's window. Durations are milliseconds, shares are 0…1.
+public enum Metric: Hashable, Sendable {
+  /// Attempts in the window.
+  case attempts
+  /// Those answered.
+  case answers
+  /// Answers ÷ attempts whose outcome is known.
+  case asr
+  /// Mean talk time of answered and released attempts, in milliseconds.
+  case acd
+  /// Answered, released, and talked for at most so many milliseconds.
+  case shortCalls(milliseconds: Int64)
+  /// Distinct values of a field; absent values do not count.
+  case distinct(AttemptProperty)
+  /// Attempts that satisfy a condition.
+  case count(AttemptCondition)
+  /// `count` ÷ attempts.
+  case share(AttemptCondition)
+  /// Attempts ÷ distinct called numbers.
+  case attemptsPerCallee
+  /// Most attempts of the subject under way at one time.
+  case concurrent
+  /// Share of successive attempts whose called numbers differ by 1…10.
+  case sequentialShare
+  /// Attempts to this number (or range).
+  case received
+  /// Answered attempts to this number.
+  case receivedAnswers
+  /// Attempts ÷ (attempts + received).
+  case outgoingShare
+}
+
+/// Arithmetic over metrics; undefined operands make an undefined result, and so does division by 0.
+public indirect enum WindowExpression: Hashable, Sendable {
+  case constant(Double)
+  case metric(Metric)
+  case negate(WindowExpression)
+  case arithmetic(Arithmetic, WindowExpression, WindowExpression)
+}
+
+/// When a rule holds. A comparison with an undefined value is false.
+public indirect enum WindowCondition: Hashable, Sendable {
+  case compare(WindowExpression, Comparison, WindowExpression)
+  case isIn(WindowExpression, [Double])
+  case defined(WindowExpression)
+  case not(WindowCondition)
+  case and([WindowCondition])
+  case or([WindowCondition])
+}
