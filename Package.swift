@@ -17,7 +17,9 @@ let hot: [SwiftSetting] =
   strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 let argumentParser: Target.Dependency = .product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "callsieve",
@@ -30,7 +32,8 @@ let package = Package(
         "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
         "SieveEngine", "SieveConfiguration", "SieveSources", "SieveSinks", "SieveRuntime",
         "SieveLaboratory",
-      ]),
+      ]
+    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,36 +49,51 @@ let package = Package(
     .target(name: "SieveBytes", dependencies: ["CSieveKernels"], swiftSettings: hot),
     // Layer 2: the attempt and what belongs to it.
     .target(
-      name: "SieveModel", dependencies: ["SieveBytes", "SieveDiagnostics"], swiftSettings: hot),
+      name: "SieveModel",
+      dependencies: ["SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot
+    ),
     // Layer 3: decoders and the engine.
     .target(
-      name: "SieveRecords", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
-      swiftSettings: hot),
+      name: "SieveRecords",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot
+    ),
     .target(
-      name: "SieveCapture", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
-      swiftSettings: hot),
+      name: "SieveCapture",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot
+    ),
     .target(
-      name: "SieveSIP", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
-      swiftSettings: hot),
+      name: "SieveSIP",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot
+    ),
     .target(
-      name: "SieveEngine", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
-      swiftSettings: hot),
+      name: "SieveEngine",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: hot
+    ),
     // Layer 5: YAML, files, destinations.
     .target(
       name: "SieveConfiguration",
       dependencies: ["SieveEngine", "SieveModel", "SieveDiagnostics", "SieveBytes", "Yams"],
       resources: [.embedInCode("Packs")],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     .target(
       name: "SieveSources",
       dependencies: [
         "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
         "SieveDiagnostics", "CZlib", "CZstd",
       ],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     .target(
-      name: "SieveSinks", dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
-      swiftSettings: strict),
+      name: "SieveSinks",
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      swiftSettings: strict
+    ),
     // Layer 6: the running whole, and the laboratory.
     .target(
       name: "SieveRuntime",
@@ -83,11 +101,13 @@ let package = Package(
         "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEngine", "SieveModel",
         "SieveBytes", "SieveDiagnostics",
       ],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     .target(
       name: "SieveLaboratory",
       dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics", "CZstd"],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     // Layer 7: the command line.
     .executableTarget(
       name: "callsieve",
@@ -95,7 +115,8 @@ let package = Package(
         "SieveRuntime", "SieveLaboratory", "SieveConfiguration", "SieveSources", "SieveSinks",
         "SieveEngine", "SieveModel", "SieveBytes", "SieveDiagnostics", argumentParser,
       ],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
   ]
     + [
       ("SieveDiagnosticsTests", ["SieveDiagnostics"]),
@@ -121,7 +142,9 @@ let package = Package(
       ),
     ].map { name, dependencies in
       .testTarget(
-        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
-        swiftSettings: strict)
+        name: name,
+        dependencies: dependencies.map { .init(stringLiteral: $0) },
+        swiftSettings: strict
+      )
     }
 )

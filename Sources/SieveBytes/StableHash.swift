@@ -1,5 +1,6 @@
-/// A 128-bit hash that is the same on every machine and in every version: alert ids and rule
-/// versions are made of it. Not keyed and not for secrets.
+/// A 128-bit hash that is the same on every machine and in every version.
+///
+/// Alert ids and rule versions are made of it. Not keyed and not for secrets.
 ///
 /// Two FNV-1a lanes of 64 bits with different offsets, each finished by the murmur3 mixer.
 public struct StableHash: Sendable {

@@ -2,8 +2,10 @@
 extension DiagnosticCode {
   /// The text is not YAML.
   public static let yamlSyntax = DiagnosticCode(
-    "CS2001", "not valid YAML",
-    "The file could not be read as YAML. The position is where the reader gave up.")
+    "CS2001",
+    "not valid YAML",
+    "The file could not be read as YAML. The position is where the reader gave up."
+  )
 
   static let configurationCodes: [DiagnosticCode] = [yamlSyntax]
 }

@@ -27,8 +27,13 @@ public struct DiagnosticLocation: Equatable, Sendable {
 
   /// Makes a location; everything but the source may be unknown.
   public init(
-    source: String, line: Int? = nil, column: Int? = nil, byteOffset: UInt64? = nil,
-    field: Int? = nil, packet: UInt64? = nil, context: String? = nil
+    source: String,
+    line: Int? = nil,
+    column: Int? = nil,
+    byteOffset: UInt64? = nil,
+    field: Int? = nil,
+    packet: UInt64? = nil,
+    context: String? = nil
   ) {
     self.source = source
     self.line = line
@@ -78,9 +83,14 @@ public struct Diagnostic: Error, Equatable, Sendable {
 
   /// Makes a diagnostic.
   public init(
-    _ code: DiagnosticCode, _ severity: DiagnosticSeverity = .error, _ summary: String,
-    at location: DiagnosticLocation? = nil, snippet: DiagnosticSnippet? = nil,
-    expected: String? = nil, done: String? = nil, hint: String? = nil
+    _ code: DiagnosticCode,
+    _ severity: DiagnosticSeverity = .error,
+    _ summary: String,
+    at location: DiagnosticLocation? = nil,
+    snippet: DiagnosticSnippet? = nil,
+    expected: String? = nil,
+    done: String? = nil,
+    hint: String? = nil
   ) {
     self.code = code
     self.severity = severity

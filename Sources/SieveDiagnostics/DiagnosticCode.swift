@@ -22,7 +22,9 @@ public struct DiagnosticCode: Hashable, Sendable {
   /// Hashes the id alone.
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
-  /// Every code, in order of id. The catalogue is split by range: `RecordCodes.swift`,
+  /// Every code, in order of id.
+  ///
+  /// The catalogue is split by range: `RecordCodes.swift`,
   /// `ConfigurationCodes.swift`, `SourceCodes.swift`, `SinkCodes.swift`.
   public static let all: [DiagnosticCode] =
     (recordCodes + configurationCodes + sourceCodes + sinkCodes).sorted { $0.id < $1.id }

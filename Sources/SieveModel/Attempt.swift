@@ -1,7 +1,6 @@
-/// One call set-up request: a SIP INVITE dialog, or a CDR after its legs are merged. The unit of
-/// counting everywhere.
+/// One call set-up request: a SIP INVITE dialog, or a CDR after its legs are merged.
 ///
-/// A plain value without references; its texts lie in the `AttemptBatch` that carries it. Times are
+/// The unit of counting everywhere. A plain value without references; its texts lie in the `AttemptBatch` that carries it. Times are
 /// event time in milliseconds since 1970-01-01 UTC.
 public struct Attempt: BitwiseCopyable, Sendable {
   /// Marks a time or duration as unknown.

@@ -35,7 +35,9 @@ public struct AttemptBatch: Sendable {
   ///
   /// - Complexity: O(*n*) in its length.
   public mutating func addText(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, of attempt: inout Attempt
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    of attempt: inout Attempt
   ) -> TextField {
     let length = min(range.count, 65_535 - Int(attempt.textLength))
     let field = TextField(offset: UInt16(attempt.textLength), length: UInt16(length))

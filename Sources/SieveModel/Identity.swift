@@ -47,7 +47,8 @@ public struct Identity: BitwiseCopyable, Sendable, Hashable {
   public static func text(offset: Int, length: Int) -> Identity {
     Identity(
       rawValue: UInt64(Kind.text.rawValue) << 60 | UInt64(UInt16(offset)) << 16
-        | UInt64(UInt16(length)))
+        | UInt64(UInt16(length))
+    )
   }
 
   private init(kind: Kind, digits: UInt64, count: Int) {
@@ -68,7 +69,8 @@ public struct Identity: BitwiseCopyable, Sendable, Hashable {
   public var textField: TextField {
     TextField(
       offset: UInt16(truncatingIfNeeded: rawValue >> 16),
-      length: UInt16(truncatingIfNeeded: rawValue))
+      length: UInt16(truncatingIfNeeded: rawValue)
+    )
   }
 
   /// Whether it names somebody: a number or a text.
@@ -99,7 +101,7 @@ public struct Identity: BitwiseCopyable, Sendable, Hashable {
   }
 }
 
-/// A piece of an attempt's text: offset and length in bytes. Empty means absent.
+/// A piece of an attempt's text, by offset and length in bytes; empty means absent.
 public struct TextField: BitwiseCopyable, Sendable, Hashable {
   /// First byte, from the start of the attempt's text.
   public var offset: UInt16

@@ -14,7 +14,9 @@ public enum AttemptProperty: Hashable, Sendable {
   case localHour
 }
 
-/// A test of one attempt. A comparison with an absent value is false, also `!=`.
+/// A test of one attempt.
+///
+/// A comparison with an absent value is false, also `!=`.
 public indirect enum AttemptCondition: Hashable, Sendable {
   /// Calling and called country are both known and differ.
   case crossBorder

@@ -1,12 +1,4 @@
-/// How much an alert matters.
-public enum Severity: String, Sendable, CaseIterable, Comparable {
-  case low, medium, high, critical
-
-  /// Orders from low to critical.
-  public static func < (a: Self, b: Self) -> Bool {
-    Self.allCases.firstIndex(of: a)! < Self.allCases.firstIndex(of: b)!
-  }
-}
+public import SieveModel
 
 /// What a rule keeps state for.
 public enum Subject: Hashable, Sendable {
@@ -72,11 +64,23 @@ public struct Rule: Sendable {
 
   /// Makes a rule from its parts.
   public init(
-    id: String, title: String, subject: Subject, windowMilliseconds: Int64,
-    filter: AttemptCondition? = nil, condition: WindowCondition, filterText: String? = nil,
-    conditionText: String, severity: Severity, alert: Bool = true, flags: Bool,
-    evidence: String? = nil, weight: Double? = nil, closeAfterMilliseconds: Int64,
-    falsePositives: [String] = [], references: [String] = [], version: String
+    id: String,
+    title: String,
+    subject: Subject,
+    windowMilliseconds: Int64,
+    filter: AttemptCondition? = nil,
+    condition: WindowCondition,
+    filterText: String? = nil,
+    conditionText: String,
+    severity: Severity,
+    alert: Bool = true,
+    flags: Bool,
+    evidence: String? = nil,
+    weight: Double? = nil,
+    closeAfterMilliseconds: Int64,
+    falsePositives: [String] = [],
+    references: [String] = [],
+    version: String
   ) {
     self.id = id
     self.title = title

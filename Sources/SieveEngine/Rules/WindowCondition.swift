@@ -16,7 +16,9 @@ public enum Arithmetic: String, Hashable, Sendable {
   case divide = "/"
 }
 
-/// A number computed over a key's window. Durations are milliseconds, shares are 0…1.
+/// A number computed over a key's window.
+///
+/// Durations are milliseconds, shares are 0…1.
 public enum Metric: Hashable, Sendable {
   /// Attempts in the window.
   case attempts
@@ -56,7 +58,9 @@ public indirect enum WindowExpression: Hashable, Sendable {
   case arithmetic(Arithmetic, WindowExpression, WindowExpression)
 }
 
-/// When a rule holds. A comparison with an undefined value is false.
+/// When a rule holds.
+///
+/// A comparison with an undefined value is false.
 public indirect enum WindowCondition: Hashable, Sendable {
   case compare(WindowExpression, Comparison, WindowExpression)
   case isIn(WindowExpression, [Double])
