@@ -1,0 +1,151 @@
+public import SieveBytes
+public import SieveModel
+
+/// What an engine needs beside its rules.
+public struct EngineOptions: Sendable {
+  /// The zone of `local_hour`.
+  public var zone: ZoneTable
+  /// How far behind stream time an attempt may still come, in milliseconds; state is kept as long.
+  public var lateness: Int64
+  /// How many shards keep state; alerts do not depend on it.
+  public var shards: Int
+
+  /// Makes options; 24 h of lateness by default.
+  public init(zone: ZoneTable = .utc, lateness: Int64 = 86_400_000, shards: Int = 1) {
+    self.zone = zone
+    self.lateness = lateness
+    self.shards = max(1, shards)
+  }
+}
+
+/// Keyed sliding windows in event time, evaluated at every attempt.
+///
+/// Takes attempts in arrival order, as the reorder stage gives them out, and returns alerts in the
+/// order that `docs/semantics.md` states. Results depend on the sequence of attempts alone, not on
+/// batch sizes or shards.
+public final class Engine {
+  private let shards: [EngineShard]
+  private let options: EngineOptions
+  /// How long an alert may name an attempt after it.
+  private let memory: Int64
+  private var callIDs = CallIDStore()
+  private var nextArrival: UInt64 = 0
+  private var opened: [DialogKey: UInt64] = [:]
+  /// Highest set-up time that has arrived; `Int64.min` before the first attempt.
+  public private(set) var streamTime = Int64.min
+
+  /// Prepares state for the rules that raise alerts of their own.
+  public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
+    self.options = options
+    let alerting = rules.enumerated().filter { $0.element.alert }
+    var subjects: [Subject] = []
+    for (_, rule) in alerting where !subjects.contains(rule.subject) {
+      subjects.append(rule.subject)
+    }
+    let plans = subjects.map { subject in
+      SubjectPlan(
+        subject: subject,
+        rules: alerting.filter { $0.element.subject == subject }.map { ($0.offset, $0.element) }
+      )
+    }
+    shards = (0..<options.shards).map { index in
+      EngineShard(
+        plans: plans,
+        options: options,
+        place: ShardPlace(index: index, count: options.shards)
+      )
+    }
+    let window = rules.map(\.windowMilliseconds).max() ?? 0
+    let closing = rules.map(\.closeAfterMilliseconds).max() ?? 0
+    memory = window + closing + options.lateness
+  }
+
+  /// Takes the next attempts and appends the alerts they cause.
+  public func apply(_ batch: AttemptBatch, into alerts: inout [Alert]) {
+    apply(batch, into: &alerts) { work in for index in shards.indices { work(index) } }
+  }
+
+  /// Takes the next attempts; `inParallel` runs the given work once for every shard and returns when
+  /// all are done.
+  public func apply(
+    _ batch: AttemptBatch,
+    into alerts: inout [Alert],
+    inParallel: ((_ shard: Int) -> Void) -> Void
+  ) {
+    let steps = number(batch)
+    callIDs.append(batch, first: nextArrival)
+    nextArrival += UInt64(batch.count)
+    let start = streamTime
+    inParallel { shards[$0].apply(batch, steps: steps, streamTime: start) }
+    for attempt in batch.attempts { streamTime = max(streamTime, attempt.setupTime) }
+    collect(into: &alerts)
+    callIDs.drop(before: streamTime &- memory)
+  }
+
+  /// How many shards `apply(_:into:inParallel:)` runs.
+  public var shardCount: Int { shards.count }
+
+  /// Takes the end of the input: every open episode is closed.
+  public func finish(into alerts: inout [Alert]) {
+    for shard in shards { shard.finish(at: streamTime) }
+    collect(into: &alerts)
+  }
+
+  private struct DialogKey: Hashable {
+    let source: UInt16
+    let dialog: UInt64
+  }
+
+  /// Gives each attempt its arrival number; an amendment has that of the attempt it amends.
+  private func number(_ batch: AttemptBatch) -> [ArrivalStep] {
+    var steps: [ArrivalStep] = []
+    steps.reserveCapacity(batch.count)
+    for (index, attempt) in batch.attempts.enumerated() {
+      let arrival = nextArrival + UInt64(index)
+      let key = DialogKey(source: attempt.source, dialog: attempt.dialog)
+      switch attempt.stage {
+      case .complete:
+        steps.append(ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false))
+      case .opened:
+        opened[key] = arrival
+        steps.append(ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false))
+      case .amended:
+        if let first = opened[key] {
+          steps.append(ArrivalStep(arrival: first, cause: arrival, isAmendment: true))
+        } else {
+          steps.append(ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false))
+        }
+        if attempt.releaseAfter >= 0 { opened[key] = nil }
+      }
+    }
+    return steps
+  }
+
+  private func collect(into alerts: inout [Alert]) {
+    var pending: [PendingAlert] = []
+    for shard in shards { pending += shard.takeAlerts() }
+    guard !pending.isEmpty else { return }
+    // Places are unique but for equal subjects of one rule, which one shard owns: a stable order.
+    pending.sort { $0.place < $1.place }
+    for item in pending {
+      var alert = item.alert
+      alert.records = item.records.map { record in
+        Alert.Record(
+          callID: callIDs.callID(record.arrival),
+          source: UInt16(record.origin >> 48),
+          origin: record.origin & 0xFFFF_FFFF_FFFF
+        )
+      }
+      alerts.append(alert)
+    }
+  }
+}
+
+/// The place of one attempt of a batch in arrival order.
+struct ArrivalStep {
+  /// Arrival number of the attempt, or of the one it amends.
+  let arrival: UInt64
+  /// Arrival number of the step itself: the order of alerts.
+  let cause: UInt64
+  let isAmendment: Bool
+}

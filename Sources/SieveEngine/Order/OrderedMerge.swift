@@ -1,0 +1,85 @@
+public import SieveModel
+
+/// Puts the attempts of several inputs into one order by set-up time: the reorder stage.
+///
+/// Reads each input only as far as its next attempt must be known, so the result does not depend on
+/// batch sizes. Semantics: `docs/semantics.md`, "Order".
+public final class OrderedMerge {
+  private var inputs: [InputOrder]
+  private let lateness: Int64
+  private var started = false
+  /// Called with each late attempt: it is not given out.
+  public var onLate: (_ batch: AttemptBatch, _ index: Int) -> Void = { _, _ in }
+
+  /// Takes the inputs in the order of the command line.
+  public init(_ inputs: [(stream: any AttemptStream, lag: OrderLag)], lateness: Int64) {
+    self.inputs = inputs.map { InputOrder($0.stream, lag: $0.lag) }
+    self.lateness = lateness
+  }
+
+  /// The order lag of an input, once known.
+  public func lag(_ index: Int) -> Int64? { inputs[index].lagMilliseconds }
+
+  /// Appends the next attempts to `batch` until it holds `limit`.
+  ///
+  /// - Returns: whether there may be more.
+  public func next(
+    into batch: inout AttemptBatch,
+    limit: Int = AttemptBatch.capacity
+  ) throws
+    -> Bool
+  {
+    if !started {
+      started = true
+      for index in inputs.indices { try advance(index) }
+    }
+    while batch.count < limit {
+      guard let (index, head) = earliest() else { return false }
+      batch.append(head.index, of: inputs[index].batch(head.segment))
+      inputs[index].release(head.segment)
+      try advance(index)
+    }
+    return true
+  }
+
+  private func earliest() -> (Int, (time: Int64, segment: Int, index: Int))? {
+    var best: (Int, (time: Int64, segment: Int, index: Int))?
+    for index in inputs.indices {
+      guard let head = inputs[index].head else { continue }
+      if let found = best, found.1.time <= head.time { continue }
+      best = (index, head)
+    }
+    return best
+  }
+
+  private func advance(_ index: Int) throws {
+    let others = watermark(except: index)
+    let lateness = self.lateness
+    let onLate = self.onLate
+    var own = inputs[index].highest
+    try inputs[index].advance { time, batch, record in
+      own = max(own, time)
+      let watermark = min(own, others)
+      guard watermark > .min, time < watermark.subtractingClamped(lateness) else { return false }
+      onLate(batch, record)
+      return true
+    }
+  }
+
+  /// The lowest high mark of the other inputs that are not finished.
+  private func watermark(except own: Int) -> Int64 {
+    var lowest = Int64.max
+    for index in inputs.indices where index != own && !inputs[index].isFinished {
+      lowest = min(lowest, inputs[index].highest)
+    }
+    return lowest
+  }
+}
+
+extension Int64 {
+  /// Subtraction that stops at the lowest value.
+  fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
+    let (result, overflow) = subtractingReportingOverflow(other)
+    return overflow ? .min : result
+  }
+}
