@@ -132,6 +132,11 @@ let package = Package(
         "SieveConfigurationTests",
         ["SieveConfiguration", "SieveEngine", "SieveModel", "SieveDiagnostics"]
       ),
+      (
+        "SieveSourcesTests",
+        ["SieveSources", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd"]
+      ),
+      ("SieveSinksTests", ["SieveSinks", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
       ("SieveLaboratoryTests", ["SieveLaboratory", "SieveModel"]),
       (
         "CommandLineTests",

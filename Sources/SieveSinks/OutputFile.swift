@@ -1,0 +1,153 @@
+import Foundation
+import SieveDiagnostics
+
+/// Lines for a file or standard output, written in blocks.
+///
+/// After a failure nothing more is written and each call reports the same failure. Used from one
+/// thread at a time.
+public final class OutputFile {
+  /// Bytes that are collected before they are written without being asked to.
+  private static let blockSize = 64 * 1024
+
+  /// A write to a pipe without a reader must give an error, not end the program.
+  private static let pipesIgnored: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
+  private enum State {
+    case open
+    case closed
+    case closedPipe
+    case failed(Diagnostic)
+  }
+
+  /// The destination as the user named it, `<stdout>` for standard output.
+  public let name: String
+  /// Bytes that reached the destination.
+  public private(set) var bytesWritten: UInt64 = 0
+  private let descriptor: Int32
+  private let isRegular: Bool
+  private let isOwned: Bool
+  private var state = State.open
+  private var block: [UInt8] = []
+  // Where the last whole line ends in the file, and how many bytes follow it.
+  private var wholeLinesEnd: Int64 = 0
+  private var unfinishedLine: Int64 = 0
+
+  /// Opens a destination: `-` is standard output; a file is created, or emptied unless `append`.
+  ///
+  /// Writes to closed pipes no longer end the process after this.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened.
+  public init(path: String, append: Bool = false) throws {
+    Self.pipesIgnored
+    isOwned = path != "-"
+    name = isOwned ? path : "<stdout>"
+    descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO
+    var facts = stat()
+    isRegular = fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && isOwned
+    wholeLinesEnd = isRegular ? Int64(facts.st_size) : 0
+  }
+
+  deinit { if isOwned, !isClosed { Foundation.close(descriptor) } }
+
+  /// Takes whole lines; they may wait for the next flush.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func write(_ lines: some Collection<UInt8>) throws -> Delivery {
+    guard case .open = state else { return try outcome() }
+    block.append(contentsOf: lines)
+    return block.count >= Self.blockSize ? try flush() : .delivered
+  }
+
+  /// Writes what waits.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func flush() throws -> Delivery {
+    guard case .open = state else { return try outcome() }
+    let error = block.withUnsafeBytes(writeAll)
+    if error == 0 {
+      block.removeAll(keepingCapacity: true)
+      return .delivered
+    }
+    state = error == EPIPE ? .closedPipe : .failed(failure(error))
+    block = []
+    return try outcome()
+  }
+
+  /// Writes what waits, makes a file durable and closes it.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func close() throws -> Delivery {
+    if isClosed { return .delivered }
+    defer {
+      if isOwned { Foundation.close(descriptor) }
+      state = .closed
+    }
+    let delivery = try flush()
+    if isRegular {
+      while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
+    }
+    return delivery
+  }
+
+  private var isClosed: Bool {
+    if case .closed = state { return true }
+    return false
+  }
+
+  private func outcome() throws -> Delivery {
+    switch state {
+    case .failed(let diagnostic): throw diagnostic
+    case .closedPipe: return .closedPipe
+    case .open, .closed: return .delivered
+    }
+  }
+
+  /// Writes everything, however little the system takes at a time; 0 or the error.
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var rest = bytes
+    while let base = rest.baseAddress, rest.count > 0 {
+      let count = Foundation.write(descriptor, base, rest.count)
+      if count >= 0 {
+        noteWritten(rest[..<count])
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } else if errno == EAGAIN {
+        // Standard output may be a non-blocking pipe that others share.
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&wanted, 1, 100)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+
+  private func noteWritten(_ part: Slice<UnsafeRawBufferPointer>) {
+    bytesWritten += UInt64(part.count)
+    unfinishedLine += Int64(part.count)
+    guard let feed = part.lastIndex(of: 0x0A) else { return }
+    let rest = Int64(part.endIndex - feed - 1)
+    wholeLinesEnd += unfinishedLine - rest
+    unfinishedLine = rest
+  }
+
+  /// Reports a failed write; a file is cut back so that it ends with a whole line.
+  private func failure(_ error: Int32) -> Diagnostic {
+    var done = "wrote \(bytesWritten) bytes; nothing more is written to it"
+    if isRegular, unfinishedLine > 0, ftruncate(descriptor, off_t(wholeLinesEnd)) == 0 {
+      bytesWritten -= UInt64(unfinishedLine)
+      unfinishedLine = 0
+      done = "wrote \(bytesWritten) bytes of whole lines; nothing more is written to it"
+    }
+    return SinkFault.writing(name, error, done: done)
+  }
+
+  private static func open(_ path: String, append: Bool) throws -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC)
+    while true {
+      // Alerts name people: others than the owner and the group do not read them.
+      let descriptor = Foundation.open(path, flags, 0o640)
+      if descriptor >= 0 { return descriptor }
+      guard errno == EINTR else { throw SinkFault.opening(path, errno) }
+    }
+  }
+}

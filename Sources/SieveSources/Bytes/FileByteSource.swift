@@ -1,0 +1,82 @@
+import Foundation
+import SieveDiagnostics
+
+/// The bytes of a file, a named pipe or standard input, as they are.
+public final class FileByteSource: ByteSource {
+  /// How long a stopped read from a pipe may go unnoticed.
+  private static let pollMilliseconds: Int32 = 100
+
+  /// The file as the user named it, `<stdin>` for standard input.
+  public let name: String
+  /// Size of a regular file when it was opened.
+  public let size: UInt64?
+  private let descriptor: Int32
+  private let isOwned: Bool
+  private let status: SourceStatus
+  private var offset: UInt64 = 0
+
+  /// Opens the file at `path`; `-` is standard input.
+  ///
+  /// - Throws: `Diagnostic` when it is missing, a directory, or may not be read.
+  public init(path: String, status: SourceStatus = SourceStatus()) throws {
+    self.status = status
+    name = path == "-" ? "<stdin>" : path
+    isOwned = path != "-"
+    descriptor = isOwned ? try Self.open(path) : STDIN_FILENO
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else {
+      let failure = SourceFault.system(errno, reading: name, at: 0)
+      if isOwned { close(descriptor) }
+      throw failure
+    }
+    let kind = facts.st_mode & S_IFMT
+    guard kind != S_IFDIR else {
+      if isOwned { close(descriptor) }
+      throw SourceFault.directory(name)
+    }
+    size = kind == S_IFREG ? UInt64(max(0, facts.st_size)) : nil
+    #if os(Linux)
+    // Doubles the read-ahead window; advice only, so the result does not matter.
+    if size != nil { _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
+    #endif
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Reads what the file or pipe has; 0 at its end or once it was stopped.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
+    while true {
+      // A read from a pipe may never return; a poll can be given up.
+      if size == nil, try !waitUntilReadable() { return 0 }
+      let count = Foundation.read(descriptor, base, buffer.count)
+      if count >= 0 {
+        offset += UInt64(count)
+        status.add(bytes: count)
+        return count
+      }
+      guard errno == EINTR || errno == EAGAIN else {
+        throw SourceFault.system(errno, reading: name, at: offset)
+      }
+    }
+  }
+
+  /// Waits for bytes or the end of the pipe; false when it was stopped.
+  private func waitUntilReadable() throws -> Bool {
+    while !status.isStopped {
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&wanted, 1, Self.pollMilliseconds)
+      if ready > 0 { return true }
+      if ready < 0, errno != EINTR { throw SourceFault.system(errno, reading: name, at: offset) }
+    }
+    return false
+  }
+
+  private static func open(_ path: String) throws -> Int32 {
+    while true {
+      let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+      if descriptor >= 0 { return descriptor }
+      guard errno == EINTR else { throw SourceFault.opening(path, errno) }
+    }
+  }
+}

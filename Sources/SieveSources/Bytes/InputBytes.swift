@@ -1,0 +1,116 @@
+public import SieveDiagnostics
+
+/// The decompressed bytes of one input, chunk by chunk.
+///
+/// Compression is recognised by content, up to two layers of it. Compressed inputs are decompressed
+/// on a thread of their own; others are read directly. Used from one thread at a time.
+public final class InputBytes {
+  /// How many layers of compression are taken off.
+  private static let layersMax = 2
+
+  /// The input as the user named it, `<stdin>` for standard input.
+  public let name: String
+  /// Size of the file as it is, when it has one.
+  public let size: UInt64?
+  /// The layers of compression, outermost first; empty when there is none.
+  public let compressions: [Compression]
+  private let status = SourceStatus()
+  private let pool: ChunkPool
+  private let reader: ChunkReader
+  private let pump: ChunkPump?
+  private var isClosed = false
+  private var decompressed: UInt64 = 0
+
+  /// Opens an input; `-` is standard input.
+  ///
+  /// Waits for the first bytes, for they say how it is compressed.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - chunkSize: the most bytes of a chunk.
+  ///   - background: whether a compressed input gets a thread of its own.
+  /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
+  public init(path: String, chunkSize: Int = 1 << 20, background: Bool = true) throws {
+    let file = try FileByteSource(path: path, status: status)
+    name = file.name
+    size = file.size
+    let opened = try Self.takeOffCompression(of: file, status)
+    compressions = opened.layers
+    pool = ChunkPool(chunkSize: chunkSize)
+    reader = ChunkReader(source: opened.source, pool: pool)
+    pump = background && !compressions.isEmpty ? ChunkPump(reader) : nil
+    pump?.start(name: "callsieve-read")
+  }
+
+  deinit {
+    status.stop()
+    pump?.stop()
+  }
+
+  /// The outermost compression.
+  public var compression: Compression { compressions.first ?? .none }
+
+  /// Bytes read from the file so far, before decompression.
+  public var bytesRead: UInt64 { status.bytesRead }
+
+  /// Decompressed bytes given out so far.
+  public var bytesGiven: UInt64 { decompressed }
+
+  /// Remarks that did not stop the reading, such as bytes after the compressed data.
+  public var warnings: [Diagnostic] { status.warnings }
+
+  /// The next bytes, never none of them; `nil` at the end, also of an empty input.
+  ///
+  /// - Throws: `Diagnostic` once everything before the failure has been given out.
+  public func nextChunk() throws -> [UInt8]? {
+    guard !isClosed else { return nil }
+    guard let chunk = try pump.map({ try $0.next() }) ?? (pump == nil ? reader.next() : nil) else {
+      return nil
+    }
+    decompressed += UInt64(chunk.count)
+    return chunk
+  }
+
+  /// Gives a used chunk back, so that its memory serves again; never needed, only faster.
+  public func recycle(_ chunk: consuming [UInt8]) { pool.give(chunk) }
+
+  /// Ends the reading early and waits for its thread; afterwards there are no more chunks.
+  public func close() {
+    isClosed = true
+    status.stop()
+    pump?.stop()
+    pump?.join()
+  }
+
+  private static func takeOffCompression(
+    of file: FileByteSource,
+    _ status: SourceStatus
+  ) throws -> (source: any ByteSource, layers: [Compression]) {
+    var source = PeekedByteSource(file)
+    var layers: [Compression] = []
+    while true {
+      let found = source.recogniseCompression()
+      guard found == .none || layers.count < layersMax else {
+        let fault = CompressionFault(
+          compression: found,
+          name: file.name,
+          compressedOffset: 0,
+          decompressedOffset: 0
+        )
+        throw fault.nestedTooDeep()
+      }
+      switch found {
+      case .none: return (source, layers)
+      case .gzip:
+        source = try PeekedByteSource(
+          GzipByteSource(reading: source, name: file.name, status: status)
+        )
+      case .zstd:
+        source = try PeekedByteSource(
+          ZstdByteSource(reading: source, name: file.name, status: status)
+        )
+      }
+      layers.append(found)
+    }
+  }
+}

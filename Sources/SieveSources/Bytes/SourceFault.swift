@@ -1,0 +1,57 @@
+import Foundation
+import SieveDiagnostics
+
+/// The diagnostics of reading bytes.
+enum SourceFault {
+  static func opening(_ path: String, _ error: Int32) -> Diagnostic {
+    let at = DiagnosticLocation(source: path)
+    switch error {
+    case ENOENT, ENOTDIR:
+      return Diagnostic(
+        .missingFile,
+        .error,
+        "input '\(path)' does not exist",
+        at: at,
+        expected: "a CDR file or a capture, or '-' for standard input",
+        hint: "ls -l '\(directory(of: path))'"
+      )
+    case EACCES, EPERM:
+      return Diagnostic(
+        .permissionDenied,
+        .error,
+        "input '\(path)' may not be read by this user",
+        at: at,
+        expected: "read permission for the file and search permission for its directories",
+        hint: "ls -ld '\(path)' '\(directory(of: path))'"
+      )
+    default: return system(error, reading: path, at: 0)
+    }
+  }
+
+  static func directory(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .isDirectory,
+      .error,
+      "input '\(name)' is a directory",
+      at: DiagnosticLocation(source: name),
+      expected: "a file; its files can be named together",
+      hint: "callsieve analyze '\(name.hasSuffix("/") ? String(name.dropLast()) : name)'/*"
+    )
+  }
+
+  static func system(_ error: Int32, reading name: String, at offset: UInt64) -> Diagnostic {
+    Diagnostic(
+      .unreadable,
+      .error,
+      "input '\(name)' cannot be read: \(String(cString: strerror(error)))",
+      at: DiagnosticLocation(source: name, byteOffset: offset),
+      done: "used the \(offset) bytes before it",
+      hint: "copy the file to a healthy disk and run again"
+    )
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
