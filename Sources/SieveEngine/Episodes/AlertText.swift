@@ -22,7 +22,6 @@ enum AlertText {
     evaluation: Evaluation
   ) -> Alert {
     let rule = evaluation.rule.rule
-    let evidence = zip(evaluation.rule.evidence, evaluation.values).map(item)
     return Alert(
       id: id,
       status: status,
@@ -37,10 +36,15 @@ enum AlertText {
       detectedAt: evaluation.detectedAt,
       windowEnd: evaluation.time,
       windowMilliseconds: rule.windowMilliseconds,
-      evidence: evidence,
+      evidence: evidence(evaluation),
       explanation: explanation(subject, evaluation),
       records: []
     )
+  }
+
+  /// The values of an evaluation beside their thresholds; durations in seconds.
+  static func evidence(_ evaluation: Evaluation) -> [Alert.Evidence] {
+    zip(evaluation.rule.evidence, evaluation.values).map(item)
   }
 
   private static func item(_ plan: EvidencePlan, _ value: Double) -> Alert.Evidence {

@@ -1,10 +1,12 @@
 import SieveModel
 
-/// One evaluation of a rule that came out true, with what an alert says about it.
+/// One evaluation of a rule, with what an alert says about it.
 struct Evaluation {
   let rule: RulePlan
   let key: UInt64
   let time: Int64
+  /// Whether the condition came out true; always, unless the plan is probing.
+  let holds: Bool
   /// Values of `rule.evidence`, NaN when undefined; durations in milliseconds.
   let values: [Double]
   let detectedAt: Int64

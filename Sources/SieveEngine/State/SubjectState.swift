@@ -276,8 +276,8 @@ final class SubjectState {
       arrival: words[EventLayout.arrival]
     )
     for rule in plan.rules where rule.window == index && window.attempts >= rule.minimumAttempts {
-      guard rule.condition.holds({ view.value(rule.metrics[$0]) }) else { continue }
-      found(view.evaluation(of: rule))
+      let holds = rule.condition.holds { view.value(rule.metrics[$0]) }
+      if holds || plan.isProbing { found(view.evaluation(of: rule, holds: holds)) }
     }
   }
 }

@@ -55,7 +55,7 @@ struct WindowView {
   /// What an alert of `rule` says about this moment.
   ///
   /// - Complexity: O(*n*) in the attempts of the window.
-  func evaluation(of rule: RulePlan) -> Evaluation {
+  func evaluation(of rule: RulePlan, holds: Bool) -> Evaluation {
     var detectedAt = Int64.min
     var records: [EventReference] = []
     var position = window.head
@@ -74,6 +74,7 @@ struct WindowView {
       rule: rule,
       key: key,
       time: time,
+      holds: holds,
       values: rule.evidence.map { item in item.value.run { value(item.metrics[$0]) } },
       detectedAt: detectedAt,
       records: records.reversed()
