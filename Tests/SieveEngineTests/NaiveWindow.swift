@@ -1,0 +1,219 @@
+import SieveEngine
+import SieveModel
+
+/// The attempts that one evaluation sees, and every number computed over them from scratch.
+struct NaiveWindow {
+  /// The key's attempts in the window that pass `where`, in order of (t, n).
+  let attempts: [OracleAttempt]
+  /// The attempts to the key in the window.
+  let received: [OracleAttempt]
+  /// Local time minus UTC, in milliseconds.
+  let zoneOffset: Int64
+
+  // MARK: Metrics
+
+  /// The value of a metric; `nil` when it is undefined.
+  func value(_ metric: Metric) -> Double? {
+    switch metric {
+    case .attempts: Double(attempts.count)
+    case .answers: Double(answered.count)
+    case .asr: ratio(answered.count, attempts.count { $0.disposition.isOutcomeKnown })
+    case .acd: ratio(talkTimes.reduce(0) { $0 + Int($1) }, talkTimes.count)
+    case .shortCalls(let limit): Double(talkTimes.count { $0 <= limit })
+    case .distinct(let property): Double(distinct(property))
+    case .count(let condition): Double(count(condition))
+    case .share(let condition): ratio(count(condition), attempts.count)
+    case .attemptsPerCallee: ratio(attempts.count, distinct(.field(.calledNumber)))
+    case .concurrent: Double(concurrent)
+    case .sequentialShare: ratio(sequentialPairs, attempts.count - 1)
+    case .received: Double(received.count)
+    case .receivedAnswers: Double(received.count { $0.isAnswered })
+    case .outgoingShare: ratio(attempts.count, attempts.count + received.count)
+    }
+  }
+
+  private func ratio(_ part: Int, _ whole: Int) -> Double? {
+    whole > 0 ? Double(part) / Double(whole) : nil
+  }
+
+  private var answered: [OracleAttempt] { attempts.filter { $0.isAnswered } }
+
+  private var talkTimes: [Int64] { answered.compactMap { $0.talk } }
+
+  private func distinct(_ property: AttemptProperty) -> Int {
+    let values = attempts.compactMap { attempt in
+      property.isNumeric
+        ? attempt.number(property, zoneOffset: zoneOffset).map { "\($0)" }
+        : attempt.text(property)
+    }
+    return Set(values).count
+  }
+
+  private func count(_ condition: AttemptCondition) -> Int {
+    attempts.count { $0.satisfies(condition, zoneOffset: zoneOffset) }
+  }
+
+  private var concurrent: Int {
+    var most = 0
+    for (index, attempt) in attempts.enumerated() {
+      let underWay = attempts[..<index].count { earlier in
+        guard let end = earlier.end else { return true }
+        return end > attempt.setup
+      }
+      most = max(most, 1 + underWay)
+    }
+    return most
+  }
+
+  private var sequentialPairs: Int {
+    zip(attempts, attempts.dropFirst()).count { one, next in
+      areNeighbours(one.called, next.called)
+    }
+  }
+
+  private func areNeighbours(_ one: String?, _ other: String?) -> Bool {
+    var pair = (OracleAttempt.e164Digits(one), OracleAttempt.e164Digits(other))
+    if pair.0 == nil && pair.1 == nil {
+      pair = (OracleAttempt.plainDigits(one), OracleAttempt.plainDigits(other))
+      guard pair.0?.count == pair.1?.count else { return false }
+    }
+    guard let a = pair.0.flatMap({ Int64($0) }), let b = pair.1.flatMap({ Int64($0) }) else {
+      return false
+    }
+    return (1...10).contains(abs(a - b))
+  }
+
+  // MARK: Expressions and conditions
+
+  /// The value of an expression; `nil` when it is undefined.
+  func value(_ expression: WindowExpression) -> Double? {
+    switch expression {
+    case .constant(let constant): return constant
+    case .metric(let metric): return value(metric)
+    case .negate(let inner): return value(inner).map { -$0 }
+    case .arithmetic(let operation, let left, let right):
+      guard let a = value(left), let b = value(right) else { return nil }
+      switch operation {
+      case .add: return a + b
+      case .subtract: return a - b
+      case .multiply: return a * b
+      case .divide: return b == 0 ? nil : a / b
+      }
+    }
+  }
+
+  /// Whether a condition holds.
+  func holds(_ condition: WindowCondition) -> Bool {
+    switch condition {
+    case .compare(let left, let comparison, let right):
+      guard let a = value(left), let b = value(right) else { return false }
+      return comparison.holds(a, b)
+    case .isIn(let expression, let list):
+      guard let a = value(expression) else { return false }
+      return list.contains(a)
+    case .defined(let expression): return value(expression) != nil
+    case .not(let inner): return !holds(inner)
+    case .and(let parts): return parts.allSatisfy(holds)
+    case .or(let parts): return parts.contains(where: holds)
+    }
+  }
+
+  // MARK: What alerts say
+
+  /// The latest instant that an attempt of the window rests on.
+  var detectedAt: Int64 {
+    attempts.map { $0.release ?? $0.answer ?? $0.alerting ?? $0.setup }.max() ?? 0
+  }
+
+  /// The last ten attempts, oldest first.
+  var records: [Alert.Record] {
+    attempts.suffix(10).map { attempt in
+      Alert.Record(callID: attempt.callID ?? "", source: attempt.source, origin: attempt.origin)
+    }
+  }
+
+  /// Each comparison with a constant, then each metric that has not appeared alone.
+  func evidence(_ condition: WindowCondition) -> [Alert.Evidence] {
+    var alone: [Metric] = []
+    var evidence: [Alert.Evidence] = []
+    for (expression, threshold) in condition.thresholds {
+      evidence.append(item(expression, threshold: threshold))
+      if case .metric(let metric) = expression { alone.append(metric) }
+    }
+    for metric in condition.metrics where !alone.contains(metric) {
+      evidence.append(item(.metric(metric), threshold: nil))
+      alone.append(metric)
+    }
+    return evidence
+  }
+
+  private func item(_ expression: WindowExpression, threshold: Double?) -> Alert.Evidence {
+    let unit = expression.isDuration ? 1000.0 : 1.0
+    return Alert.Evidence(
+      name: expression.oracleText,
+      value: value(expression).map { $0 / unit },
+      threshold: threshold.map { $0 / unit },
+      unit: expression.isDuration ? "s" : nil
+    )
+  }
+}
+
+extension Comparison {
+  /// Whether `a` stands so to `b`.
+  func holds<Value: Comparable>(_ a: Value, _ b: Value) -> Bool {
+    switch self {
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    case .equal: a == b
+    case .notEqual: a != b
+    }
+  }
+}
+
+extension WindowCondition {
+  /// The comparisons with a constant, in the order of the condition.
+  var thresholds: [(WindowExpression, Double)] {
+    switch self {
+    case .compare(let expression, _, .constant(let threshold)): [(expression, threshold)]
+    case .compare(.constant(let threshold), _, let expression): [(expression, threshold)]
+    case .compare, .isIn, .defined: []
+    case .not(let inner): inner.thresholds
+    case .and(let parts), .or(let parts): parts.flatMap { $0.thresholds }
+    }
+  }
+
+  /// The metrics in the order of the condition, repeated ones repeated.
+  var metrics: [Metric] {
+    switch self {
+    case .compare(let left, _, let right): left.metrics + right.metrics
+    case .isIn(let expression, _), .defined(let expression): expression.metrics
+    case .not(let inner): inner.metrics
+    case .and(let parts), .or(let parts): parts.flatMap { $0.metrics }
+    }
+  }
+}
+
+extension WindowExpression {
+  /// The metrics in order.
+  var metrics: [Metric] {
+    switch self {
+    case .constant: []
+    case .metric(let metric): [metric]
+    case .negate(let inner): inner.metrics
+    case .arithmetic(_, let left, let right): left.metrics + right.metrics
+    }
+  }
+
+  /// Whether the value is a duration: of the metrics only `acd` is, and a ratio of two is not.
+  var isDuration: Bool {
+    switch self {
+    case .constant: false
+    case .metric(let metric): metric == .acd
+    case .negate(let inner): inner.isDuration
+    case .arithmetic(.divide, let left, let right): left.isDuration && !right.isDuration
+    case .arithmetic(_, let left, let right): left.isDuration || right.isDuration
+    }
+  }
+}

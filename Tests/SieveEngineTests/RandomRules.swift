@@ -1,0 +1,207 @@
+import SieveEngine
+import SieveModel
+
+/// Makes rules of every subject and metric, with thresholds so small that many of them fire.
+struct RandomRules {
+  var random: SplitMix64
+
+  mutating func rules(count: Int) -> [Rule] {
+    (0..<count).map { rule(number: $0) }
+  }
+
+  private mutating func rule(number: Int) -> Rule {
+    let condition = random.chance(60) ? atLeast(condition(depth: 1)) : condition(depth: 2)
+    let filter = random.maybe(30, 0).map { _ in attemptCondition(depth: 1) }
+    return Rule(
+      id: "r\(number)",
+      title: "Rule \(number)",
+      subject: subject(),
+      windowMilliseconds: Int64(random.pick([1, 5, 30, 60, 120, 300, 600])) * 1000,
+      filter: filter,
+      condition: condition,
+      filterText: filter?.oracleText,
+      conditionText: condition.oracleText,
+      severity: random.pick(Array(Severity.allCases)),
+      flags: random.chance(50),
+      closeAfterMilliseconds: Int64(random.pick([1, 10, 60, 300, 600, 1200])) * 1000,
+      version: "v\(number)"
+    )
+  }
+
+  private mutating func subject() -> Subject {
+    random.pick([
+      .callingNumber, .callingNumber, .callingNumber, .calledNumber,
+      .numberRange(digits: random.pick([1, 2, 3, 4, 8])), .ingressTrunk, .sourceAddress,
+    ])
+  }
+
+  // MARK: Conditions over the window
+
+  /// Asks for a few attempts besides.
+  private mutating func atLeast(_ condition: WindowCondition) -> WindowCondition {
+    let enough = Double(random.number(2...6))
+    return .and([.compare(.metric(.attempts), .greaterOrEqual, .constant(enough)), condition])
+  }
+
+  private mutating func condition(depth: Int) -> WindowCondition {
+    guard depth > 0 else { return comparison() }
+    switch random.number(0...99) {
+    case ..<45: return comparison()
+    case ..<75: return .and(parts(depth))
+    case ..<90: return .or(parts(depth))
+    default: return .not(condition(depth: depth - 1))
+    }
+  }
+
+  private mutating func parts(_ depth: Int) -> [WindowCondition] {
+    (0..<random.number(2...3)).map { _ in condition(depth: depth - 1) }
+  }
+
+  private mutating func comparison() -> WindowCondition {
+    let (expression, threshold) = measure()
+    switch random.number(0...99) {
+    case ..<60: return .compare(expression, .greaterOrEqual, .constant(threshold))
+    case ..<75: return .compare(expression, anyComparison(), .constant(threshold))
+    case ..<80: return .compare(.constant(threshold), .less, expression)
+    case ..<88: return .compare(expression, anyComparison(), measure().0)
+    case ..<94: return .isIn(expression, [threshold, threshold + 1, 7])
+    default: return .defined(expression)
+    }
+  }
+
+  private mutating func anyComparison() -> Comparison {
+    random.pick([.less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual])
+  }
+
+  /// An expression and a constant near its usual values.
+  private mutating func measure() -> (WindowExpression, Double) {
+    let counting = WindowExpression.metric(countingMetric())
+    switch random.number(0...99) {
+    case ..<40: return (counting, Double(random.number(1...5)))
+    case ..<62: return (.metric(shareMetric()), random.pick([0.2, 0.25, 0.5, 0.75, 1]))
+    case ..<68: return (.metric(.attemptsPerCallee), random.pick([1, 1.5, 2, 3]))
+    case ..<76: return (.metric(.acd), random.pick([0, 3000, 10_000, 60_000]))
+    case ..<86:
+      return (.arithmetic(.divide, counting, .metric(.attempts)), random.pick([0.3, 0.8]))
+    case ..<90: return (.arithmetic(.divide, .metric(.shortCalls(milliseconds: 6000)), counting), 1)
+    case ..<97: return (sum(counting), Double(random.number(2...7)))
+    default: return (.negate(counting), Double(-random.number(1...4)))
+    }
+  }
+
+  private mutating func sum(_ counting: WindowExpression) -> WindowExpression {
+    let other = WindowExpression.metric(countingMetric())
+    let sum = WindowExpression.arithmetic(random.pick([.add, .subtract]), counting, other)
+    return random.chance(50)
+      ? sum
+      : .arithmetic(
+        random.pick([.multiply, .divide]),
+        sum,
+        .constant(Double(random.number(1...2)))
+      )
+  }
+
+  private mutating func countingMetric() -> Metric {
+    switch random.number(0...9) {
+    case 0, 1: .attempts
+    case 2: .answers
+    case 3: .shortCalls(milliseconds: Int64(random.number(0...20)) * 1000)
+    case 4, 5: .distinct(property())
+    case 6: .count(attemptCondition(depth: 1))
+    case 7: .concurrent
+    case 8: .received
+    default: .receivedAnswers
+    }
+  }
+
+  private mutating func shareMetric() -> Metric {
+    switch random.number(0...3) {
+    case 0: .asr
+    case 1: .share(attemptCondition(depth: 1))
+    case 2: .sequentialShare
+    default: .outgoingShare
+    }
+  }
+
+  // MARK: Conditions on one attempt
+
+  private mutating func property() -> AttemptProperty {
+    random.chance(40)
+      ? .field(.calledNumber)
+      : random.pick(
+        AttemptField.allCases.map { .field($0) } + [
+          .callingCountry, .calledCountry, .localHour, .numberType(of: .callingNumber),
+          .numberType(of: .calledNumber),
+        ]
+      )
+  }
+
+  private mutating func attemptCondition(depth: Int) -> AttemptCondition {
+    guard depth > 0 else { return attemptTest() }
+    switch random.number(0...99) {
+    case ..<55: return attemptTest()
+    case ..<70: return .not(attemptCondition(depth: depth - 1))
+    case ..<85: return .and((0...1).map { _ in attemptCondition(depth: depth - 1) })
+    default: return .or((0...1).map { _ in attemptCondition(depth: depth - 1) })
+    }
+  }
+
+  private mutating func attemptTest() -> AttemptCondition {
+    switch random.number(0...9) {
+    case 0, 1: return .crossBorder
+    case 2: return .validNumber(random.pick([.callingNumber, .calledNumber]))
+    case 3, 4:
+      let (property, values) = numericTest()
+      return .compareNumber(property, anyComparison(), random.pick(values))
+    case 5, 6:
+      let (property, values) = textTest()
+      return .compareText(property, random.pick([.equal, .notEqual]), random.pick(values))
+    case 7:
+      let (property, values) = numericTest()
+      return .numberIsIn(property, Array(values.prefix(2)))
+    case 8:
+      let (property, values) = textTest()
+      return .textIsIn(property, Array(values.prefix(2)))
+    default: return .defined(property())
+    }
+  }
+
+  private mutating func numericTest() -> (AttemptProperty, [Double]) {
+    let start = Double(RandomCalls.start)
+    return random.pick([
+      (.field(.talkMilliseconds), [0, 6000, 20_000]),
+      (.field(.ringMilliseconds), [0, 2000, 9000]),
+      (.field(.releaseCause), [16, 17, 127]),
+      (.field(.sipStatus), [200, 486, 603]),
+      (.localHour, [8, 15, 5, 9]),
+      (.field(.setupTime), [start + 60_000, start + 300_000]),
+      (.field(.alertTime), [start + 60_000, start + 300_000]),
+      (.field(.answerTime), [start + 60_000, start + 300_000]),
+      (.field(.releaseTime), [start + 60_000, start + 300_000]),
+    ])
+  }
+
+  private mutating func textTest() -> (AttemptProperty, [String]) {
+    random.pick([
+      (.field(.disposition), ["answered", "busy", "in_progress", "unknown"]),
+      (.field(.callingNumber), ["+66812345678", "alice", "withheld"]),
+      (.field(.calledNumber), ["+66812345671", "0191", "191", "bob", "withheld"]),
+      (.field(.presentedNumber), ["191", "bank", "withheld"]),
+      (.field(.assertedIdentity), ["+66812345678", "sip-user"]),
+      (.field(.redirectingNumber), ["+6621234567"]),
+      (.field(.callID), ["c3", "c8"]),
+      (.field(.ingressTrunk), ["T1", "gate"]),
+      (.field(.egressTrunk), ["X1", "X2"]),
+      (.field(.sourceAddress), ["192.0.2.1", "2001:db8::1"]),
+      (.field(.userAgent), ["friendly"]),
+      (.field(.cell), ["520-04-1-7"]),
+      (.field(.imsi), ["520041234567890"]),
+      (.field(.imei), ["012345678901237"]),
+      (.field(.attestation), ["A", "C"]),
+      (.callingCountry, ["TH", "MM"]),
+      (.calledCountry, ["TH", "KH"]),
+      (.numberType(of: .callingNumber), ["mobile", "unknown"]),
+      (.numberType(of: .calledNumber), ["emergency", "fixed", "unknown"]),
+    ])
+  }
+}
