@@ -1,0 +1,146 @@
+import SieveBytes
+import SieveModel
+
+/// The fast path: rows that lie whole in the chunk, straight from the structural index.
+extension CSVDecoder {
+  /// Bytes indexed at once: 64 KiB and their positions stay in the second-level cache.
+  private static var blockLength: Int { 1 << 16 }
+
+  /// Reads rows from `start`; what does not fit the fast path is handed on row by row.
+  ///
+  /// - Returns: how far it came: the end, or the start of what is to be skipped.
+  mutating func decodeRows(
+    _ bytes: Span<UInt8>,
+    from start: Int,
+    hasZero: Bool,
+    into output: inout DecodedRecords
+  ) -> Int {
+    guard let header else { return bytes.count }
+    // Taken out of the structure so that reading it does not conflict with changing the rest.
+    var index: [UInt32] = []
+    swap(&index, &positions)
+    var at = start
+    while at < bytes.count, !isSkipping, pending.isEmpty {
+      let block = at..<min(at + Self.blockLength, bytes.count)
+      let count = StructureIndex.find(
+        bytes,
+        block,
+        delimiter: header.delimiter,
+        quote: 0x22,
+        into: &index
+      )
+      let found = index.span.extracting(0..<count)
+      at = decodeBlock(bytes, block, found, header, hasZero, &output)
+    }
+    swap(&index, &positions)
+    return at
+  }
+
+  /// Reads the rows of one block.
+  ///
+  /// - Returns: how far it came; always further than the start of the block.
+  private mutating func decodeBlock(
+    _ bytes: Span<UInt8>,
+    _ block: Range<Int>,
+    _ index: Span<UInt32>,
+    _ header: CSVHeader,
+    _ hasZero: Bool,
+    _ output: inout DecodedRecords
+  ) -> Int {
+    let plan = header.plan.span
+    var row = FastRow(start: block.lowerBound)
+    while row.start < block.upperBound {
+      var outcome = row.scan(bytes, index, plan, delimiter: header.delimiter, slots: &slots)
+      if outcome == .row, row.end - row.start >= options.lineLengthMax { outcome = .odd }
+      switch outcome {
+      case .row:
+        let hasReturn = row.end > row.start && bytes[row.end - 1] == 0x0D
+        let content = row.start..<(hasReturn ? row.end - 1 : row.end)
+        let shape = RowShape(columns: row.columns, lastIsEmpty: row.lastIsEmpty, hasZero: hasZero)
+        take(bytes, content, values: bytes, shape, header, &output)
+        rowOffset += UInt64(row.end + 1 - row.start)
+        rowLine += 1
+        row.advance()
+      case .odd:
+        let next = decodeSlowly(bytes, from: row.start, header, hasZero, &output)
+        if next >= block.upperBound || isSkipping || !pending.isEmpty { return next }
+        row.resume(at: next, index)
+      case .incomplete:
+        // Longer blocks do not help a row that begins one, nor the last of the chunk.
+        let isFirst = row.start == block.lowerBound
+        if !isFirst, block.upperBound < bytes.count { return row.start }
+        return decodeSlowly(bytes, from: row.start, header, hasZero, &output)
+      }
+    }
+    return row.start
+  }
+
+  /// Makes an attempt of one row whose values are in the slots.
+  ///
+  /// - Parameters:
+  ///   - bytes: What holds the row.
+  ///   - row: The row without its line break.
+  ///   - values: What the slots refer to.
+  ///   - shape: What was seen while splitting it.
+  ///   - header: What the columns mean.
+  ///   - output: Takes the attempt, or the reject.
+  @inline(__always)
+  mutating func take(
+    _ bytes: Span<UInt8>,
+    _ row: Range<Int>,
+    values: Span<UInt8>,
+    _ shape: RowShape,
+    _ header: CSVHeader,
+    _ output: inout DecodedRecords
+  ) {
+    let expected = header.names.count
+    // A delimiter at the end of each line is common and loses nothing.
+    let fits =
+      shape.columns == expected || (shape.columns == expected + 1 && shape.lastIsEmpty)
+    if !fits || shape.hasZero || row.count == header.line.count || row.isEmpty {
+      guard check(bytes, row, shape, fits: fits, header, &output) else { return }
+    }
+    var remarks = RecordRemarks()
+    do throws(RecordFault) {
+      try builder.build(values, slots, origin: rowOffset, into: &output.batch, remarks: &remarks)
+    } catch {
+      reject(error, bytes, row, header, &output)
+      return
+    }
+    if remarks.bits & ~remarked != 0 { remark(remarks, bytes, row, header, &output) }
+  }
+
+  /// Looks closer at a row with something unusual; whether it is still to be read.
+  private func check(
+    _ bytes: Span<UInt8>,
+    _ row: Range<Int>,
+    _ shape: RowShape,
+    fits: Bool,
+    _ header: CSVHeader,
+    _ output: inout DecodedRecords
+  ) -> Bool {
+    if row.isEmpty { return false }
+    if shape.hasZero, let zero = row.first(where: { bytes[$0] == 0 }) {
+      rejectZero(at: zero, bytes, row, &output)
+      return false
+    }
+    // Exports that were pasted together repeat the header.
+    if row.count == header.line.count,
+      row.indices.allSatisfy({
+        bytes[$0] == header.line[$0 - row.lowerBound]
+      })
+    {
+      return false
+    }
+    if !fits { rejectCount(shape.columns, bytes, row, header, &output) }
+    return fits
+  }
+}
+
+/// What splitting a row has shown.
+struct RowShape: BitwiseCopyable {
+  var columns: Int
+  var lastIsEmpty: Bool
+  /// Whether the chunk, and so perhaps the row, holds a zero byte.
+  var hasZero: Bool
+}
