@@ -9,8 +9,10 @@ public final class OutputFile {
   /// Bytes that are collected before they are written without being asked to.
   private static let blockSize = 64 * 1024
 
-  /// A write to a pipe without a reader must give an error, not end the program.
-  private static let pipesIgnored: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+  /// A pipe without a reader and a file at its limit must give an error, not end the program.
+  private static let signalsIgnored: Void = {
+    for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+  }()
 
   private enum State {
     case open
@@ -34,11 +36,11 @@ public final class OutputFile {
 
   /// Opens a destination: `-` is standard output; a file is created, or emptied unless `append`.
   ///
-  /// Writes to closed pipes no longer end the process after this.
+  /// After this, a closed pipe (SIGPIPE) and a file at its limit (SIGXFSZ) no longer end the process.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
   public init(path: String, append: Bool = false) throws {
-    Self.pipesIgnored
+    Self.signalsIgnored
     isOwned = path != "-"
     name = isOwned ? path : "<stdout>"
     descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO

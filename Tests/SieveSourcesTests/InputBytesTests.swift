@@ -77,6 +77,37 @@ import Testing
     }
   }
 
+  @Test("telling the format uses up nothing", arguments: Compression.allCases)
+  func format(kind: Compression) throws {
+    let directory = try TestDirectory()
+    let plain = sampleRows(5000)
+    let path = try directory.file("f", try Compressed.of(kind, plain))
+    for size in [1, 100, 1 << 20] {
+      let input = try InputBytes(path: path, chunkSize: size)
+      #expect(try input.identifyFormat().format == .csv)
+      #expect(Outcome(reading: input).bytes == plain)
+    }
+  }
+
+  @Test("an empty input and a cut off one say so when the format is asked for")
+  func formatOfNothing() throws {
+    let directory = try TestDirectory()
+    let packed = try Compressed.gzip(sampleRows(100))
+    for (bytes, code) in [
+      ([], DiagnosticCode.emptyInput), (try Compressed.gzip([]), .emptyInput),
+      (Array(packed.prefix(12)), .truncatedCompression),
+    ] {
+      let input = try InputBytes(path: try directory.file("n", bytes))
+      let failure = #expect(throws: Diagnostic.self) { try input.identifyFormat() }
+      #expect(failure?.code == code)
+    }
+    let input = try InputBytes(path: try directory.file("c", packed.dropLast(9)))
+    #expect(try input.identifyFormat().format == .csv)
+    let outcome = Outcome(reading: input)
+    #expect((outcome.failure as? Diagnostic)?.code == .truncatedCompression)
+    #expect(sampleRows(100).starts(with: outcome.bytes) && !outcome.bytes.isEmpty)
+  }
+
   @Test("a damaged file gives what came before", arguments: [false, true])
   func damaged(background: Bool) throws {
     let directory = try TestDirectory()
@@ -116,7 +147,7 @@ import Testing
     let directory = try TestDirectory()
     let path = try directory.file("z", try Compressed.gzip([UInt8](repeating: 65, count: 8 << 20)))
     let input = try InputBytes(path: path, chunkSize: 1 << 16)
-    #expect(try input.nextChunk()?.count == 1 << 16)
+    #expect(try input.nextChunk()?.isEmpty == false)
     input.close()
     #expect(try input.nextChunk() == nil)
     input.close()
@@ -133,7 +164,7 @@ import Testing
     let plain = sampleRows(20_000)
     let source = try directory.file("plain", plain)
     let packed = directory.path + "/packed"
-    FileManager.default.createFile(atPath: packed, contents: nil)
+    _ = FileManager.default.createFile(atPath: packed, contents: nil)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: tool)
     process.arguments = Array(words.dropFirst()) + [source]

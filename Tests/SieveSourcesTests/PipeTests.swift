@@ -52,9 +52,7 @@ import Testing
     let directory = try TestDirectory()
     let path = pipe(in: directory)
     let descriptor = open(path, O_RDWR)
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in }
-    sigaction(SIGUSR1, &action, nil)
+    signal(SIGUSR1) { _ in }
     let reader = pthread_self()
     let writer = Thread {
       for _ in 0..<5 {

@@ -27,11 +27,13 @@ struct CompressionFault {
     )
   }
 
-  func truncated() -> Diagnostic {
-    Diagnostic(
+  /// The end came `unused` bytes after what could be used.
+  func truncated(after unused: Int) -> Diagnostic {
+    let end = compressedOffset + UInt64(unused)
+    return Diagnostic(
       .truncatedCompression,
       .error,
-      "\(compression.rawValue) data ends in the middle, at compressed byte \(compressedOffset)",
+      "\(compression.rawValue) data ends in the middle, at compressed byte \(end)",
       at: location,
       expected: "the rest of a file that was cut off or is still being written",
       done: done,

@@ -53,7 +53,7 @@ public final class GzipByteSource: ByteSource {
       }
       if input.isEmpty {
         if written > 0 { return }
-        guard try input.ensure(1) else { throw fault(written).truncated() }
+        guard try input.ensure(1) else { throw fault(written).truncated(after: input.unused.count) }
       }
       try inflateOnce(buffer, &written)
     }
@@ -91,7 +91,7 @@ public final class GzipByteSource: ByteSource {
     }
     let hasTwo = try input.ensure(2)
     let head = input.unused
-    if head[0] == 0x1F, !hasTwo { throw fault(written).truncated() }
+    if head[0] == 0x1F, !hasTwo { throw fault(written).truncated(after: input.unused.count) }
     if head[0] == 0x1F, head[1] == 0x8B {
       isInMember = true
       return

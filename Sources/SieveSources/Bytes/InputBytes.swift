@@ -19,6 +19,8 @@ public final class InputBytes {
   private let reader: ChunkReader
   private let pump: ChunkPump?
   private var isClosed = false
+  // Read to tell the format, not yet given out.
+  private var head: [UInt8] = []
   private var decompressed: UInt64 = 0
 
   /// Opens an input; `-` is standard input.
@@ -59,16 +61,41 @@ public final class InputBytes {
   /// Remarks that did not stop the reading, such as bytes after the compressed data.
   public var warnings: [Diagnostic] { status.warnings }
 
+  /// Tells the format from the first bytes, which are then given out as if they had not been read.
+  ///
+  /// Call it before the first chunk is taken. Of a pipe no more is read than a first line.
+  ///
+  /// - Throws: `Diagnostic` that says what the input seems to be, or why nothing could be read.
+  public func identifyFormat() throws -> FormatDetector.Finding {
+    do {
+      while !isHeadEnough, let chunk = try readChunk() { head += chunk }
+    } catch {
+      // What came before a failure is used; the failure comes again after it.
+      if head.isEmpty { throw error }
+    }
+    let bytes = head
+    return try FormatDetector.identify(head: bytes.span, name: name)
+  }
+
+  private var isHeadEnough: Bool {
+    head.count >= FormatDetector.headSize
+      || (size == nil && head.count >= 16 && head.contains(0x0A))
+  }
+
   /// The next bytes, never none of them; `nil` at the end, also of an empty input.
   ///
   /// - Throws: `Diagnostic` once everything before the failure has been given out.
   public func nextChunk() throws -> [UInt8]? {
     guard !isClosed else { return nil }
-    guard let chunk = try pump.map({ try $0.next() }) ?? (pump == nil ? reader.next() : nil) else {
-      return nil
-    }
-    decompressed += UInt64(chunk.count)
+    let chunk = head.isEmpty ? try readChunk() : head
+    head = []
+    decompressed += UInt64(chunk?.count ?? 0)
     return chunk
+  }
+
+  private func readChunk() throws -> [UInt8]? {
+    guard let pump else { return try reader.next() }
+    return try pump.next()
   }
 
   /// Gives a used chunk back, so that its memory serves again; never needed, only faster.

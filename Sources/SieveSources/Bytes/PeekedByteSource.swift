@@ -1,5 +1,8 @@
 /// A source whose first bytes can be looked at before they are read.
 final class PeekedByteSource: ByteSource {
+  // The first chunk is what was peeked at, so it should not be tiny.
+  private static let peekSize = 64 * 1024
+
   private let upstream: any ByteSource
   private var head: [UInt8] = []
   private var given = 0
@@ -21,7 +24,8 @@ final class PeekedByteSource: ByteSource {
   private func readMore() -> Bool {
     guard !ended, failure == nil else { return false }
     do {
-      let count = try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { buffer in
+      let count = try withUnsafeTemporaryAllocation(byteCount: Self.peekSize, alignment: 1) {
+        buffer in
         let count = try upstream.read(into: buffer)
         head.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return count
@@ -38,6 +42,10 @@ final class PeekedByteSource: ByteSource {
       let count = min(buffer.count, head.count - given)
       buffer.copyBytes(from: head[given..<(given + count)])
       given += count
+      if given == head.count {
+        head = []
+        given = 0
+      }
       return count
     }
     if let failure { throw failure }

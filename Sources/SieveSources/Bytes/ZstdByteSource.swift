@@ -60,7 +60,7 @@ public final class ZstdByteSource: ByteSource {
       }
       if input.isEmpty, !mayHoldOutput {
         if written > 0 { return }
-        guard try input.ensure(1) else { throw fault(written).truncated() }
+        guard try input.ensure(1) else { throw fault(written).truncated(after: input.unused.count) }
       }
       try decompressOnce(buffer, &written)
     }
@@ -91,7 +91,7 @@ public final class ZstdByteSource: ByteSource {
     _ = try input.ensure(4)
     switch Compression.recognise(input.unused) {
     case .known(.zstd): isInFrame = true
-    case .undecided: throw fault(written).truncated()
+    case .undecided: throw fault(written).truncated(after: input.unused.count)
     case .known:
       guard framesCount > 0 else { throw fault(written).damaged("no zstd header") }
       isEnded = true
