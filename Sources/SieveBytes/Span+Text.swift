@@ -6,6 +6,7 @@ extension Span<UInt8> {
   public func trimmed(_ range: Range<Int>) -> Range<Int> {
     var low = range.lowerBound
     var high = range.upperBound
+    if low == high || (self[low] > 0x20 && self[high - 1] > 0x20) { return range }
     while low < high, self[low] == 0x20 || self[low] == 0x09 { low += 1 }
     while low < high, self[high - 1] == 0x20 || self[high - 1] == 0x09 { high -= 1 }
     return low..<high

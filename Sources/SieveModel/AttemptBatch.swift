@@ -41,7 +41,9 @@ public struct AttemptBatch: Sendable {
   ) -> TextField {
     let length = min(range.count, 65_535 - Int(attempt.textLength))
     let field = TextField(offset: UInt16(attempt.textLength), length: UInt16(length))
-    for at in range.lowerBound..<(range.lowerBound + length) { text.append(bytes[at]) }
+    bytes.extracting(range.lowerBound..<(range.lowerBound + length)).withUnsafeBufferPointer {
+      text.append(contentsOf: $0)
+    }
     attempt.textLength += UInt32(length)
     return length > 0 ? field : .none
   }

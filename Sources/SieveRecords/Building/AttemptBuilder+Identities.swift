@@ -72,7 +72,7 @@ extension AttemptBuilder {
     _ attempt: inout Attempt,
     _ batch: inout AttemptBatch
   ) -> TextField {
-    if slot.isEmpty || NullWords.isNull(bytes, slot.range) { return .none }
+    if slot.isEmpty || NullWords.isDatabaseNull(bytes, slot.range) { return .none }
     return batch.addText(bytes, slot.range, of: &attempt)
   }
 

@@ -25,7 +25,10 @@ struct CallTimes: BitwiseCopyable {
         release = setup &+ total
       }
     }
-    if answer == Self.missing, release != Self.missing, talk > 0 { answer = release &- talk }
+    // More talk than call is no ground for an answer before the set-up.
+    if answer == Self.missing, release != Self.missing, talk > 0, release &- talk >= setup &- 1000 {
+      answer = release &- talk
+    }
   }
 
   private func derivedSetup() -> Int64 {

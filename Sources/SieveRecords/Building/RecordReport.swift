@@ -26,6 +26,7 @@ struct RecordReport {
   ///   - label: A remark beside the caret.
   ///   - expected: What would have been right.
   ///   - hint: What to do.
+  /// - Returns: the diagnostic.
   func diagnostic(
     _ code: DiagnosticCode,
     _ severity: DiagnosticSeverity = .reject,

@@ -50,8 +50,9 @@ struct RowBoundary: BitwiseCopyable {
   /// - Parameters:
   ///   - bytes: What follows in the input.
   ///   - range: Which of them to take.
-  ///   - singleLineLength: Up to this many bytes of the row, a line feed breaks an open quote.
   ///   - delimiter: Between fields.
+  ///   - singleLineLength: Up to this many bytes of the row, a line feed breaks an open quote.
+  /// - Returns: whether the row ended.
   mutating func advance(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,

@@ -162,7 +162,7 @@ enum HeaderNames {
     ("sec", .seconds), ("secs", .seconds), ("seconds", .seconds),
   ]
 
-  private static let table: [String: ColumnMeaning] = makeTable()
+  static let table: [String: ColumnMeaning] = makeTable()
 
   /// What a column named `name` means, or `nil`.
   static func meaning(of name: String) -> ColumnMeaning? { table[folded(name)] }

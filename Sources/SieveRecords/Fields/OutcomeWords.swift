@@ -76,10 +76,10 @@ enum OutcomeWords {
   }
 
   /// What a word means, by the hash of its letters and digits.
-  static let table: WordTable = makeTable()
+  static let table: WordTable<Outcome> = makeTable()
 
-  private static func makeTable() -> WordTable {
-    var table = WordTable()
+  private static func makeTable() -> WordTable<Outcome> {
+    var table = WordTable(filler: Outcome(disposition: .unknown, cause: 0))
     for (disposition, words) in words {
       for word in words { table.insert(word, Outcome(disposition: disposition, cause: 0)) }
     }
