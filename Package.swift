@@ -66,7 +66,7 @@ let package = Package(
     ),
     .target(
       name: "SieveSIP",
-      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      dependencies: ["SieveCapture", "SieveModel", "SieveBytes", "SieveDiagnostics"],
       swiftSettings: hot
     ),
     .target(
