@@ -27,7 +27,9 @@ public struct DiagnosticCode: Hashable, Sendable {
   /// The catalogue is split by range: `RecordCodes.swift`, `CaptureCodes.swift`,
   /// `ConfigurationCodes.swift`, `SourceCodes.swift`, `SinkCodes.swift`.
   public static let all: [DiagnosticCode] =
-    (recordCodes + captureCodes + configurationCodes + sourceCodes + sinkCodes).sorted { $0.id < $1.id }
+    (recordCodes + captureCodes + configurationCodes + sourceCodes + sinkCodes).sorted {
+      $0.id < $1.id
+    }
 
   /// Finds a code by its id, in any letter case.
   public static func named(_ id: String) -> DiagnosticCode? {

@@ -1,0 +1,53 @@
+/// Numbers in packets and blocks; every access is bounds-checked by the span.
+extension Span<UInt8> {
+  /// Two bytes in network order.
+  func bigEndian16(_ at: Int) -> UInt16 {
+    UInt16(self[at]) << 8 | UInt16(self[at + 1])
+  }
+
+  /// Four bytes in network order.
+  func bigEndian32(_ at: Int) -> UInt32 {
+    UInt32(bigEndian16(at)) << 16 | UInt32(bigEndian16(at + 2))
+  }
+
+  /// Eight bytes in network order.
+  func bigEndian64(_ at: Int) -> UInt64 {
+    UInt64(bigEndian32(at)) << 32 | UInt64(bigEndian32(at + 4))
+  }
+
+  /// Two bytes in the order of a capture's writer.
+  func word16(_ at: Int, bigEndian: Bool) -> UInt16 {
+    let value = bigEndian16(at)
+    return bigEndian ? value : value.byteSwapped
+  }
+
+  /// Four bytes in the order of a capture's writer.
+  func word32(_ at: Int, bigEndian: Bool) -> UInt32 {
+    let value = bigEndian32(at)
+    return bigEndian ? value : value.byteSwapped
+  }
+}
+
+extension Span<UInt8> {
+  /// The first position of `byte` in a range, eight bytes at a time.
+  ///
+  /// - Complexity: O(*n*) in the length of the range.
+  package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    let raw = bytes
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+    var at = range.lowerBound
+    while at + 8 <= range.upperBound {
+      // The load is bounds-checked; an integer has no invalid bit patterns.
+      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let difference = word ^ pattern
+      let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+      if zeros != 0 { return at + zeros.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < range.upperBound {
+      if self[at] == byte { return at }
+      at += 1
+    }
+    return nil
+  }
+}

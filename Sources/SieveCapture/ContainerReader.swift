@@ -1,0 +1,176 @@
+/// Reads the packets of a pcap or pcapng file from chunks of any size.
+///
+/// A record that lies within a chunk is read in place; one that is split is put together in a
+/// buffer of its own, never more than one packet.
+public struct ContainerReader {
+  /// What `next` found.
+  public enum Event {
+    /// A packet whose bytes are in the chunk.
+    case packet(PacketRecord)
+    /// A packet whose bytes are in `carried`.
+    case carriedPacket(PacketRecord)
+    /// A packet that was skipped because of its length.
+    case tooLong(PacketRecord)
+    /// The rest of the input cannot be read.
+    case fault(ContainerFault, offset: UInt64)
+    /// The chunk is used up.
+    case exhausted
+  }
+
+  private enum Format {
+    case undetermined
+    case classic(ClassicContainer)
+    case blocks(BlockContainer)
+  }
+
+  /// The bytes of a split record.
+  public private(set) var carried: [UInt8] = []
+  /// Where the next record begins in the decompressed input.
+  public private(set) var offset: UInt64 = 0
+
+  private var format = Format.undetermined
+  private var position = 0
+  private var wanted = 0
+  private var toSkip: UInt64 = 0
+  private var hasGivenUp = false
+  private var isCarriedUsed = false
+
+  /// Makes a reader for one input.
+  public init() {}
+
+  /// Whether bytes look like the beginning of a capture.
+  public static func recognises(_ head: Span<UInt8>) -> Bool {
+    guard head.count >= 4 else { return false }
+    let magic = head.bigEndian32(0)
+    if ClassicContainer.magic(magic) != nil { return true }
+    guard magic == BlockContainer.sectionHeader, head.count >= 12 else { return false }
+    let order = head.bigEndian32(8)
+    return order == 0x1A2B_3C4D || order == 0x4D3C_2B1A
+  }
+
+  /// Whether the input ended inside a record, once all chunks were read.
+  public var isCutOff: Bool {
+    !hasGivenUp && ((!carried.isEmpty && !isCarriedUsed) || toSkip > 0)
+  }
+
+  /// Finds the next packet; call it with the same chunk until it says `exhausted`.
+  public mutating func next(_ chunk: Span<UInt8>) -> Event {
+    while true {
+      if isCarriedUsed {
+        carried.removeAll(keepingCapacity: true)
+        isCarriedUsed = false
+      }
+      if hasGivenUp || !skip(chunk) {
+        position = 0
+        return .exhausted
+      }
+      let isCarried = !carried.isEmpty
+      if isCarried, !fill(chunk) {
+        position = 0
+        return .exhausted
+      }
+      let step = isCarried ? stepCarried() : step(chunk)
+      switch step {
+      case .needs(let count):
+        wanted = count
+        if !isCarried, position == chunk.count {
+          position = 0
+          return .exhausted
+        }
+        if !isCarried { _ = fill(chunk) }
+      case .skip(let length): advance(length, isCarried, chunk)
+      case .packet(let record, let length):
+        advance(length, isCarried, chunk)
+        return isCarried ? .carriedPacket(record) : .packet(record)
+      case .tooLong(let record, let length):
+        advance(length, isCarried, chunk)
+        return .tooLong(record)
+      case .fault(let fault):
+        hasGivenUp = true
+        return .fault(fault, offset: offset)
+      }
+    }
+  }
+
+  /// Drops what is to be skipped; whether all of it was there.
+  private mutating func skip(_ chunk: Span<UInt8>) -> Bool {
+    guard toSkip > 0 else { return true }
+    let count = min(toSkip, UInt64(chunk.count - position))
+    toSkip -= count
+    position += Int(count)
+    return toSkip == 0
+  }
+
+  /// Moves bytes into `carried` until it has `wanted`; whether it has.
+  private mutating func fill(_ chunk: Span<UInt8>) -> Bool {
+    let count = min(wanted - carried.count, chunk.count - position)
+    if count > 0 {
+      for at in position..<(position + count) { carried.append(chunk[at]) }
+      position += count
+    }
+    return carried.count >= wanted
+  }
+
+  /// Goes on behind a record of `length` bytes, which may reach beyond what is here.
+  private mutating func advance(_ length: UInt64, _ isCarried: Bool, _ chunk: Span<UInt8>) {
+    offset += length
+    if isCarried {
+      isCarriedUsed = true
+      toSkip = length - min(length, UInt64(carried.count))
+    } else {
+      let inChunk = min(length, UInt64(chunk.count - position))
+      position += Int(inChunk)
+      toSkip = length - inChunk
+    }
+  }
+
+  private mutating func step(_ chunk: Span<UInt8>) -> ContainerStep {
+    Self.step(&format, chunk, position, offset)
+  }
+
+  private mutating func stepCarried() -> ContainerStep {
+    let carried = carried
+    return Self.step(&format, carried.span, 0, offset)
+  }
+
+  private static func step(
+    _ format: inout Format,
+    _ bytes: Span<UInt8>,
+    _ at: Int,
+    _ offset: UInt64
+  ) -> ContainerStep {
+    switch format {
+    case .undetermined: return begin(&format, bytes, at, offset)
+    case .classic(var container):
+      defer { format = .classic(container) }
+      return container.step(bytes, at, offset: offset)
+    case .blocks(var container):
+      format = .undetermined
+      defer { format = .blocks(container) }
+      return container.step(bytes, at, offset: offset)
+    }
+  }
+
+  private static func begin(
+    _ format: inout Format,
+    _ bytes: Span<UInt8>,
+    _ at: Int,
+    _ offset: UInt64
+  ) -> ContainerStep {
+    guard bytes.count - at >= 12 else { return .needs(12) }
+    let magic = bytes.bigEndian32(at)
+    if magic == BlockContainer.sectionHeader {
+      format = .blocks(BlockContainer())
+      return step(&format, bytes, at, offset)
+    }
+    guard ClassicContainer.magic(magic) != nil else { return .fault(.notACapture(magic: magic)) }
+    guard bytes.count - at >= ClassicContainer.headerLength else {
+      return .needs(ClassicContainer.headerLength)
+    }
+    guard let container = ClassicContainer(bytes, at) else {
+      return .fault(.notACapture(magic: magic))
+    }
+    format = .classic(container)
+    return .skip(UInt64(ClassicContainer.headerLength))
+  }
+}

@@ -1,0 +1,49 @@
+/// Names what is not SIP, so that statistics say what a capture holds.
+public enum ForeignPayload {
+  /// The bucket of a UDP payload that is not SIP.
+  public static func udp(_ bytes: Span<UInt8>, _ frame: Frame) -> PacketBucket {
+    let at = frame.payloadStart
+    let length = frame.payloadEnd - at
+    guard length >= 8 else { return .udpNotSIP }
+    let first = bytes[at]
+    if first == 0x48, bytes[at + 1] == 0x45, bytes[at + 2] == 0x50 { return .hep }
+    if frame.destinationPort == 4789 || frame.destinationPort == 8472, first & 0xF7 == 0 {
+      return .vxlan
+    }
+    if frame.destinationPort == 2152 || frame.sourcePort == 2152, first >> 4 == 3 { return .gtpU }
+    if frame.destinationPort == 4500 || frame.sourcePort == 4500 { return .ipsec }
+    // RTP and RTCP have version 2; RTCP packet types 192–223 lie outside of RTP's payload types.
+    if first >> 6 == 2, length >= 12 {
+      return (192...223).contains(bytes[at + 1]) ? .rtcp : .rtp
+    }
+    return .udpNotSIP
+  }
+
+  /// The bucket of the beginning of a TCP stream that is not SIP.
+  static func tcp(_ bytes: Span<UInt8>, _ payload: Range<Int>) -> PacketBucket {
+    let at = payload.lowerBound
+    guard payload.count >= 3 else { return .tcpNotSIP }
+    if (0x14...0x17).contains(bytes[at]), bytes[at + 1] == 3, bytes[at + 2] <= 4 { return .tls }
+    if bytes[at] == 0x48, bytes[at + 1] == 0x45, bytes[at + 2] == 0x50 { return .hep }
+    let isHTTP = bytes[at] == 0x47 || bytes[at] == 0x48
+    return isHTTP && mentionsWebSocket(bytes, payload) ? .webSocket : .tcpNotSIP
+  }
+
+  /// Whether an HTTP head asks for or confirms a WebSocket: `Upgrade: websocket`.
+  private static func mentionsWebSocket(_ bytes: Span<UInt8>, _ payload: Range<Int>) -> Bool {
+    let word: StaticString = "websocket"
+    var at = payload.lowerBound
+    let last = min(payload.upperBound, payload.lowerBound + 2048) - word.utf8CodeUnitCount
+    while at <= last {
+      var matched = 0
+      while matched < word.utf8CodeUnitCount,
+        bytes[at + matched] | 0x20 == word.utf8Start[matched]
+      {
+        matched += 1
+      }
+      if matched == word.utf8CodeUnitCount { return true }
+      at += 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,42 @@
+/// A packet taken apart down to the bytes above UDP or TCP.
+public struct Frame: BitwiseCopyable, Sendable {
+  /// What carries the payload.
+  public enum Transport: UInt8, BitwiseCopyable, Sendable {
+    /// Neither UDP nor TCP could be reached; `bucket` says why.
+    case none
+    case udp
+    case tcp
+  }
+
+  /// What carries the payload.
+  public var transport: Transport = .none
+  /// Where the packet counts when `transport` is `none`.
+  public var bucket: PacketBucket = .cutShort
+  /// Address of the sender.
+  public var source: IPAddress = .unspecified
+  /// Address of the receiver.
+  public var destination: IPAddress = .unspecified
+  /// Port of the sender.
+  public var sourcePort: UInt16 = 0
+  /// Port of the receiver.
+  public var destinationPort: UInt16 = 0
+  /// First byte of the payload.
+  public var payloadStart = 0
+  /// One past the last byte of the payload.
+  public var payloadEnd = 0
+  /// TCP sequence number of the first byte.
+  public var sequence: UInt32 = 0
+  /// TCP flags.
+  public var flags: UInt8 = 0
+
+  init() {}
+
+  init(_ bucket: PacketBucket) { self.bucket = bucket }
+
+  /// The payload's positions.
+  public var payload: Range<Int> { payloadStart..<payloadEnd }
+
+  static let flagFIN: UInt8 = 0x01
+  static let flagSYN: UInt8 = 0x02
+  static let flagRST: UInt8 = 0x04
+}

@@ -1,0 +1,83 @@
+/// What became of a packet; every packet of a capture is counted in exactly one.
+public enum PacketBucket: UInt8, BitwiseCopyable, CaseIterable, Sendable {
+  // Used.
+  case sipOverUDP
+  case sipOverTCP
+  case sipKeepAlive
+  // SIP, but not readable.
+  case malformedSIP
+  // Understood, and of no use here.
+  case rtp
+  case rtcp
+  case udpNotSIP
+  case tcpNotSIP
+  case tcpWithoutData
+  case arp
+  // May hold SIP that is out of reach.
+  case ipFragment
+  case tls
+  case webSocket
+  case sctp
+  case hep
+  case gre
+  case ipInIP
+  case ipv6InIP
+  case mpls
+  case pppoe
+  case vxlan
+  case gtpU
+  case ipsec
+  // Not understood.
+  case otherIPProtocol
+  case otherEtherType
+  case unknownLinkType
+  case unknownInterface
+  case cutShort
+  case tooLong
+
+  /// The name in statistics.
+  public var name: String {
+    switch self {
+    case .sipOverUDP: "sip over udp"
+    case .sipOverTCP: "sip over tcp"
+    case .sipKeepAlive: "sip keep-alive"
+    case .malformedSIP: "malformed sip"
+    case .rtp: "rtp"
+    case .rtcp: "rtcp"
+    case .udpNotSIP: "udp, not sip"
+    case .tcpNotSIP: "tcp, not sip"
+    case .tcpWithoutData: "tcp without data"
+    case .arp: "arp"
+    case .ipFragment: "ip fragment"
+    case .tls: "tls"
+    case .webSocket: "websocket"
+    case .sctp: "sctp"
+    case .hep: "hep"
+    case .gre: "gre"
+    case .ipInIP: "ip in ip"
+    case .ipv6InIP: "ipv6 in ip"
+    case .mpls: "mpls"
+    case .pppoe: "pppoe"
+    case .vxlan: "vxlan"
+    case .gtpU: "gtp-u"
+    case .ipsec: "ipsec"
+    case .otherIPProtocol: "other ip protocol"
+    case .otherEtherType: "other ethertype"
+    case .unknownLinkType: "unknown link type"
+    case .unknownInterface: "unknown interface"
+    case .cutShort: "cut short"
+    case .tooLong: "too long"
+    }
+  }
+
+  /// Whether such packets may carry SIP that was not read, so that calls may be missing.
+  public var mayHideCalls: Bool {
+    switch self {
+    case .malformedSIP, .ipFragment, .tls, .webSocket, .sctp, .hep, .gre, .ipInIP, .ipv6InIP,
+      .mpls, .pppoe, .vxlan, .gtpU, .ipsec, .unknownLinkType, .unknownInterface, .cutShort,
+      .tooLong:
+      true
+    default: false
+    }
+  }
+}

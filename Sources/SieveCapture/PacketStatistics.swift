@@ -1,0 +1,28 @@
+/// What became of the packets of a capture: one bucket each.
+public struct PacketStatistics: Sendable, Equatable {
+  /// Packets read, in whatever bucket.
+  public private(set) var packets: UInt64 = 0
+  /// Missing TCP segments that never came, so that bytes were skipped.
+  public var streamGaps: UInt64 = 0
+  /// TCP streams forgotten because there were too many.
+  public var streamsEvicted: UInt64 = 0
+
+  private var counts = [UInt64](repeating: 0, count: PacketBucket.allCases.count)
+
+  /// Makes empty statistics.
+  public init() {}
+
+  /// How many packets fell into a bucket.
+  public subscript(bucket: PacketBucket) -> UInt64 { counts[Int(bucket.rawValue)] }
+
+  /// The buckets that are not empty, by name, in the order of declaration.
+  public var named: [(name: String, count: UInt64)] {
+    PacketBucket.allCases.filter { self[$0] > 0 }.map { ($0.name, self[$0]) }
+  }
+
+  /// Counts a packet.
+  public mutating func count(_ bucket: PacketBucket) {
+    packets += 1
+    counts[Int(bucket.rawValue)] += 1
+  }
+}

@@ -1,0 +1,197 @@
+/// All TCP streams of a capture, bounded in number and bytes.
+///
+/// A stream is kept from its SYN or from the first segment that begins like SIP. Connections that
+/// carry something else keep a record without bytes, so that their packets count as what they are.
+public struct StreamTable {
+  /// Streams kept; the least recently used is forgotten for a new one.
+  public static let streamsMax = 16_384
+  /// Bytes held for all streams together.
+  public static let bytesMax = 64 << 20
+  static let earlySegmentsMax = 64
+  static let earlyBytesMax = 131_072
+  /// A missing segment is given up after this time.
+  static let gapMilliseconds: Int64 = 5000
+
+  /// A message cut out of a stream.
+  public struct Message: BitwiseCopyable, Sendable {
+    /// Which stream's bytes it is in.
+    public var stream: Int
+    /// Its positions there.
+    public var start: Int
+    /// One past its last byte.
+    public var end: Int
+    /// Whether it has no end that could be found.
+    public var isTooLong: Bool
+    /// Number of the packet that completed it.
+    public var packet: UInt64
+    /// Time of that packet.
+    public var time: Int64
+    /// Address of the sender.
+    public var source: IPAddress
+  }
+
+  /// Missing segments that were given up.
+  public private(set) var gaps: UInt64 = 0
+  /// Streams forgotten because there were too many.
+  public private(set) var evictions: UInt64 = 0
+
+  private var streams: [SegmentStream?] = []
+  private var free: [Int] = []
+  private var index = HashIndex()
+  private var hand = 0
+  private var cursor = 0
+  private var held = 0
+  /// The stream that may have messages.
+  private var current: Int?
+
+  /// Makes an empty table.
+  public init() {}
+
+  /// The bytes of a stream.
+  public func bytes(of stream: Int) -> [UInt8] { streams[stream]?.buffer ?? [] }
+
+  /// Takes a segment and says what it is; `next` then gives the messages that it completed.
+  public mutating func take(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    packet: UInt64,
+    time: Int64
+  ) -> PacketBucket {
+    current = nil
+    let key = StreamKey(frame)
+    let hash = key.hash
+    var slot = find(key, hash)
+    if frame.flags & (Frame.flagSYN | Frame.flagRST) != 0 {
+      if let slot { remove(slot) }
+      guard frame.flags & Frame.flagRST == 0 else { return .tcpWithoutData }
+      slot = add(SegmentStream(key: key, hash: hash, expected: frame.sequence &+ 1))
+    }
+    guard !frame.payload.isEmpty else { return .tcpWithoutData }
+    guard let slot = slot ?? begin(bytes, frame, key, hash) else { return .tcpNotSIP }
+    return accept(slot, bytes, frame, packet, time)
+  }
+
+  /// The next message that the last segment completed.
+  public mutating func next() -> Message? {
+    guard let slot = current else { return nil }
+    let message = cut(slot)
+    if message == nil { current = nil }
+    return message
+  }
+
+  /// After the last packet: the next message behind a segment that never came.
+  public mutating func nextAtEnd() -> Message? {
+    while cursor < streams.count {
+      if let message = cut(cursor) { return message }
+      if streams[cursor]?.early.isEmpty == false {
+        streams[cursor]?.skipGap()
+        gaps += 1
+      } else {
+        cursor += 1
+      }
+    }
+    return nil
+  }
+
+  private mutating func accept(
+    _ slot: Int,
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ packet: UInt64,
+    _ time: Int64
+  ) -> PacketBucket {
+    guard var stream = streams[slot] else { return .tcpNotSIP }
+    // The stream is taken out while it changes, so that its buffers are not copied.
+    streams[slot] = nil
+    held -= stream.held
+    stream.isTouched = true
+    let bucket = stream.classify(bytes, frame)
+    if bucket == .sipOverTCP {
+      if stream.take(bytes, frame, packet: packet, time: time) { gaps += 1 }
+      stream.settle()
+      current = slot
+    }
+    held += stream.held
+    streams[slot] = stream
+    while held > Self.bytesMax, evict(sparing: slot) {}
+    return bucket
+  }
+
+  private mutating func cut(_ slot: Int) -> Message? {
+    guard streams[slot]?.content == .sip else { return nil }
+    guard var stream = streams[slot] else { return nil }
+    streams[slot] = nil
+    defer { streams[slot] = stream }
+    let (range, isTooLong): (Range<Int>, Bool)
+    switch stream.cut() {
+    case .incomplete: return nil
+    case .message(let found): (range, isTooLong) = (found, false)
+    case .tooLong(let found): (range, isTooLong) = (found, true)
+    }
+    let mark = stream.mark(before: range.upperBound)
+    return Message(
+      stream: slot,
+      start: range.lowerBound,
+      end: range.upperBound,
+      isTooLong: isTooLong,
+      packet: mark.packet,
+      time: mark.time,
+      source: stream.key.source
+    )
+  }
+
+  private func find(_ key: StreamKey, _ hash: UInt64) -> Int? {
+    var position = index.start(hash)
+    while let slot = index.next(hash, &position) {
+      if streams[slot]?.key == key { return slot }
+    }
+    return nil
+  }
+
+  /// Begins a stream without a handshake, when the segment says what it is.
+  private mutating func begin(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ key: StreamKey,
+    _ hash: UInt64
+  ) -> Int? {
+    var stream = SegmentStream(key: key, hash: hash, expected: frame.sequence)
+    if case .message = SIPStart.find(bytes, frame.payload) { return add(stream) }
+    let bucket = ForeignPayload.tcp(bytes, frame.payload)
+    guard bucket != .tcpNotSIP else { return nil }
+    stream.content = .foreign(bucket)
+    return add(stream)
+  }
+
+  private mutating func add(_ stream: SegmentStream) -> Int {
+    if index.count >= Self.streamsMax { _ = evict(sparing: -1) }
+    let slot = free.popLast() ?? streams.count
+    if slot == streams.count { streams.append(stream) } else { streams[slot] = stream }
+    index.insert(stream.hash, slot: slot)
+    return slot
+  }
+
+  private mutating func remove(_ slot: Int) {
+    guard let stream = streams[slot] else { return }
+    held -= stream.held
+    index.remove(stream.hash, slot: slot)
+    streams[slot] = nil
+    free.append(slot)
+  }
+
+  /// Forgets a stream that was not used since the hand passed it last; whether there was one.
+  private mutating func evict(sparing spared: Int) -> Bool {
+    for _ in 0..<(2 * streams.count) {
+      hand = hand + 1 < streams.count ? hand + 1 : 0
+      guard hand != spared, let stream = streams[hand] else { continue }
+      guard !stream.isTouched else {
+        streams[hand]?.isTouched = false
+        continue
+      }
+      remove(hand)
+      evictions += 1
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,83 @@
+public import SieveCapture
+import SieveDiagnostics
+public import SieveModel
+
+/// Turns the bytes of a pcap or pcapng file into call attempts.
+///
+/// Bytes become packets (`ContainerReader`), packets frames (`LinkLayer`), UDP payloads and TCP
+/// streams messages (`StreamTable`), and messages the calls that they belong to.
+public struct CaptureDecoder: AttemptDecoder {
+  /// When attempts are handed over.
+  public enum Mode: Sendable {
+    /// Once, with their outcome.
+    case settled
+    /// At INVITE, and again at answer and end.
+    case live
+  }
+
+  private var reader = ContainerReader()
+  private var messages: MessageDecoder
+  private let sourceName: String
+
+  /// Makes a decoder for one input.
+  public init(plan: NumberPlan, source: UInt16, sourceName: String, mode: Mode) {
+    self.sourceName = sourceName
+    messages = MessageDecoder(
+      dialogs: DialogTable(plan: plan, source: source, isLive: mode == .live),
+      sourceName: sourceName
+    )
+  }
+
+  /// Whether bytes look like the beginning of a capture.
+  public static func recognises(_ head: Span<UInt8>) -> Bool { ContainerReader.recognises(head) }
+
+  /// What became of the packets; the buckets sum to the packets.
+  public var statistics: PacketStatistics { messages.packetStatistics }
+
+  /// What became of the messages.
+  public var dialogStatistics: DialogStatistics { messages.dialogs.statistics }
+
+  /// Time of the latest packet in milliseconds since 1970-01-01 UTC.
+  public var streamTime: Int64? { messages.streamTime }
+
+  /// Takes the next bytes of the decompressed input, all of them.
+  ///
+  /// - Throws: `DiagnosticReport` when the input is no capture.
+  public mutating func decode(_ bytes: Span<UInt8>, into output: inout DecodedRecords) throws {
+    while true {
+      switch reader.next(bytes) {
+      case .packet(let packet): messages.take(bytes, packet, into: &output)
+      case .carriedPacket(let packet):
+        let carried = reader.carried
+        messages.take(carried.span, packet, into: &output)
+      case .tooLong(let packet): messages.takeTooLong(packet, into: &output)
+      case .fault(let fault, let offset):
+        try report(fault, offset, into: &output)
+      case .exhausted: return
+      }
+    }
+  }
+
+  /// Takes the end of the input: calls under way are handed over as they are.
+  public mutating func finish(into output: inout DecodedRecords) throws {
+    if reader.isCutOff {
+      output.warnings.append(
+        CaptureDiagnostics.cutOff(sourceName, statistics.packets, reader.offset)
+      )
+    }
+    messages.finish(into: &output)
+  }
+
+  private func report(
+    _ fault: ContainerFault,
+    _ offset: UInt64,
+    into output: inout DecodedRecords
+  ) throws {
+    if case .notACapture(let magic) = fault {
+      throw DiagnosticReport([CaptureDiagnostics.notACapture(sourceName, magic)])
+    }
+    output.warnings.append(
+      CaptureDiagnostics.broken(sourceName, fault, packets: statistics.packets, offset)
+    )
+  }
+}

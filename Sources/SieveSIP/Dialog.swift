@@ -1,0 +1,117 @@
+import SieveCapture
+import SieveModel
+
+/// One call as far as it is known: the attempt that it becomes, and what tells it from others.
+struct Dialog {
+  /// Marks a time as unknown.
+  static let unknown = Int64.min
+
+  /// Where the call stands.
+  enum State: UInt8 {
+    /// The slot is free.
+    case free
+    /// No final response yet.
+    case trying
+    /// Ended before an answer; a later INVITE or answer takes it up again.
+    case ended
+    /// Answered and not released.
+    case answered
+    /// Answered and released.
+    case released
+  }
+
+  var state = State.free
+  /// Set-up, identities and texts; the rest is filled in when it is handed over.
+  var attempt: Attempt
+  /// The texts of the attempt, then the tag of the calling side.
+  var texts: [UInt8] = []
+  var tagStart = 0
+  var hash: UInt64 = 0
+  /// Number in CSeq of the latest INVITE.
+  var sequence: UInt32 = 0
+  var status: UInt16 = 0
+  var cause: UInt8 = 0
+  var alertTime = Dialog.unknown
+  var answerTime = Dialog.unknown
+  var releaseTime = Dialog.unknown
+  var cancelTime = Dialog.unknown
+  /// Whether live mode has said all that is known.
+  var isReported = false
+  /// Whether any response was seen.
+  var hasResponse = false
+  /// Whether the BYE came from the called side although no answer was seen.
+  var isAnswerMissing = false
+  /// Stream clock of the last message.
+  var touched: Int64 = 0
+  /// Sweep in which it is forgotten if it has ended; 0 when it is not filed for one.
+  var dueSweep: UInt64 = 0
+
+  init() { attempt = Attempt(setupTime: 0) }
+
+  /// Whether the attempt is over.
+  var isOver: Bool { state == .ended || state == .released }
+
+  /// Whether Call-ID and tag are this dialog's; very long ones are compared as far as kept.
+  func matches(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) -> Bool {
+    let kept = Int(attempt.callID.length)
+    guard min(callID.count, DialogOpening.callIDMax) == kept else { return false }
+    guard min(tag.count, DialogOpening.tagMax) == texts.count - tagStart else { return false }
+    for at in 0..<kept where texts[at] != bytes[callID.lowerBound + at] { return false }
+    for at in tagStart..<texts.count where texts[at] != bytes[tag.lowerBound + at - tagStart] {
+      return false
+    }
+    return true
+  }
+
+  /// The attempt with everything that is known now.
+  func attempt(stage: Attempt.Stage) -> Attempt {
+    var result = attempt
+    result.stage = stage
+    result.sipStatus = status
+    result.alertAfter = after(alertTime)
+    result.answerAfter = after(answerTime)
+    result.releaseAfter = after(releaseTime)
+    result.disposition = disposition
+    result.releaseCause = isOver ? (cause != 0 ? cause : Outcome.cause(status)) : 0
+    result.ringMilliseconds = ringMilliseconds
+    result.talkMilliseconds = talkMilliseconds
+    return result
+  }
+
+  private var disposition: Disposition {
+    switch state {
+    case .free: .unknown
+    case .trying: .inProgress
+    case .answered: .answered
+    case .released: answerTime != Dialog.unknown || isAnswerMissing ? .answered : .cancelled
+    case .ended:
+      status == 0
+        ? (cancelTime != Dialog.unknown ? .cancelled : .failed)
+        : Outcome.disposition(status)
+    }
+  }
+
+  private var ringMilliseconds: Int32 {
+    guard alertTime != Dialog.unknown else { return Attempt.unknown }
+    let end = answerTime != Dialog.unknown ? answerTime : releaseTime
+    return end == Dialog.unknown ? Attempt.unknown : Self.span(alertTime, end)
+  }
+
+  private var talkMilliseconds: Int32 {
+    switch state {
+    case .ended: return 0
+    case .released where disposition == .cancelled: return 0
+    case .released where answerTime != Dialog.unknown: return Self.span(answerTime, releaseTime)
+    default: return Attempt.unknown
+    }
+  }
+
+  private func after(_ time: Int64) -> Int32 {
+    time == Dialog.unknown ? Attempt.unknown : Self.span(attempt.setupTime, time)
+  }
+
+  /// Clocks may go backwards: a span is never negative, nor longer than the field.
+  private static func span(_ start: Int64, _ end: Int64) -> Int32 {
+    Int32(max(0, min(end - start, Int64(Int32.max))))
+  }
+}

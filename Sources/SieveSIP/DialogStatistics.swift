@@ -1,0 +1,25 @@
+import SieveCapture
+
+/// What became of the SIP messages of a capture.
+public struct DialogStatistics: Sendable, Equatable {
+  /// Messages that could be parsed.
+  public var messages: UInt64 = 0
+  /// Messages that could not.
+  public var rejected: UInt64 = 0
+  /// Calls seen from their first INVITE on.
+  public var dialogs: UInt64 = 0
+  /// INVITE and BYE requests of calls whose beginning is not in the capture.
+  public var withoutBeginning: UInt64 = 0
+  /// Calls handed over early because the table was full.
+  public var evicted: UInt64 = 0
+
+  /// Makes empty statistics.
+  public init() {}
+}
+
+/// Which packet brought a message.
+struct MessageOrigin: BitwiseCopyable {
+  var packet: UInt64
+  var time: Int64
+  var source: IPAddress
+}

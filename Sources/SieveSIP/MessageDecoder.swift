@@ -1,0 +1,143 @@
+import SieveCapture
+import SieveModel
+
+/// Packets to messages to calls: everything behind the container.
+struct MessageDecoder {
+  private(set) var packetStatistics = PacketStatistics()
+  private(set) var streamTime: Int64?
+  var dialogs: DialogTable
+  private var streams = StreamTable()
+  private let sourceName: String
+
+  init(dialogs: DialogTable, sourceName: String) {
+    self.dialogs = dialogs
+    self.sourceName = sourceName
+  }
+
+  /// Takes a packet.
+  mutating func take(
+    _ bytes: Span<UInt8>,
+    _ packet: PacketRecord,
+    into output: inout DecodedRecords
+  ) {
+    streamTime = max(streamTime ?? packet.time, packet.time)
+    if let bucket = packet.bucket {
+      packetStatistics.count(bucket)
+      return
+    }
+    let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
+    switch frame.transport {
+    case .none: packetStatistics.count(frame.bucket)
+    case .udp:
+      packetStatistics.count(takeDatagram(bytes, frame, packet, into: &output))
+    case .tcp:
+      let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
+      packetStatistics.count(bucket)
+      while let message = streams.next() { takeStreamMessage(message, into: &output) }
+      packetStatistics.streamGaps = streams.gaps
+      packetStatistics.streamsEvicted = streams.evictions
+    }
+  }
+
+  /// Counts a packet that was too long to be held.
+  mutating func takeTooLong(_ packet: PacketRecord, into output: inout DecodedRecords) {
+    streamTime = max(streamTime ?? packet.time, packet.time)
+    packetStatistics.count(.tooLong)
+    let diagnostic = CaptureDiagnostics.tooLong(sourceName, packet)
+    output.rejects.append(Reject(diagnostic, record: EmptyCollection()))
+  }
+
+  /// Takes the end of the input.
+  mutating func finish(into output: inout DecodedRecords) {
+    while let message = streams.nextAtEnd() { takeStreamMessage(message, into: &output) }
+    packetStatistics.streamGaps = streams.gaps
+    dialogs.finish(into: &output)
+  }
+
+  /// Takes the messages of a datagram; further ones are found by Content-Length.
+  private mutating func takeDatagram(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ packet: PacketRecord,
+    into output: inout DecodedRecords
+  ) -> PacketBucket {
+    let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
+    var start: Int
+    switch SIPStart.find(bytes, frame.payload) {
+    case .blank: return .sipKeepAlive
+    case .other: return ForeignPayload.udp(bytes, frame)
+    case .message(let at): start = at
+    }
+    var isGood = true
+    while true {
+      guard let next = takeMessage(bytes, start..<frame.payloadEnd, origin, into: &output) else {
+        isGood = false
+        break
+      }
+      guard next < frame.payloadEnd,
+        case .message(let at) = SIPStart.find(bytes, next..<frame.payloadEnd)
+      else { break }
+      start = at
+    }
+    return isGood ? .sipOverUDP : .malformedSIP
+  }
+
+  private mutating func takeStreamMessage(
+    _ message: StreamTable.Message,
+    into output: inout DecodedRecords
+  ) {
+    let origin = MessageOrigin(packet: message.packet, time: message.time, source: message.source)
+    let bytes = streams.bytes(of: message.stream)
+    let range = message.start..<message.end
+    if message.isTooLong {
+      dialogs.statistics.rejected += 1
+      output.rejects.append(
+        Reject(CaptureDiagnostics.streamLost(sourceName, origin), record: bytes[range])
+      )
+    } else {
+      _ = takeMessage(bytes.span, range, origin, into: &output)
+    }
+  }
+
+  /// Takes one message; says where it ends, or `nil` when it was rejected.
+  private mutating func takeMessage(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) -> Int? {
+    var message = SIPMessage()
+    if let fault = SIPParser.parse(bytes, range, into: &message) {
+      dialogs.statistics.rejected += 1
+      output.rejects.append(CaptureDiagnostics.reject(sourceName, fault, bytes, range, origin))
+      return nil
+    }
+    if message.isFolded {
+      takeFolded(bytes, range.lowerBound..<message.headEnd, origin, into: &output)
+    } else {
+      dialogs.take(bytes, message, origin, into: &output)
+    }
+    return end(bytes, message, range.upperBound)
+  }
+
+  /// Parses a message again after its folded headers were put on one line each.
+  private mutating func takeFolded(
+    _ bytes: Span<UInt8>,
+    _ head: Range<Int>,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) {
+    let unfolded = SIPParser.unfold(bytes, head)
+    var message = SIPMessage()
+    guard SIPParser.parse(unfolded.span, 0..<unfolded.count, into: &message) == nil else { return }
+    dialogs.take(unfolded.span, message, origin, into: &output)
+  }
+
+  /// One past the body as Content-Length has it; a length that cannot be is the whole datagram's.
+  private func end(_ bytes: Span<UInt8>, _ message: SIPMessage, _ limit: Int) -> Int {
+    guard message.contentLength.isPresent,
+      let length = bytes.decimal32(message.contentLength.range)
+    else { return limit }
+    return min(limit, message.headEnd + Int(length))
+  }
+}

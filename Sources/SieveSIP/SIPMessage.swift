@@ -1,0 +1,82 @@
+/// The parts of a SIP message that calls are made of, as positions in the message's bytes.
+struct SIPMessage: BitwiseCopyable {
+  /// A part of the message; empty when absent.
+  struct Part: BitwiseCopyable {
+    var start: Int32 = 0
+    var end: Int32 = 0
+
+    init() {}
+
+    init(_ range: Range<Int>) {
+      start = Int32(truncatingIfNeeded: range.lowerBound)
+      end = Int32(truncatingIfNeeded: range.upperBound)
+    }
+
+    var isPresent: Bool { end > start }
+    var range: Range<Int> { Int(start)..<Int(end) }
+
+    mutating func fill(_ part: Part) {
+      if !isPresent { self = part }
+    }
+  }
+
+  /// Status of a response, 0 for a request.
+  var status: UInt16 = 0
+  /// Method of a request, or the method in CSeq of a response.
+  var method = SIPMethod.other
+  /// Number in CSeq.
+  var sequence: UInt32 = 0
+  /// One past the blank line.
+  var headEnd = 0
+  /// Whether a header that is read continues on another line.
+  var isFolded = false
+
+  var requestURI = Part()
+  var callID = Part()
+  var sequenceLine = Part()
+  var from = Part()
+  var to = Part()
+  var assertedIdentity = Part()
+  var preferredIdentity = Part()
+  var remoteParty = Part()
+  var diversion = Part()
+  /// The last entry of History-Info, and the one before it.
+  var history = Part()
+  var historyBefore = Part()
+  var userAgent = Part()
+  var reason = Part()
+  var accessNetwork = Part()
+  var identity = Part()
+  /// Content-Length as written.
+  var contentLength = Part()
+
+  var isRequest: Bool { status == 0 }
+
+  /// Keeps a header's value; of repeated headers the first counts.
+  mutating func keep(_ header: SIPHeader, _ value: Range<Int>) {
+    let part = Part(value)
+    switch header {
+    case .from: from.fill(part)
+    case .to: to.fill(part)
+    case .callID: callID.fill(part)
+    case .sequence: sequenceLine.fill(part)
+    case .contentLength: contentLength.fill(part)
+    case .assertedIdentity: assertedIdentity.fill(part)
+    case .preferredIdentity: preferredIdentity.fill(part)
+    case .remoteParty: remoteParty.fill(part)
+    case .diversion: diversion.fill(part)
+    case .history: history.fill(part)
+    case .userAgent: userAgent.fill(part)
+    case .reason: reason.fill(part)
+    case .accessNetwork: accessNetwork.fill(part)
+    case .identity: identity.fill(part)
+    }
+  }
+}
+
+/// Why a message cannot be used.
+enum SIPFault: Equatable {
+  case startLine
+  case missing(SIPHeader)
+  case sequence
+}
