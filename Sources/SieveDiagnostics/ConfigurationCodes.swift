@@ -1,11 +1,255 @@
-/// CS2: rules and configuration.
+/// CS2: rules and configuration. CS20 the file, CS21 keys and their values, CS22 conditions, CS23
+/// remarks on rules that load.
 extension DiagnosticCode {
   /// The text is not YAML.
   public static let yamlSyntax = DiagnosticCode(
     "CS2001",
     "not valid YAML",
-    "The file could not be read as YAML. The position is where the reader gave up."
+    """
+    The file could not be read as YAML. The position is where the reader gave up; the mistake is \
+    there or on the line before. Common causes: a tab used as indentation, a missing space after \
+    a colon, a text that begins with a quote, '*', '&', '%' or '[' and is not quoted as a whole, a \
+    list item indented less than its neighbours. A condition with a colon or a leading quote is \
+    best written as a block: 'when: >' and the condition on the next line, indented.
+    """
   )
 
-  static let configurationCodes: [DiagnosticCode] = [yamlSyntax]
+  /// The file is not UTF-8 text.
+  public static let configurationEncoding = DiagnosticCode(
+    "CS2002",
+    "not UTF-8 text",
+    """
+    Rule files are UTF-8 text. The file has bytes that are not: it was saved in another encoding \
+    (often Windows-874 or Latin-1), it is UTF-16, or it is no text at all, such as a compressed \
+    file. Save it again as UTF-8, for example: iconv -f WINDOWS-874 -t UTF-8 OLD > NEW.
+    """
+  )
+
+  /// The file is larger or deeper than rules ever are.
+  public static let configurationLimit = DiagnosticCode(
+    "CS2003",
+    "file too large or too deep",
+    """
+    A rule file may have 512 KiB, and its maps and lists may lie 16 deep. These limits are far \
+    beyond any real rule file; they keep a hostile one from using up memory and time. Split a \
+    large collection of rules over several files: --rules may be repeated.
+    """
+  )
+
+  /// Anchors, tags and further documents.
+  public static let yamlFeature = DiagnosticCode(
+    "CS2004",
+    "YAML feature not supported",
+    """
+    Rule files use the plain part of YAML: maps, lists and texts. Anchors (&name), aliases (*name), \
+    tags (!name) and several documents in one file (---) are refused, so that what a rule says is \
+    all in one place. Write the repeated part out, or use several files.
+    """
+  )
+
+  /// The file says nothing.
+  public static let noRules = DiagnosticCode(
+    "CS2005",
+    "no rules in the file",
+    """
+    The file is empty, or its list of rules is. A rule file has one key, 'rules', with a list. To \
+    run without rules of your own, leave the --rules option out.
+    """
+  )
+
+  /// A key that no rule has.
+  public static let unknownKey = DiagnosticCode(
+    "CS2101",
+    "unknown key",
+    """
+    The map has a key that means nothing here. It is refused rather than ignored, because a \
+    misspelt key would silently change what the rule does. The keys of a rule are listed in \
+    docs/rule-language.md.
+    """
+  )
+
+  /// A key that must be there is not.
+  public static let missingKey = DiagnosticCode(
+    "CS2102",
+    "missing key",
+    "Every rule has an id, a title, a subject, a window, a condition ('when') and a severity."
+  )
+
+  /// A key occurs twice.
+  public static let duplicateKey = DiagnosticCode(
+    "CS2103",
+    "key given twice",
+    """
+    A map has the same key twice. Which of the two was meant cannot be known. Often a list item \
+    lacks its dash, so that two rules became one. The rest of the file is not checked until this \
+    is mended.
+    """
+  )
+
+  /// The value has the wrong shape or type.
+  public static let wrongType = DiagnosticCode(
+    "CS2104",
+    "wrong type of value",
+    """
+    The value is of another kind than the key wants: a list where a text is expected, a word \
+    where a number is, a duration without unit. Durations are a number and a unit: 500ms, 90s, \
+    5m, 2h, 7d.
+    """
+  )
+
+  /// The id is not kebab-case.
+  public static let badIdentifier = DiagnosticCode(
+    "CS2105",
+    "not a kebab-case name",
+    """
+    Ids of rules, and names of evidence families, are lower-case letters, digits and single \
+    hyphens, begin with a letter, and have at most 64 characters, such as call-burst. They go \
+    into alerts and file names and never change.
+    """
+  )
+
+  /// Two rules have one id.
+  public static let duplicateRule = DiagnosticCode(
+    "CS2106",
+    "two rules with the same id",
+    """
+    The id of a rule must be unique over all rule files of a run, the built-in packs included. To \
+    change a built-in rule, copy the pack (callsieve rules show --pack) and load your copy instead.
+    """
+  )
+
+  /// Not one of the words the key knows.
+  public static let unknownValue = DiagnosticCode(
+    "CS2107",
+    "unknown value",
+    "The key takes one of a few words, and this is none of them."
+  )
+
+  /// A number or duration outside its range.
+  public static let outOfRange = DiagnosticCode(
+    "CS2108",
+    "value out of range",
+    """
+    A window lasts 1 s to 7 d, close_after more than 0 and at most 30 d, a weight lies between \
+    -20 and 20, and a number range leaves 1 to 9 digits open.
+    """
+  )
+
+  /// A name that the design has and this version has not.
+  public static let notAvailable = DiagnosticCode(
+    "CS2109",
+    "not available in this version",
+    """
+    The name belongs to the rule language, but this version cannot compute it yet. The rule is \
+    refused, because it would never hold. docs/rule-language.md lists what is available.
+    """
+  )
+
+  /// The condition cannot be parsed.
+  public static let conditionSyntax = DiagnosticCode(
+    "CS2201",
+    "condition cannot be read",
+    """
+    The condition does not follow the grammar of docs/rule-language.md. The caret is under the \
+    first part that does not fit. Comparisons are joined with 'and', 'or' and 'not'; lists are \
+    written ["a", "b"]; texts stand in quotes.
+    """
+  )
+
+  /// A name that nobody knows.
+  public static let unknownName = DiagnosticCode(
+    "CS2202",
+    "unknown name in a condition",
+    """
+    The name is neither a metric nor a predicate nor a field of an attempt. A text must stand in \
+    quotes: ingress_trunk == "north-3". callsieve explain METRIC describes every name.
+    """
+  )
+
+  /// Two parts of a condition do not go together.
+  public static let typeMismatch = DiagnosticCode(
+    "CS2203",
+    "types do not go together",
+    """
+    Durations compare with durations (acd < 30s), shares with numbers between 0 and 1 or \
+    percentages (asr < 35%), counts with numbers, and texts with texts. A condition is not a \
+    value: it cannot be added or compared.
+    """
+  )
+
+  /// Wrong arguments of a metric or predicate.
+  public static let wrongArguments = DiagnosticCode(
+    "CS2204",
+    "wrong arguments",
+    "The metric or predicate takes other arguments, in number or in kind."
+  )
+
+  /// The name exists but not here.
+  public static let wrongPlace = DiagnosticCode(
+    "CS2205",
+    "name used in the wrong place",
+    """
+    'where' looks at one attempt and knows its fields; 'when' looks at all attempts in the window \
+    and knows metrics. A field enters 'when' inside count(…), share(…) or distinct(…). Some \
+    metrics mean something for some subjects only: received calls are known for numbers, not for \
+    trunks.
+    """
+  )
+
+  /// A comparison that can never be true or never false.
+  public static let impossibleValue = DiagnosticCode(
+    "CS2206",
+    "value that never occurs",
+    """
+    The value can never occur, so the comparison would always come out the same: a share above 1 \
+    (write 35%, not 35), a disposition or number type that does not exist, a country that is not \
+    two capital letters, an hour above 23.
+    """
+  )
+
+  /// The condition is longer or deeper than allowed.
+  public static let conditionLimit = DiagnosticCode(
+    "CS2207",
+    "condition too long or too deep",
+    """
+    A condition has at most 16,384 characters and nests at most 64 deep; sums and products of \
+    more than 64 terms count as deep. Split it into several rules.
+    """
+  )
+
+  /// The rule may hold on a first attempt.
+  public static let holdsAtFirstAttempt = DiagnosticCode(
+    "CS2301",
+    "rule can hold on a first attempt",
+    """
+    Nothing in the condition asks for more than one attempt, so that a single call by a number \
+    never seen before can raise an alert. Add a lower bound on a count, such as 'attempts >= 20 \
+    and …'. If single calls are really meant, say so with 'attempts >= 1' in a rule of severity \
+    low or medium and expect many alerts.
+    """
+  )
+
+  /// A comparison that does not depend on the calls.
+  public static let constantCondition = DiagnosticCode(
+    "CS2302",
+    "comparison of constants",
+    "Both sides are constants: the comparison is always true or always false, whatever the calls."
+  )
+
+  /// A key that has no effect.
+  public static let unusedKey = DiagnosticCode(
+    "CS2303",
+    "key without effect",
+    """
+    The key has no effect in this rule: a weight counts only together with its family of evidence \
+    and the other way round, and 'flags' only in a rule that raises alerts.
+    """
+  )
+
+  static let configurationCodes: [DiagnosticCode] = [
+    yamlSyntax, configurationEncoding, configurationLimit, yamlFeature, noRules, unknownKey,
+    missingKey, duplicateKey, wrongType, badIdentifier, duplicateRule, unknownValue, outOfRange,
+    notAvailable, conditionSyntax, unknownName, typeMismatch, wrongArguments, wrongPlace,
+    impossibleValue, conditionLimit, holdsAtFirstAttempt, constantCondition, unusedKey,
+  ]
 }

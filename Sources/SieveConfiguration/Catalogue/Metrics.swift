@@ -1,0 +1,112 @@
+extension Catalogue {
+  /// Numbers over a subject's window.
+  public static let metrics: [CatalogueEntry] = [
+    CatalogueEntry(
+      .metric,
+      "attempts",
+      "Attempts of the subject in the window.",
+      withoutData: "0",
+      example: "attempts >= 30"
+    ),
+    CatalogueEntry(
+      .metric,
+      "answers",
+      "Attempts that were answered.",
+      withoutData: "0",
+      example: "answers <= 3"
+    ),
+    CatalogueEntry(
+      .metric,
+      "asr",
+      "Answers ÷ attempts whose outcome is known, from 0 to 1.",
+      withoutData: "undefined",
+      example: "asr < 35%"
+    ),
+    CatalogueEntry(
+      .metric,
+      "acd",
+      "Mean talk time of the attempts that were answered and released, as a duration.",
+      withoutData: "undefined",
+      example: "acd < 30s"
+    ),
+    CatalogueEntry(
+      .metric,
+      "short_calls(duration)",
+      "Attempts that were answered and released, with a talk time of at most the duration.",
+      withoutData: "0",
+      example: "short_calls(6s) >= 20"
+    ),
+    CatalogueEntry(
+      .metric,
+      "distinct(field)",
+      "Distinct values of a field; attempts without a value do not count.",
+      withoutData: "0",
+      example: "distinct(called_number) >= 20"
+    ),
+    CatalogueEntry(
+      .metric,
+      "count(predicate)",
+      "Attempts that satisfy a condition.",
+      withoutData: "0",
+      example: "count(cross_border) >= 10"
+    ),
+    CatalogueEntry(
+      .metric,
+      "share(predicate)",
+      "Attempts that satisfy a condition ÷ attempts, from 0 to 1.",
+      withoutData: "undefined",
+      example: "share(cross_border) >= 80%"
+    ),
+    CatalogueEntry(
+      .metric,
+      "attempts_per_callee",
+      "Attempts ÷ distinct called numbers; 1 when nobody is called twice.",
+      withoutData: "undefined",
+      example: "attempts_per_callee < 1.5"
+    ),
+    CatalogueEntry(
+      .metric,
+      "concurrent",
+      "Most attempts of the subject under way at one time.",
+      withoutData: "0",
+      example: "concurrent >= 10"
+    ),
+    CatalogueEntry(
+      .metric,
+      "sequential_share",
+      "Share of successive attempts whose called numbers differ by 1 to 10.",
+      withoutData: "undefined",
+      example: "sequential_share >= 50%"
+    ),
+    CatalogueEntry(
+      .metric,
+      "received",
+      "Attempts to this number or range; subjects calling_number and number_range only.",
+      withoutData: "0",
+      example: "received <= 2"
+    ),
+    CatalogueEntry(
+      .metric,
+      "received_answers",
+      "Answered attempts to this number or range; same subjects as received.",
+      withoutData: "0",
+      example: "received_answers == 0"
+    ),
+    CatalogueEntry(
+      .metric,
+      "outgoing_share",
+      "Attempts ÷ (attempts + received), from 0 to 1; same subjects as received.",
+      withoutData: "undefined",
+      example: "outgoing_share > 90%"
+    ),
+    .later(.metric, "talk_quantile(q)", "Quantile of the talk time."),
+    .later(.metric, "ring_quantile(q)", "Quantile of the ring time."),
+    .later(.metric, "top_share(field)", "Share of the commonest value of a field."),
+    .later(.metric, "new_callee_share", "Share of attempts to numbers not called before."),
+    .later(.metric, "callbacks", "Received attempts from numbers that the subject had tried."),
+    .later(.metric, "interval_cv", "Variation of the gaps between attempts."),
+    .later(.metric, "silent_for", "Time since the previous attempt."),
+    .later(.metric, "first_seen_age", "Time since the first attempt."),
+    .later(.metric, "active_hours", "Hours of the day with attempts."),
+  ]
+}

@@ -1,0 +1,54 @@
+extension Catalogue {
+  /// Tests and derived properties of one attempt.
+  public static let predicates: [CatalogueEntry] = [
+    CatalogueEntry(
+      .predicate,
+      "cross_border",
+      "Calling and called country are both known and differ.",
+      example: "cross_border"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "valid_number(number)",
+      "The calling or called number is one that its country's numbering plan has.",
+      example: "valid_number(calling_number)"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "number_type(number)",
+      "Type of the calling or called number: mobile, fixed, voip, toll_free, premium, emergency …",
+      example: #"number_type(called_number) == "mobile""#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "calling_country",
+      "Country of the calling number, two capital letters.",
+      example: #"calling_country == "TH""#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "called_country",
+      "Country of the called number, two capital letters.",
+      example: #"called_country in ["TH", "JP"]"#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "local_hour",
+      "Hour of the set-up time, 0 to 23, in the time zone of the run.",
+      example: "local_hour >= 22 or local_hour < 6"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "defined(value)",
+      "The field of an attempt, or the metric, has a value.",
+      example: "defined(talk_ms)"
+    ),
+    .later(.predicate, "in_zone(name)", "The serving cell lies in a zone."),
+    .later(.predicate, "distance_to_border_km", "Distance of the serving cell to the border."),
+    .later(.predicate, "trunk_role", "Role of the ingress trunk."),
+    .later(.predicate, "trunk_country", "Country of the ingress trunk."),
+    .later(.predicate, "weekday", "Day of the week of the set-up time."),
+    .later(.predicate, "cli_mismatch", "The presented number is not the asserted one."),
+    .later(.predicate, "in_list(name)", "The calling number is in a list."),
+  ]
+}

@@ -1,0 +1,45 @@
+import SieveDiagnostics
+import SieveEngine
+
+/// Remarks on rules that load but will hardly do what was meant.
+struct RuleLint {
+  /// The values of the rule, for their places.
+  let values: [RuleKey: YAMLNode]
+
+  /// Adds warnings and returns the rule.
+  func check(_ rule: Rule, problems: inout ProblemList) -> Rule {
+    if rule.alert, FirstAttempt.canHold(rule.condition), let when = values[.condition] {
+      problems.warning(
+        .holdsAtFirstAttempt,
+        "the rule can hold on the first attempt of a subject",
+        at: when.range,
+        hint: "attempts >= 20 and \(rule.conditionText.prefix(60))"
+      )
+    }
+    if rule.weight != nil, rule.evidence == nil, let weight = values[.weight] {
+      problems.warning(
+        .unusedKey,
+        "'weight' has no effect without 'evidence'",
+        at: weight.range,
+        hint: "evidence: volume"
+      )
+    }
+    if rule.weight == nil, rule.evidence != nil, let evidence = values[.evidence] {
+      problems.warning(
+        .unusedKey,
+        "'evidence' has no effect without 'weight'",
+        at: evidence.range,
+        hint: "weight: 1.0"
+      )
+    }
+    if !rule.alert, let flags = values[.flags] {
+      problems.warning(
+        .unusedKey,
+        "'flags' has no effect in a rule that raises no alerts",
+        at: flags.range,
+        hint: "remove 'flags', or set 'alert: true'"
+      )
+    }
+    return rule
+  }
+}

@@ -1,0 +1,60 @@
+public import SieveEngine
+import SieveModel
+
+/// Rules as text for people: `rules list` and `rules show`.
+public enum RuleDescription {
+  /// One line per rule, in columns.
+  public static func list(_ rules: [Rule]) -> String {
+    let rows =
+      [["RULE", "SUBJECT", "WINDOW", "SEVERITY", "FLAGS", "TITLE"]] + rules.map { row($0) }
+    let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let padded = zip(row, widths).map { pad($0, to: $1) }
+      return (padded + [row[5]]).joined(separator: "  ") + "\n"
+    }
+    .joined()
+  }
+
+  /// All about one rule.
+  public static func show(_ rule: Rule) -> String {
+    var out = "\(rule.id): \(rule.title)\n"
+    func line(_ name: String, _ value: String) {
+      out += "  \(pad(name, to: 16))\(value)\n"
+    }
+    line("subject", rule.subject.name)
+    line("window", duration(rule.windowMilliseconds))
+    if let filter = rule.filterText { line("where", filter) }
+    line("when", rule.conditionText)
+    line("severity", rule.severity.rawValue)
+    line("alert", rule.alert ? "true" : "false (evidence only)")
+    line("flags", rule.flags ? "true (says: likely scam)" : "false")
+    if let evidence = rule.evidence { line("evidence", evidence) }
+    if let weight = rule.weight { line("weight", CanonicalText.number(weight)) }
+    line("close after", duration(rule.closeAfterMilliseconds))
+    line("version", rule.version)
+    list("honest look-alikes", rule.falsePositives, into: &out)
+    list("references", rule.references, into: &out)
+    return out
+  }
+
+  private static func row(_ rule: Rule) -> [String] {
+    [
+      rule.id, rule.subject.name, duration(rule.windowMilliseconds), rule.severity.rawValue,
+      rule.flags ? "yes" : rule.alert ? "no" : "evidence", rule.title,
+    ]
+  }
+
+  private static func list(_ name: String, _ items: [String], into out: inout String) {
+    guard !items.isEmpty else { return }
+    out += "  \(name)\n"
+    for item in items { out += "    - \(item)\n" }
+  }
+
+  private static func duration(_ milliseconds: Int64) -> String {
+    CanonicalText.duration(milliseconds: Double(milliseconds))
+  }
+
+  private static func pad(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
