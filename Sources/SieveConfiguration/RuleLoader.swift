@@ -74,6 +74,7 @@ public enum RuleLoader {
       return []
     }
     guard case .map(let entries, let at) = root else {
+      if root.isRefused { return [] }
       problems.error(
         .wrongType,
         "the file is \(root.kindName), not a map",
@@ -109,9 +110,10 @@ public enum RuleLoader {
       }
       hasRules = true
       guard case .list(let items, let range) = entry.value else {
+        if entry.value.isRefused { continue }
         problems.error(
           .wrongType,
-          "'rules' is \(entry.value.kindName)",
+          "'rules' is \(entry.value.kindName), not a list",
           at: entry.value.range,
           expected: "a list of rules",
           hint: "- id: call-burst"
@@ -131,7 +133,7 @@ public enum RuleLoader {
       "'\(problems.source.name)' has no rules",
       at: range,
       expected: "the key 'rules' with a list of rules",
-      hint: "callsieve rules show builtin:scam-centre prints a pack to start from"
+      hint: "--rules builtin:scam-centre loads the pack that ships"
     )
   }
 }

@@ -114,7 +114,7 @@ extension DiagnosticCode {
     "two rules with the same id",
     """
     The id of a rule must be unique over all rule files of a run, the built-in packs included. To \
-    change a built-in rule, copy the pack (callsieve rules show --pack) and load your copy instead.
+    change a built-in rule, copy the pack's file and load your copy instead of the pack.
     """
   )
 

@@ -74,7 +74,7 @@ struct ConditionChecker {
           .notAvailable,
           "\(entry.kind.rawValue) '\(name)' is not available in this version",
           at: range,
-          expected: "one of the names listed by 'callsieve explain metrics'",
+          expected: "one of the names in the tables of docs/rule-language.md",
           hint: "remove this part of the condition"
         )
       } else {
@@ -82,14 +82,15 @@ struct ConditionChecker {
       }
       return
     }
-    let near = Suggestion.nearest(to: name, in: known.filter(\.isAvailable).map(\.name))
+    let names = known.filter(\.isAvailable).map(\.name)
+    let near = Suggestion.nearest(to: name, in: names)
     error(
       .unknownName,
-      "unknown name '\(name)' in '\(place)'",
+      place == "when" ? "unknown metric '\(name)'" : "unknown field or predicate '\(name)'",
       at: range,
       label: near.map { "did you mean '\($0)'?" },
-      expected: known.filter(\.isAvailable).map(\.name).joined(separator: ", "),
-      hint: "a text stands in quotes: \"\(name)\""
+      expected: names.joined(separator: ", "),
+      hint: near ?? "if a text is meant, put it in quotes: \"\(name)\""
     )
   }
 

@@ -155,7 +155,7 @@ extension ConditionChecker {
   ) {
     error(
       .typeMismatch,
-      "'\(property.name)' cannot be compared with '\(written(node.range))'",
+      "'\(property.name)' cannot be compared with \(written(node.range))",
       at: node.range,
       expected: kind.expected
     )

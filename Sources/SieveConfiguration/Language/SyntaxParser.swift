@@ -232,12 +232,14 @@ extension SyntaxParser {
   private func unexpected(expected: String? = nil) -> SyntaxProblem {
     var problem = SyntaxProblem(
       range: range,
-      summary: "unexpected \(token.description) in the condition",
+      summary: token == .end
+        ? "the condition ends too early" : "unexpected \(token.description) in the condition",
       expected: expected ?? "a metric, a number or '('"
     )
     switch token {
     case .name(let name) where Self.words.contains(name.lowercased()) && name != name.lowercased():
       problem.label = "write \(name.lowercased())"
+      problem.expected = "'and', 'or', 'not' and 'in' in small letters"
     case .name("not"): problem.hint = "'not' stands before a whole comparison: not (a > 3)"
     case .name(let name) where Self.words.contains(name): break
     case .name, .number, .text, .duration, .percentage:

@@ -142,7 +142,7 @@ extension ConditionChecker {
         "'\(name)' is a count and '\(written(bNode.range))' is a percentage",
         at: bNode.range,
         expected: "a number",
-        hint: "divide to get a share: \(name) / attempts >= \(written(bNode.range))"
+        hint: "divide to get a share: answers / attempts >= \(written(bNode.range))"
       )
       return false
     }

@@ -18,9 +18,10 @@ struct RuleReader {
   /// Reads one rule; `nil` when it has errors, which have been reported.
   static func read(_ node: YAMLNode, problems: inout ProblemList) -> Found? {
     guard case .map(let entries, let range) = node else {
+      if node.isRefused { return nil }
       problems.error(
         .wrongType,
-        "a rule is \(node.kindName)",
+        "a rule is \(node.kindName), not a map",
         at: node.range,
         expected: "a map of keys",
         hint: "- id: call-burst"
@@ -200,10 +201,11 @@ extension RuleReader {
 // MARK: - Plain values
 
 extension RuleReader {
-  /// The text of a key; anything else is reported. `nil` also when the key is absent.
+  /// The text of a key, or `nil` when the key is absent or its value, then reported, is none.
   private mutating func text(_ key: RuleKey) -> YAMLText? {
     guard let node = values[key] else { return nil }
     if case .text(let text) = node, !text.string.allSatisfy(\.isWhitespace) { return text }
+    if node.isRefused { return nil }
     problems.error(
       .wrongType,
       "'\(key.rawValue)' is \(node.kindName)",
@@ -326,7 +328,7 @@ extension RuleReader {
     let near = Suggestion.nearest(to: text.string, in: words)
     problems.error(
       .unknownValue,
-      "unknown \(key.rawValue) '\(text.string.prefix(80))'",
+      "unknown value of '\(key.rawValue)': '\(text.string.prefix(80))'",
       at: text.range,
       label: near.map { "did you mean '\($0)'?" },
       expected: words.joined(separator: ", "),
@@ -337,6 +339,7 @@ extension RuleReader {
   private mutating func texts(_ key: RuleKey) -> [String] {
     guard let node = values[key] else { return [] }
     guard case .list(let items, _) = node else {
+      if node.isRefused { return [] }
       problems.error(
         .wrongType,
         "'\(key.rawValue)' is \(node.kindName)",
@@ -348,6 +351,7 @@ extension RuleReader {
     }
     return items.compactMap { item in
       if case .text(let text) = item { return text.string }
+      if item.isRefused { return nil }
       problems.error(
         .wrongType,
         "an item of '\(key.rawValue)' is \(item.kindName)",

@@ -47,7 +47,6 @@ struct ScalarAlignment {
     case .block:
       while let scalar = current, !SourceText.isBreak(scalar) { at += 1 }
       skipBreak()
-      skipSpaces()
     }
   }
 
@@ -91,9 +90,5 @@ struct ScalarAlignment {
   private mutating func skipBreak() {
     if current == "\r", at + 1 < source.count, source[at + 1] == "\n" { at += 1 }
     if at < source.count { at += 1 }
-  }
-
-  private mutating func skipSpaces() {
-    while current == " " { at += 1 }
   }
 }

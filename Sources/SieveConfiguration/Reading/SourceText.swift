@@ -53,9 +53,11 @@ struct SourceText {
 
   /// The end of the line that `offset` is on, without its break.
   func lineEnd(of offset: Int) -> Int {
-    var at = offset
-    while at < scalars.count, !Self.isBreak(scalars[at]) { at += 1 }
-    return at
+    let line = line(of: offset)
+    guard line < lineStarts.count else { return scalars.count }
+    let breakEnd = lineStarts[line]
+    let isPair = breakEnd >= 2 && scalars[breakEnd - 2] == "\r" && scalars[breakEnd - 1] == "\n"
+    return breakEnd - (isPair ? 2 : 1)
   }
 
   /// Where a range is, for people.

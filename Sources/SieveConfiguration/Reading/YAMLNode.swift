@@ -3,14 +3,19 @@ indirect enum YAMLNode {
   case text(YAMLText)
   case map([YAMLEntry], at: Range<Int>)
   case list([YAMLNode], at: Range<Int>)
+  /// Something that was reported already and is passed over in silence from then on.
+  case refused(at: Range<Int>)
 
   /// What to put a caret under.
   var range: Range<Int> {
     switch self {
     case .text(let text): text.range
-    case .map(_, let range), .list(_, let range): range
+    case .map(_, let range), .list(_, let range), .refused(let range): range
     }
   }
+
+  /// Whether it was reported already.
+  var isRefused: Bool { if case .refused = self { true } else { false } }
 
   /// What it is, with an article.
   var kindName: String {
@@ -18,6 +23,7 @@ indirect enum YAMLNode {
     case .text(let text): text.scalars.isEmpty && text.style == .plain ? "nothing" : "a text"
     case .map: "a map"
     case .list: "a list"
+    case .refused: "something else"
     }
   }
 }

@@ -35,9 +35,9 @@ enum YAMLReader {
     _ node: Node,
     depth: Int,
     problems: inout ProblemList
-  ) -> YAMLNode? {
+  ) -> YAMLNode {
     let at = offset(of: node.mark, in: problems.source)
-    if refuseFeatures(of: node, at: at, problems: &problems) { return nil }
+    if refuseFeatures(of: node, at: at, problems: &problems) { return .refused(at: at..<(at + 1)) }
     if depth > depthMax {
       problems.error(
         .configurationLimit,
@@ -45,14 +45,14 @@ enum YAMLReader {
         at: at..<(at + 1),
         expected: "a list of rules, each a map of keys"
       )
-      return nil
+      return .refused(at: at..<(at + 1))
     }
     switch node {
     case .scalar(let scalar):
       return .text(text(scalar, at: at, source: problems.source))
     case .sequence(let sequence):
       return .list(
-        sequence.compactMap { convert($0, depth: depth + 1, problems: &problems) },
+        sequence.map { convert($0, depth: depth + 1, problems: &problems) },
         at: at..<(at + 1)
       )
     case .mapping(let mapping):
@@ -61,7 +61,7 @@ enum YAMLReader {
         at: at..<(at + 1)
       )
     case .alias:
-      return nil
+      return .refused(at: at..<(at + 1))
     }
   }
 
@@ -81,7 +81,7 @@ enum YAMLReader {
       )
       return nil
     }
-    guard let value = convert(pair.value, depth: depth + 1, problems: &problems) else { return nil }
+    let value = convert(pair.value, depth: depth + 1, problems: &problems)
     return YAMLEntry(key: key, value: value)
   }
 
