@@ -1,5 +1,5 @@
 /// The decimal digits of a number of at most 16 digits, most significant first.
-struct DecimalDigits {
+struct DecimalDigits: DigitSequence {
   /// Eight digits each, one a byte, the first digit in the lowest byte.
   private let high: UInt64
   private let low: UInt64

@@ -1,5 +1,5 @@
 /// Digits as they were dialled or written, before they are known to be a number of any kind.
-struct DialString {
+struct DialString: DigitSequence {
   /// The longest international prefix and number that any plan knows fits with room to spare.
   static let capacity = 24
 
@@ -31,9 +31,11 @@ struct DialString {
   /// The digit at `index`.
   subscript(index: Int) -> UInt8 { digits[index] }
 
-  /// The digits from `start` on as one value; at most 19 digits are asked for.
-  func value(from start: Int = 0) -> UInt64 {
-    var value: UInt64 = 0
+  /// The digits from `start` on as one value, behind the digits of `prefix`.
+  ///
+  /// Identities have at most 15 digits, so that nothing is lost.
+  func value(from start: Int = 0, after prefix: UInt16 = 0) -> UInt64 {
+    var value = UInt64(prefix)
     for index in start..<count {
       value = value &* 10 &+ UInt64(digits[index])
     }

@@ -68,11 +68,7 @@ public struct NumberPlan: Sendable {
     guard digits.count >= 3 else { return .unknown }
     let code = table.callingCode(digits[0], digits[1], digits[2])
     guard code.isAssigned else { return .unknown }
-    var node = code.root
-    for index in Int(code.length)..<digits.count {
-      node = table.successor(node, digits[index])
-    }
-    let label = table.label(node)
+    let label = table.label(from: code.root, digits, at: Int(code.length))
     guard let country = table.country(label, of: code) else { return .unknown }
     return NumberFacts(country: country, type: label.type, isValid: label.isValid)
   }
@@ -80,11 +76,7 @@ public struct NumberPlan: Sendable {
   private func shortCodeFacts(_ identity: Identity) -> NumberFacts {
     guard let home else { return .unknown }
     let digits = DecimalDigits(identity.digitValue, count: identity.digitCount)
-    var node = home.region.shortCodes
-    for index in 0..<digits.count {
-      node = table.successor(node, digits[index])
-    }
-    let label = table.label(node)
+    let label = table.label(from: home.region.shortCodes, digits, at: 0)
     guard label.isValid else { return .unknown }
     return NumberFacts(country: home.region.country, type: label.type, isValid: true)
   }

@@ -13,9 +13,7 @@ struct NumberResolver {
     guard digits.count > 0 else { return nil }
     // No calling code begins with zero: "+0812345678" is a national number in spite of its plus.
     guard digits.isInternational, digits[0] != 0 else { return resolveDialled(digits) }
-    if let valid = validInternational(digits, from: 0) { return valid }
-    guard Self.plausibleMin...Self.digitsMax ~= digits.count else { return plain(digits) }
-    return .e164(digits.value())
+    return validInternational(digits, from: 0) ?? plausible(digits, from: 0) ?? plain(digits)
   }
 
   /// Digits without a plus, in the order of the ways in which they could have been dialled.
@@ -35,7 +33,7 @@ struct NumberResolver {
       return valid
     }
     if let valid = validWithoutPrefix(digits) { return valid }
-    return plausible(digits, from: homePrefix) ?? plausible(digits, from: commonPrefix)
+    return plausibleAbroad(digits, from: homePrefix) ?? plausibleAbroad(digits, from: commonPrefix)
       ?? plain(digits)
   }
 
@@ -58,7 +56,7 @@ struct NumberResolver {
       return national(digits, from: Int(code.length), of: code, region: home.region)
     }
     guard table.label(from: code.root, digits, at: Int(code.length)).isValid else { return nil }
-    return .e164(digits.value())
+    return Self.e164(digits.value(), count: digits.count)
   }
 
   /// National digits of a plan, as they are or without their trunk prefix; `nil` when it has neither.
@@ -71,8 +69,7 @@ struct NumberResolver {
     if table.label(from: code.root, digits, at: start).isValid {
       return identity(code, digits, from: start)
     }
-    guard region.nationalPrefix > 0,
-      let stripped = withoutTrunkPrefix(digits, from: start, region),
+    guard let stripped = withoutTrunkPrefix(digits, from: start, region),
       table.label(from: code.root, stripped, at: 0).isValid
     else { return nil }
     return identity(code, stripped, from: 0)
@@ -108,17 +105,43 @@ struct NumberResolver {
   ) -> Identity? {
     let count = digits.count - start
     guard count + Int(code.length) <= Self.digitsMax else { return nil }
-    var scale: UInt64 = 1
-    for _ in 0..<count { scale &*= 10 }
-    return .e164(UInt64(code.value) &* scale &+ digits.value(from: start))
+    return Self.e164(
+      digits.value(from: start, after: code.value),
+      count: count + Int(code.length)
+    )
   }
 
-  /// A number that follows an international prefix, though its plan does not have it.
-  private func plausible(_ digits: DialString, from start: Int?) -> Identity? {
-    guard let start, Self.plausibleMin...Self.digitsMax ~= digits.count - start,
-      table.callingCode(digits, at: start).isAssigned
-    else { return nil }
-    return .e164(digits.value(from: start))
+  /// A number after a plus or an international prefix, though its plan does not have it.
+  ///
+  /// Trunk prefixes are dropped here as well, as long as what remains has a possible length.
+  private func plausible(_ digits: DialString, from start: Int) -> Identity? {
+    guard Self.plausibleMin...Self.digitsMax ~= digits.count - start else { return nil }
+    let code = table.callingCode(digits, at: start)
+    guard let region = table.mainRegion(of: code) else {
+      return Self.e164(digits.value(from: start), count: digits.count - start)
+    }
+    var best = digits
+    var bestStart = start + Int(code.length)
+    while let shorter = withoutTrunkPrefix(best, from: bestStart, region),
+      shorter.count < best.count - bestStart, region.isPossibleLength(shorter.count),
+      shorter.count + Int(code.length) >= Self.plausibleMin
+    {
+      (best, bestStart) = (shorter, 0)
+    }
+    return identity(code, best, from: bestStart)
+  }
+
+  /// A number after what looks like an international prefix: the calling code must be assigned.
+  private func plausibleAbroad(_ digits: DialString, from start: Int?) -> Identity? {
+    guard let start, table.callingCode(digits, at: start).isAssigned else { return nil }
+    return plausible(digits, from: start)
+  }
+
+  /// What `Identity.e164` gives, without counting the digits again.
+  private static func e164(_ value: UInt64, count: Int) -> Identity {
+    Identity(
+      rawValue: UInt64(Identity.Kind.e164.rawValue) << 60 | UInt64(count) << 54 | value
+    )
   }
 
   /// Digits that are kept as they are.

@@ -3,17 +3,6 @@
 /// A node has ten successors and a label. The label of the node that is reached after the last digit says
 /// which region of the calling code the number belongs to and what type it has.
 struct NumberTable: Sendable {
-  /// What the automaton says of a complete number.
-  struct Label {
-    /// Bits 3–0 the `NumberType`, 0 for a number that the plan does not have; bits 9–4 the ordinal of
-    /// the region within its calling code.
-    let bits: UInt16
-
-    var isValid: Bool { bits & 0xF != 0 }
-    var type: NumberType { NumberType(rawValue: UInt8(bits & 0xF)) ?? .unknown }
-    var regionOrdinal: Int { Int(bits >> 4) }
-  }
-
   /// A calling code such as 66, and where its plan begins.
   struct CallingCode: BitwiseCopyable {
     /// Its value; 0 when there is no such code.
@@ -38,10 +27,17 @@ struct NumberTable: Sendable {
     var nationalPrefix: Int
     /// What replaces the prefix: digits, and from 10 on the prefix's groups.
     var replacement: ContiguousArray<UInt8>
+    /// Bit *n* is set when a national number may have *n* digits.
+    var lengths: UInt16
     /// The prefix of calls abroad.
     var internationalPrefix: Int
     /// The first node of its short codes.
     var shortCodes: UInt16
+
+    /// Whether a national number may have so many digits, or has too many anyway.
+    func isPossibleLength(_ count: Int) -> Bool {
+      count < 16 && lengths >> UInt16(count) != 0 ? lengths >> UInt16(count) & 1 == 1 : true
+    }
   }
 
   /// The table, unpacked at its first use.
@@ -49,13 +45,12 @@ struct NumberTable: Sendable {
 
   let regions: ContiguousArray<Region>
   let programs: ContiguousArray<PrefixProgram>
-  private let successors: ContiguousArray<UInt16>
-  private let labels: ContiguousArray<UInt16>
+  private let automaton: DigitAutomaton
   private let codes: ContiguousArray<CallingCode>
 
   private init(unpacking base64: StaticString) {
     var reader = NumberTableReader(base64)
-    (successors, labels) = reader.readNodes()
+    automaton = reader.readAutomaton()
     programs = reader.readPrograms()
     regions = reader.readRegions()
     codes = reader.readCodes(regionCount: regions.count)
@@ -79,27 +74,14 @@ struct NumberTable: Sendable {
     return codes[first]
   }
 
-  /// The node after one more digit.
-  @inline(__always)
-  func successor(_ node: UInt16, _ digit: UInt8) -> UInt16 {
-    successors[Int(node) &* 10 &+ Int(digit)]
-  }
-
-  /// What a node says of the digits that lead to it.
-  @inline(__always)
-  func label(_ node: UInt16) -> Label { Label(bits: labels[Int(node)]) }
-
   /// What the automaton at `root` says of the digits from `start` on.
-  func label(from root: UInt16, _ digits: DialString, at start: Int) -> Label {
-    var node = root
-    for index in start..<digits.count {
-      node = successor(node, digits[index])
-    }
-    return label(node)
+  @inline(__always)
+  func label(from root: UInt16, _ digits: some DigitSequence, at start: Int) -> NumberLabel {
+    automaton.label(from: root, digits, at: start)
   }
 
   /// The country of a number; `nil` when the plan does not say which of several.
-  func country(_ label: Label, of code: CallingCode) -> Country? {
+  func country(_ label: NumberLabel, of code: CallingCode) -> Country? {
     guard label.regionOrdinal < Int(code.regionCount) else { return nil }
     return regions[Int(code.firstRegion) + label.regionOrdinal].country
   }

@@ -58,25 +58,24 @@ struct NumberTableReader {
     return values
   }
 
-  /// The automaton: ten successors a node, and the nodes' labels.
-  mutating func readNodes() -> (ContiguousArray<UInt16>, ContiguousArray<UInt16>) {
+  /// The automaton, whose nodes come after all the nodes that they lead to.
+  mutating func readAutomaton() -> DigitAutomaton {
     let palette = readNumbers()
     let count = readNumber()
-    var successors = ContiguousArray<UInt16>()
-    var labels = ContiguousArray<UInt16>()
-    successors.reserveCapacity(count * 10)
-    labels.reserveCapacity(count)
+    var automaton = DigitAutomaton(capacity: count)
     for node in 0..<count {
-      labels.append(palette[readNumber()])
+      let label = palette[readNumber()]
+      var successors = InlineArray<10, UInt16>(repeating: 0)
       var digit = 0
       while digit < 10 {
         let (distance, more) = readNumber().quotientAndRemainder(dividingBy: 10)
-        let run = min(more + 1, 10 - digit)
-        for _ in 0..<run { successors.append(UInt16(truncatingIfNeeded: node - distance)) }
-        digit += run
+        let end = min(digit + more + 1, 10)
+        for index in digit..<end { successors[index] = UInt16(truncatingIfNeeded: node - distance) }
+        digit = end
       }
+      automaton.append(label: NumberLabel(bits: label), successors: successors)
     }
-    return (successors, labels)
+    return automaton
   }
 
   /// The prefix programs; the first one is empty and matches nothing.
@@ -99,6 +98,7 @@ struct NumberTableReader {
           callingCode: readNumber(),
           nationalPrefix: readNumber(),
           replacement: ContiguousArray(readNumbers().map { UInt8(truncatingIfNeeded: $0) }),
+          lengths: UInt16(truncatingIfNeeded: readNumber()),
           internationalPrefix: readNumber(),
           shortCodes: UInt16(truncatingIfNeeded: readNumber())
         )

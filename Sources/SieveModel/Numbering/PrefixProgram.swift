@@ -39,12 +39,36 @@ struct PrefixProgram {
   }
 
   private let operations: ContiguousArray<UInt16>
+  /// The digits with which a prefix can begin, as a bit mask; it saves running most programs.
+  private let firstDigits: UInt16
 
-  init(operations: ContiguousArray<UInt16>) { self.operations = operations }
+  init(operations: ContiguousArray<UInt16>) {
+    self.operations = operations
+    firstDigits = Self.firstDigits(operations, from: 0)
+  }
+
+  /// The digits that are accepted first from an operation on; all when none need be.
+  private static func firstDigits(_ operations: ContiguousArray<UInt16>, from first: Int) -> UInt16
+  {
+    var counter = first
+    while counter < operations.count {
+      let argument = operations[counter] & 0xFFF
+      switch operations[counter] >> 12 {
+      case Operation.set: return argument
+      case Operation.split:
+        return firstDigits(operations, from: counter + 1)
+          | firstDigits(operations, from: Int(argument))
+      case Operation.jump: counter = Int(argument)
+      case Operation.save: counter += 1
+      default: return 0x3FF
+      }
+    }
+    return 0
+  }
 
   /// Looks for the prefix at `start`.
   func match(_ digits: DialString, at start: Int) -> Match? {
-    guard !operations.isEmpty else { return nil }
+    guard start < digits.count, firstDigits >> UInt16(digits[start]) & 1 == 1 else { return nil }
     var match = Match()
     return run(from: 0, digits, at: start, &match) ? match : nil
   }

@@ -23,7 +23,7 @@ struct WrittenNumber {
       case UInt8(ascii: "("):
         hasOtherMarks = true
       case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ")"),
-        UInt8(ascii: "/"), UInt8(ascii: "\t"):
+        UInt8(ascii: "/"), UInt8(ascii: "~"), UInt8(ascii: "\t"):
         // A number begins with a digit, a plus or a bracket: "-1" is not one.
         guard digits.count > 0 || digits.isInternational || hasOtherMarks else { return nil }
         if byte == UInt8(ascii: ".") { dotCount += 1 } else { hasOtherMarks = true }
