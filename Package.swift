@@ -37,6 +37,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -98,8 +99,9 @@ let package = Package(
     .target(
       name: "SieveRuntime",
       dependencies: [
-        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEngine", "SieveModel",
-        "SieveBytes", "SieveDiagnostics",
+        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEngine", "SieveCapture",
+        "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict
     ),

@@ -155,7 +155,19 @@ extension DiagnosticCode {
     """
   )
 
+  /// The record came too late to be applied.
+  public static let lateRecord = DiagnosticCode(
+    "CS1302",
+    "record too late",
+    """
+    The set-up time is older than the watermark minus the allowed lateness (--lateness): the windows \
+    it belongs to are settled and may be forgotten. It is counted and kept in the reject file in its \
+    normal form. One record far in the future moves the watermark: look for it when many are late.
+    """
+  )
+
   static let recordCodes: [DiagnosticCode] = [
+    lateRecord,
     fieldCount, recordTooLong, zeroByte, brokenQuote, noHeader, doubleColumn, badMapping,
     notAnObject, notJSONLines, noSetupTime, timesContradict, notATimestamp, notADuration,
     callTooLong, unknownDisposition, ignoredValue,

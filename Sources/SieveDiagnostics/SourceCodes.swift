@@ -151,9 +151,20 @@ extension DiagnosticCode {
     """
   )
 
+  /// An input held no record that could be used.
+  public static let noGoodRecord = DiagnosticCode(
+    "CS3030",
+    "no good record in the input",
+    """
+    Every record was rejected, or there was none: a file that says nothing must not pass for a \
+    quiet day. The first rejects shown before say why; --rejects FILE keeps all of them. For a \
+    capture it means that no packet held a SIP INVITE: was the signalling captured at all?
+    """
+  )
+
   static let sourceCodes: [DiagnosticCode] = [
     unreadable, missingFile, permissionDenied, isDirectory, damagedCompression,
     truncatedCompression, trailingBytes, windowTooLarge, nestedCompression, emptyInput,
-    foreignFormat, unknownFormat, wrongEncoding, zeroFilled,
+    foreignFormat, unknownFormat, wrongEncoding, zeroFilled, noGoodRecord,
   ]
 }

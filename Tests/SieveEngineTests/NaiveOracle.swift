@@ -181,7 +181,7 @@ private struct NaiveRun {
 
   private mutating func close(_ due: [Episode]) {
     let due = due.sorted { a, b in
-      (a.deadline, a.rule, a.key) < (b.deadline, b.rule, b.key)
+      (a.deadline, a.rule, shownKey(a)) < (b.deadline, b.rule, shownKey(b))
     }
     open.removeAll { episode in
       due.contains { $0.rule == episode.rule && $0.key == episode.key }

@@ -16,9 +16,9 @@ extension Subject {
   /// The key that an attempt is received by; trunks and addresses receive nothing.
   func receivingKey(of attempt: OracleAttempt) -> String? {
     switch self {
-    case .callingNumber, .calledNumber: Self.present(attempt.called)
+    case .callingNumber: Self.present(attempt.called)
     case .numberRange(let digits): Self.range(attempt.called, digits: digits)
-    case .ingressTrunk, .sourceAddress: nil
+    case .calledNumber, .ingressTrunk, .sourceAddress: nil
     }
   }
 
@@ -37,8 +37,8 @@ extension Subject {
     case .callingNumber, .numberRange:
       Alert.Subject(
         type: name,
-        value: key,
-        identity: "network",
+        value: key + hiddenDigits,
+        identity: attempt.isOnlyPresented ? "presented" : "network",
         country: attempt.callingCountry,
         numberType: attempt.callingType
       )
@@ -52,5 +52,18 @@ extension Subject {
       )
     case .ingressTrunk, .sourceAddress: Alert.Subject(type: name, value: key)
     }
+  }
+
+  /// One `x` for each digit that a range leaves open.
+  private var hiddenDigits: String {
+    guard case .numberRange(let digits) = self else { return "" }
+    return String(repeating: "x", count: digits)
+  }
+}
+
+extension OracleAttempt {
+  /// Whether nobody vouches for the calling number.
+  fileprivate var isOnlyPresented: Bool {
+    asserted == nil && presented != nil && presented == calling
   }
 }

@@ -136,7 +136,9 @@ struct NaiveWindow {
   func evidence(_ condition: WindowCondition) -> [Alert.Evidence] {
     var alone: [Metric] = []
     var evidence: [Alert.Evidence] = []
-    for (expression, threshold) in condition.thresholds {
+    var shown: [WindowExpression] = []
+    for (expression, threshold) in condition.thresholds where !shown.contains(expression) {
+      shown.append(expression)
       evidence.append(item(expression, threshold: threshold))
       if case .metric(let metric) = expression { alone.append(metric) }
     }

@@ -64,3 +64,15 @@ struct EvidenceItem {
     }
   }
 }
+
+extension Metric {
+  /// Whether the value counts something; an alert is updated when such evidence doubles.
+  fileprivate var isCount: Bool {
+    switch self {
+    case .attempts, .answers, .shortCalls, .distinct, .count, .concurrent, .received,
+      .receivedAnswers:
+      true
+    case .asr, .acd, .share, .attemptsPerCallee, .sequentialShare, .outgoingShare: false
+    }
+  }
+}

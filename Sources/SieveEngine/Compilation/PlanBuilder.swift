@@ -25,7 +25,7 @@ struct PlanBuilder {
       let value = WindowProgram(value: item.expression)
       return EvidencePlan(
         name: item.expression.canonicalText,
-        isDuration: item.expression.isDuration,
+        isDuration: item.expression.isDuration ?? false,
         isCount: item.isCount,
         threshold: item.threshold,
         comparison: item.comparison,

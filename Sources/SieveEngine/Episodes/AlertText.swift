@@ -63,7 +63,7 @@ enum AlertText {
   /// attempts 57 (>= 30), distinct(called_number) / attempts 0.96 (>= 0.8)`
   private static func explanation(_ subject: Alert.Subject, _ evaluation: Evaluation) -> String {
     let rule = evaluation.rule.rule
-    let span = CanonicalNumber.text(Double(rule.windowMilliseconds), asDuration: true)
+    let span = CanonicalText.duration(milliseconds: Double(rule.windowMilliseconds))
     let facts = zip(evaluation.rule.evidence, evaluation.values).map { plan, value in
       var text = "\(plan.name) \(shown(value, plan.isDuration))"
       if let threshold = plan.threshold, let comparison = plan.comparison {

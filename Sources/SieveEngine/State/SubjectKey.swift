@@ -58,7 +58,7 @@ enum SubjectKey {
       Alert.Subject(
         type: subject.name,
         value: batch.string(attempt.callingNumber, of: attempt),
-        identity: attempt.isCallingNumberPresented ? "presented" : "network",
+        identity: attempt.isCallingNumberPresented(batch) ? "presented" : "network",
         country: attempt.callingCountry,
         numberType: attempt.callingType
       )
@@ -75,7 +75,7 @@ enum SubjectKey {
         type: subject.name,
         value: String(batch.string(attempt.callingNumber, of: attempt).dropLast(digits))
           + String(repeating: "x", count: digits),
-        identity: attempt.isCallingNumberPresented ? "presented" : "network",
+        identity: attempt.isCallingNumberPresented(batch) ? "presented" : "network",
         country: attempt.callingCountry,
         numberType: attempt.callingType
       )
@@ -97,10 +97,13 @@ extension Attempt {
   /// Whether the calling number is only what the caller presented: nobody asserted it.
   ///
   /// Such a number may be spoofed; its owner may be a victim.
-  var isCallingNumberPresented: Bool {
-    assertedIdentity.kind == .none && presentedNumber.isPresent
-      && presentedNumber.kind == callingNumber.kind
-      && (presentedNumber.kind == .text || presentedNumber == callingNumber)
+  func isCallingNumberPresented(_ batch: borrowing AttemptBatch) -> Bool {
+    guard assertedIdentity.kind == .none, presentedNumber.isPresent,
+      presentedNumber.kind == callingNumber.kind
+    else { return false }
+    guard callingNumber.kind == .text else { return presentedNumber == callingNumber }
+    return batch.bytes(presentedNumber.textField, of: self)
+      == batch.bytes(callingNumber.textField, of: self)
   }
 }
 

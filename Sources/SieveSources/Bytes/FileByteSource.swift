@@ -13,13 +13,21 @@ public final class FileByteSource: ByteSource {
   private let descriptor: Int32
   private let isOwned: Bool
   private let status: SourceStatus
+  private let observe: (@Sendable (UnsafeRawBufferPointer) -> Void)?
   private var offset: UInt64 = 0
 
   /// Opens the file at `path`; `-` is standard input.
   ///
+  /// `observe` sees all bytes as they are read, in order, on the reading thread.
+  ///
   /// - Throws: `Diagnostic` when it is missing, a directory, or may not be read.
-  public init(path: String, status: SourceStatus = SourceStatus()) throws {
+  public init(
+    path: String,
+    status: SourceStatus = SourceStatus(),
+    observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws {
     self.status = status
+    self.observe = observe
     name = path == "-" ? "<stdin>" : path
     isOwned = path != "-"
     descriptor = isOwned ? try Self.open(path) : STDIN_FILENO
@@ -53,6 +61,7 @@ public final class FileByteSource: ByteSource {
       if count >= 0 {
         offset += UInt64(count)
         status.add(bytes: count)
+        observe?(UnsafeRawBufferPointer(start: base, count: count))
         return count
       }
       guard errno == EINTR || errno == EAGAIN else {

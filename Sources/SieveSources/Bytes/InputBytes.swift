@@ -31,9 +31,15 @@ public final class InputBytes {
   ///   - path: the file.
   ///   - chunkSize: the most bytes of a chunk.
   ///   - background: whether a compressed input gets a thread of its own.
+  ///   - observe: sees the bytes of the file as they are, in order, on the reading thread.
   /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
-  public init(path: String, chunkSize: Int = 1 << 20, background: Bool = true) throws {
-    let file = try FileByteSource(path: path, status: status)
+  public init(
+    path: String,
+    chunkSize: Int = 1 << 20,
+    background: Bool = true,
+    observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws {
+    let file = try FileByteSource(path: path, status: status, observe: observe)
     name = file.name
     size = file.size
     let opened = try Self.takeOffCompression(of: file, status)

@@ -1,0 +1,131 @@
+public import SieveDiagnostics
+public import SieveEngine
+public import SieveModel
+public import SieveSources
+
+/// What is read, and in what order it is taken.
+public struct FlowOptions: Sendable {
+  /// The inputs as the user named them; `-` is standard input.
+  public var inputs: [String]
+  /// How they are read.
+  public var input: InputOptions
+  /// How far records may be out of order.
+  public var reorder: OrderLag
+  /// How far behind the watermark a record may come, in milliseconds.
+  public var lateness: Int64
+  /// Known clock offsets of inputs by name, in milliseconds; added to their times.
+  public var skew: [String: Int64]
+  /// The period looked at.
+  public var period: Period
+  /// Threads to use; 1 does everything but decompression in turn.
+  public var threads: Int
+
+  /// Makes options for inputs, with the defaults of files.
+  public init(
+    inputs: [String], input: InputOptions = InputOptions(), reorder: OrderLag = .automatic,
+    lateness: Int64 = 86_400_000, skew: [String: Int64] = [:], period: Period = .always,
+    threads: Int = 1
+  ) {
+    self.inputs = inputs
+    self.input = input
+    self.reorder = reorder
+    self.lateness = lateness
+    self.skew = skew
+    self.period = period
+    self.threads = threads
+  }
+}
+
+/// All inputs of a run as one stream of attempts in set-up order: settled mode.
+public final class AttemptFlow {
+  /// Inputs that were opened; a run with none has nothing to do.
+  public let inputs: [AttemptInput]
+  /// Attempts that came too late to be applied.
+  public private(set) var late: UInt64 = 0
+  /// Problems with inputs, all reported already.
+  public private(set) var failures: [Diagnostic]
+
+  private let streams: [DecodedStream]
+  private let merge: OrderedMerge
+  private let ledger: RejectLedger
+  private let report: @Sendable (Diagnostic) -> Void
+
+  /// Opens the inputs; those that cannot be opened are reported and left out.
+  public init(
+    _ options: FlowOptions, ledger: RejectLedger, report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.ledger = ledger
+    self.report = report
+    let context = DecodedStream.Context(
+      period: options.period, ledger: ledger, report: report,
+      isStopped: { StopSignal.shared.isRequested })
+    var opened: [DecodedStream] = []
+    var failures: [Diagnostic] = []
+    for (index, path) in options.inputs.enumerated() {
+      do {
+        let input = try AttemptInput(
+          path: path, index: UInt16(truncatingIfNeeded: index), options: options.input)
+        let skew = options.skew[path] ?? 0
+        opened.append(DecodedStream(input, skew: skew, context: context))
+      } catch {
+        let found = Self.diagnostics(error, path)
+        for diagnostic in found { report(diagnostic) }
+        failures += found
+      }
+    }
+    self.failures = failures
+    streams = opened
+    inputs = opened.map(\.input)
+    let ordered = opened.map { stream -> (stream: any AttemptStream, lag: OrderLag) in
+      (options.threads > 1 ? PrefetchedStream(stream) : stream, options.reorder)
+    }
+    merge = OrderedMerge(ordered, lateness: options.lateness)
+    merge.onLate = { [unowned self] in noteLate($0, $1) }
+  }
+
+  /// Empties `batch` and fills it with the next attempts.
+  ///
+  /// - Returns: whether there may be more.
+  /// - Throws: nothing that an input could cause; failures are kept and reported.
+  public func next(into batch: inout AttemptBatch, limit: Int = 4096) throws -> Bool {
+    batch.removeAll()
+    let more = try merge.next(into: &batch, limit: limit)
+    if !more { judgeInputs() }
+    return more
+  }
+
+  /// Attempts outside of the period asked for.
+  public var outside: UInt64 { streams.reduce(0) { $0 + $1.outside } }
+
+  /// Whether some input failed or held no good record.
+  public var hasFailed: Bool { !failures.isEmpty }
+
+  /// At the end: an input without any good record is an error, not silence.
+  private func judgeInputs() {
+    for stream in streams {
+      failures += stream.failures
+      let input = stream.input
+      guard input.attempts == 0, stream.failures.isEmpty, !StopSignal.shared.isRequested else {
+        continue
+      }
+      let diagnostic = InputVerdict.noGoodRecord(input)
+      report(diagnostic)
+      if diagnostic.severity == .error { failures.append(diagnostic) }
+    }
+  }
+
+  private func noteLate(_ batch: AttemptBatch, _ index: Int) {
+    late += 1
+    let attempt = batch.attempts[index]
+    let name = inputs.first { $0.index == attempt.source }?.name ?? ""
+    ledger.add([LateRecord.reject(attempt, batch, source: name)])
+  }
+
+  private static func diagnostics(_ error: any Error, _ path: String) -> [Diagnostic] {
+    switch error {
+    case let diagnostic as Diagnostic: [diagnostic]
+    case let report as DiagnosticReport: report.diagnostics
+    default: [Diagnostic(.unreadable, .error, "'\(path)' cannot be read: \(error)")]
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import SieveDiagnostics
+import SieveEngine
+import SieveModel
+import SieveSources
+
+/// The attempts of one input as the reorder stage takes them.
+///
+/// Decoded, shifted by a known clock offset, cut to the period asked for; rejects and remarks go
+/// their own way. A failure ends the input; the others go on.
+final class DecodedStream: AttemptStream {
+  /// What every stream of a run shares.
+  struct Context: Sendable {
+    let period: Period
+    let ledger: RejectLedger
+    let report: @Sendable (Diagnostic) -> Void
+    let isStopped: @Sendable () -> Bool
+  }
+
+  let input: AttemptInput
+  private let context: Context
+  private let skew: Int64
+  private var output = DecodedRecords()
+  private var isFinished = false
+  /// Attempts outside of the period asked for.
+  private(set) var outside: UInt64 = 0
+  /// Why the input ended early.
+  private(set) var failures: [Diagnostic] = []
+
+  init(_ input: AttemptInput, skew: Int64, context: Context) {
+    self.input = input
+    self.skew = skew
+    self.context = context
+  }
+
+  func nextBatch() -> AttemptBatch? {
+    while !isFinished {
+      if context.isStopped() { input.close() }
+      do {
+        isFinished = try !input.next(into: &output)
+      } catch let report as DiagnosticReport {
+        fail(report.diagnostics)
+      } catch {
+        fail([Diagnostic(.unreadable, .error, "'\(input.name)' cannot be read: \(error)")])
+      }
+      for warning in output.warnings { context.report(warning) }
+      context.ledger.add(output.rejects)
+      if let batch = takeBatch() { return batch }
+    }
+    if let failure = input.failure, !failures.contains(failure) { fail([failure]) }
+    return nil
+  }
+
+  private func fail(_ diagnostics: [Diagnostic]) {
+    isFinished = true
+    failures += diagnostics
+    for diagnostic in diagnostics { context.report(diagnostic) }
+  }
+
+  private func takeBatch() -> AttemptBatch? {
+    if output.batch.isEmpty { return nil }
+    let whole = skew == 0 && context.period == .always
+    let batch = whole ? output.batch : adjusted(output.batch)
+    output.batch = AttemptBatch()
+    return batch.isEmpty ? nil : batch
+  }
+
+  private func adjusted(_ batch: AttemptBatch) -> AttemptBatch {
+    var kept = AttemptBatch()
+    for (index, attempt) in batch.attempts.enumerated() {
+      guard context.period.contains(attempt.setupTime &+ skew) else {
+        outside += 1
+        continue
+      }
+      kept.append(index, of: batch)
+      kept.update(at: kept.count - 1) { $0.setupTime &+= skew }
+    }
+    return kept
+  }
+}

@@ -1,0 +1,23 @@
+import SieveCapture
+import SieveDiagnostics
+import SieveSources
+
+/// What is said of an input that gave no attempt at all.
+enum InputVerdict {
+  static func noGoodRecord(_ input: AttemptInput) -> Diagnostic {
+    let location = DiagnosticLocation(source: input.name)
+    if let packets = input.packets {
+      let anatomy = packets.named.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+      return Diagnostic(
+        .noGoodRecord, .error, "no call in \(packets.packets) packets of '\(input.name)'",
+        at: location, expected: "SIP INVITE requests over UDP or TCP",
+        done: anatomy.isEmpty ? nil : "packets: \(anatomy)",
+        hint: "tcpdump -i any -w calls.pcap 'udp or tcp' on the path of the signalling")
+    }
+    return Diagnostic(
+      .noGoodRecord, .error, "no good record in '\(input.name)'", at: location,
+      expected: "at least one record with a set-up time",
+      done: input.rejected > 0 ? "\(input.rejected) records rejected" : "nothing but a header",
+      hint: "callsieve calls '\(input.name)' --rejects rejects.jsonl shows why each was rejected")
+  }
+}

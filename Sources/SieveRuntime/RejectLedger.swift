@@ -1,0 +1,81 @@
+import Foundation
+public import SieveDiagnostics
+public import SieveModel
+import SieveSinks
+
+/// Counts rejected records, keeps them in the reject file, and shows the first few of each kind.
+///
+/// Used from the decoding threads and the main thread.
+public final class RejectLedger: @unchecked Sendable {
+  // @unchecked Sendable: everything mutable is used under `lock` alone.
+
+  /// How many of one (input, code) are shown.
+  private static let shownMax = 5
+
+  private struct Key: Hashable {
+    let source: String
+    let code: String
+  }
+
+  private let lock = NSLock()
+  private var counts: [Key: UInt64] = [:]
+  private var writer: RejectWriter?
+  private var failure: Diagnostic?
+  private let report: @Sendable (Diagnostic) -> Void
+
+  /// Opens the reject file when there is one; `report` shows a diagnostic to the user.
+  ///
+  /// - Throws: `Diagnostic` when the file cannot be opened.
+  public init(destination: String?, report: @escaping @Sendable (Diagnostic) -> Void) throws {
+    self.report = report
+    writer = try destination.map { try RejectWriter(destination: $0) }
+  }
+
+  /// Takes the rejects of one chunk.
+  public func add(_ rejects: [Reject]) {
+    guard !rejects.isEmpty else { return }
+    let shown = lock.withLock { rejects.filter(keep).map(\.diagnostic) }
+    for diagnostic in shown { report(diagnostic) }
+  }
+
+  /// Counts and writes one reject; true when it is among the first of its kind.
+  private func keep(_ reject: Reject) -> Bool {
+    let key = Key(
+      source: reject.diagnostic.location?.source ?? "", code: reject.diagnostic.code.id)
+    let seen = counts[key, default: 0]
+    counts[key] = seen + 1
+    if failure == nil {
+      do {
+        _ = try writer?.write(reject)
+      } catch {
+        failure = error as? Diagnostic
+      }
+    }
+    return seen < Self.shownMax
+  }
+
+  /// How many were rejected, by code, most frequent first.
+  public var totals: [(code: String, count: UInt64)] {
+    let counts = lock.withLock { self.counts }
+    var byCode: [String: UInt64] = [:]
+    for (key, count) in counts { byCode[key.code, default: 0] += count }
+    return byCode.map { ($0.key, $0.value) }.sorted {
+      $0.count != $1.count ? $0.count > $1.count : $0.code < $1.code
+    }
+  }
+
+  /// Writes what waits and closes the file.
+  ///
+  /// - Returns: what went wrong with the file, if anything did.
+  public func close() -> Diagnostic? {
+    lock.withLock {
+      do {
+        _ = try writer?.close()
+      } catch {
+        failure = failure ?? error as? Diagnostic
+      }
+      writer = nil
+      return failure
+    }
+  }
+}

@@ -1,0 +1,123 @@
+public import SieveCapture
+public import SieveDiagnostics
+public import SieveModel
+import SieveRecords
+import SieveSIP
+
+/// One input on its way from a name on the command line to attempts: opened, decompressed,
+/// recognised and decoded.
+///
+/// Used from one thread at a time.
+public final class AttemptInput {
+  /// The input as the user named it.
+  public let name: String
+  /// Its place among the inputs of the run.
+  public let index: UInt16
+  /// What it turned out to be.
+  public let format: InputFormat
+  /// Its bytes, for progress.
+  public let bytes: InputBytes
+  /// Why reading ended early; what was read before counts.
+  public private(set) var failure: Diagnostic?
+  /// Attempts decoded so far.
+  public private(set) var attempts: UInt64 = 0
+  /// Records rejected so far.
+  public private(set) var rejected: UInt64 = 0
+
+  private var csv: CSVDecoder?
+  private var jsonLines: JSONLinesDecoder?
+  private var capture: CaptureDecoder?
+  private var head: [[UInt8]]
+  private var isFinished = false
+  private var remarksGiven = 0
+
+  /// Opens the input at `path` (`-` is standard input); `index` is its place in the run.
+  ///
+  /// `observe` sees the bytes of the file as they are, in order, on the reading thread.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be read or is of no format that callsieve knows.
+  public init(
+    path: String, index: UInt16, options: InputOptions,
+    observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws {
+    bytes = try InputBytes(path: path, background: options.usesThreads, observe: observe)
+    name = bytes.name
+    self.index = index
+    head = []
+    var first: [UInt8] = []
+    while first.count < FormatDetector.headSize, let chunk = try bytes.nextChunk() {
+      first += chunk.prefix(FormatDetector.headSize)
+      head.append(chunk)
+    }
+    format = try options.format ?? FormatDetector.identify(head: first.span, name: name).format
+    if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
+    switch format {
+    case .csv:
+      csv = CSVDecoder(
+        options: options.records, plan: options.plan, source: index, sourceName: name)
+    case .jsonLines:
+      jsonLines = JSONLinesDecoder(
+        options: options.records, plan: options.plan, source: index, sourceName: name)
+    case .pcap, .pcapng:
+      capture = CaptureDecoder(
+        plan: options.plan, source: index, sourceName: name,
+        mode: options.isLive ? .live : .settled)
+    }
+  }
+
+  /// What became of the packets, for captures.
+  public var packets: PacketStatistics? { capture?.statistics }
+
+  /// Decodes the next chunk into `output`, which is emptied first.
+  ///
+  /// A failure of the source ends the input like its end would, and is kept in `failure`.
+  ///
+  /// - Returns: whether there may be more.
+  /// - Throws: `DiagnosticReport` when nothing of the input can be decoded.
+  public func next(into output: inout DecodedRecords) throws -> Bool {
+    output.removeAll()
+    guard !isFinished else { return false }
+    if let chunk = nextChunk() {
+      try decode(chunk, into: &output)
+      bytes.recycle(chunk)
+    } else {
+      isFinished = true
+      try finish(into: &output)
+    }
+    let remarks = bytes.warnings
+    output.warnings += remarks.dropFirst(remarksGiven)
+    remarksGiven = remarks.count
+    attempts += UInt64(output.batch.count)
+    rejected += UInt64(output.rejects.count)
+    return true
+  }
+
+  /// Ends the reading early.
+  public func close() { bytes.close() }
+
+  private func nextChunk() -> [UInt8]? {
+    if !head.isEmpty { return head.removeFirst() }
+    do {
+      return try bytes.nextChunk()
+    } catch let diagnostic as Diagnostic {
+      failure = diagnostic
+    } catch {
+      failure = Diagnostic(.unreadable, .error, "'\(name)' cannot be read: \(error)")
+    }
+    return nil
+  }
+
+  // One decoder is there, by format; optional chaining changes it in place.
+
+  private func decode(_ chunk: [UInt8], into output: inout DecodedRecords) throws {
+    try csv?.decode(chunk.span, into: &output)
+    try jsonLines?.decode(chunk.span, into: &output)
+    try capture?.decode(chunk.span, into: &output)
+  }
+
+  private func finish(into output: inout DecodedRecords) throws {
+    try csv?.finish(into: &output)
+    try jsonLines?.finish(into: &output)
+    try capture?.finish(into: &output)
+  }
+}

@@ -1,0 +1,28 @@
+public import SieveModel
+public import SieveRecords
+
+/// How inputs are read.
+public struct InputOptions: Sendable {
+  /// Layout of text records.
+  public var records: RecordOptions
+  /// The numbering plan, with the home country.
+  public var plan: NumberPlan
+  /// The format, when the user named it; found by content otherwise.
+  public var format: InputFormat?
+  /// Whether calls of captures are given out step by step as they happen.
+  public var isLive: Bool
+  /// Whether compressed inputs get a thread of their own.
+  public var usesThreads: Bool
+
+  /// Makes options.
+  public init(
+    records: RecordOptions = RecordOptions(), plan: NumberPlan = NumberPlan(home: nil),
+    format: InputFormat? = nil, isLive: Bool = false, usesThreads: Bool = true
+  ) {
+    self.records = records
+    self.plan = plan
+    self.format = format
+    self.isLive = isLive
+    self.usesThreads = usesThreads
+  }
+}

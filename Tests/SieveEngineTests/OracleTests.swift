@@ -1,0 +1,119 @@
+import Foundation
+import SieveBytes
+import SieveEngine
+import SieveModel
+import Testing
+
+/// The engine against the naive oracle on random worlds: the same alerts, in the same order.
+///
+/// `SEED=n swift test --filter EngineAgainstOracle` replays one world; `WORLDS=n` tries more.
+@Suite("Engine against oracle")
+struct EngineAgainstOracle {
+  private static let environment = ProcessInfo.processInfo.environment
+  private static let count = environment["WORLDS"].flatMap { UInt64($0) } ?? 1200
+
+  private static var seeds: [UInt64] {
+    if let seed = environment["SEED"].flatMap({ UInt64($0) }) { return [seed] }
+    let base = UInt64(20_260_302)
+    print("worlds \(base)…\(base + count - 1); replay one with SEED=n")
+    return (0..<count).map { base + $0 }
+  }
+
+  @Test("finished files: every attempt with its final outcome")
+  func settled() {
+    check(
+      expected: { world in
+        NaiveOracle.alerts(
+          rules: world.rules, arrivals: world.arrivals, zoneOffset: world.zoneOffset)
+      },
+      actual: { world in
+        Self.run(world, batches: Self.batches(world.arrivals, seed: world.seed))
+      })
+  }
+
+  @Test("live: openings and amendments")
+  func live() {
+    check(
+      expected: { world in
+        NaiveOracle.liveAlerts(
+          rules: world.rules, events: world.events, zoneOffset: world.zoneOffset)
+      },
+      actual: { world in
+        let batches = world.events.map { event in
+          switch event {
+          case .opened(let attempt): AttemptBatch([attempt], stage: .opened)
+          case .amended(let attempt): AttemptBatch([attempt], stage: .amended)
+          }
+        }
+        return Self.run(world, batches: batches)
+      })
+  }
+
+  @Test("several inputs through the reorder stage")
+  func reordered() {
+    check(
+      expected: { world in
+        let (inputs, lags, lateness) = world.inputs
+        let order = NaiveOracle.arrivals(of: inputs, lags: lags, lateness: lateness)
+        return NaiveOracle.alerts(
+          rules: world.rules, arrivals: order.arrivals, zoneOffset: world.zoneOffset)
+      },
+      actual: { world in
+        let (inputs, lags, lateness) = world.inputs
+        let streams = zip(inputs, lags).map { attempts, lag in
+          (
+            stream: ListStream(Self.batches(attempts, seed: world.seed)) as any AttemptStream,
+            lag: OrderLag.fixed(lag)
+          )
+        }
+        let merge = OrderedMerge(streams, lateness: lateness)
+        var batches: [AttemptBatch] = []
+        var more = true
+        while more {
+          var batch = AttemptBatch()
+          more = (try? merge.next(into: &batch, limit: 1 + Int(world.seed % 7))) ?? false
+          batches.append(batch)
+        }
+        return Self.run(world, batches: batches)
+      })
+  }
+
+  private func check(expected: WorldCheck.Player, actual: WorldCheck.Player) {
+    for seed in Self.seeds {
+      if let report = WorldCheck.failure(
+        of: RandomWorld(seed: seed), expected: expected, actual: actual)
+      {
+        Issue.record("\(report)")
+        return
+      }
+    }
+  }
+
+  /// Runs the engine with one to three shards, by seed.
+  private static func run(_ world: RandomWorld, batches: [AttemptBatch]) -> [Alert] {
+    let zone = ZoneTable(name: "test", fixedOffset: world.zoneOffset)
+    let options = EngineOptions(zone: zone, shards: 1 + Int(world.seed % 3))
+    let engine = Engine(rules: world.rules, options: options)
+    var alerts: [Alert] = []
+    for batch in batches { engine.apply(batch, into: &alerts) }
+    engine.finish(into: &alerts)
+    return alerts
+  }
+
+  /// Cuts attempts into batches whose sizes depend on the seed.
+  private static func batches(_ attempts: [OracleAttempt], seed: UInt64) -> [AttemptBatch] {
+    let size = [1, 3, 1000][Int(seed % 3)]
+    return stride(from: 0, to: attempts.count, by: size).map { start in
+      AttemptBatch(attempts[start..<min(start + size, attempts.count)])
+    }
+  }
+}
+
+/// Gives out prepared batches.
+private final class ListStream: AttemptStream {
+  private var batches: ArraySlice<AttemptBatch>
+
+  init(_ batches: [AttemptBatch]) { self.batches = batches[...] }
+
+  func nextBatch() -> AttemptBatch? { batches.popFirst() }
+}
