@@ -13,7 +13,9 @@ enum SinkFault {
       at: DiagnosticLocation(source: path),
       expected: "a file in a directory that exists and may be written, or '-' for standard output",
       done: "nothing was written to it",
-      hint: error == ENOENT ? "mkdir -p '\(directory)'" : "ls -ld '\(path)' '\(directory)'"
+      hint: error == ENOENT
+        ? "mkdir -p \(ShellWord.quoted(directory))"
+        : "ls -ld \(ShellWord.quoted(path)) \(ShellWord.quoted(directory))"
     )
   }
 
@@ -25,7 +27,9 @@ enum SinkFault {
       "output '\(name)' cannot be written: \(String(cString: strerror(error)))",
       at: DiagnosticLocation(source: name),
       done: done,
-      hint: isFull ? "df -h '\(name)'" : "write to another disk and run again"
+      hint: isFull
+        ? "df -h \(name == "<stdout>" ? "." : ShellWord.quoted(name))"
+        : "write to another disk and run again"
     )
   }
 }

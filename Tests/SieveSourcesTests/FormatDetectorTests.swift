@@ -97,6 +97,15 @@ import Testing
     #expect(Self.fault(tap)?.summary.contains("ASN.1") == true)
   }
 
+  @Test("a name with a quote in it cannot run anything when the hint is pasted")
+  func quoting() {
+    let array = Array("[1]".utf8)
+    let failure = #expect(throws: Diagnostic.self) {
+      try FormatDetector.identify(head: array.span, name: "a'; rm -r x")
+    }
+    #expect(failure?.hint == #"jq -c '.[]' 'a'\''; rm -r x' | callsieve analyze -"#)
+  }
+
   @Test("every prefix of every kind is answered")
   func prefixes() {
     var state: UInt64 = 1

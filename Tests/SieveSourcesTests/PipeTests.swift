@@ -31,6 +31,19 @@ import Testing
     #expect(Outcome(reading: input).bytes == plain)
   }
 
+  @Test("the format of a pipe is told from its first line, without waiting for more")
+  func formatOfPipe() throws {
+    let directory = try TestDirectory()
+    let path = pipe(in: directory)
+    let descriptor = open(path, O_RDWR)
+    defer { close(descriptor) }
+    let line = Array("call_id,called_number\n".utf8)
+    #expect(write(descriptor, line, line.count) == line.count)
+    let input = try InputBytes(path: path)
+    #expect(try input.identifyFormat().format == .csv)
+    #expect(try input.nextChunk() == line)
+  }
+
   @Test("a reader that waits for a silent pipe can be stopped")
   func silentWriter() throws {
     let directory = try TestDirectory()

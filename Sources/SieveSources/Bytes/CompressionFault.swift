@@ -23,7 +23,7 @@ struct CompressionFault {
       at: location,
       expected: "the file as it was written; a transfer in text mode damages it",
       done: done,
-      hint: "\(tool) -t '\(name)'"
+      hint: "\(tool) -t \(ShellWord.input(name))"
     )
   }
 
@@ -37,7 +37,7 @@ struct CompressionFault {
       at: location,
       expected: "the rest of a file that was cut off or is still being written",
       done: done,
-      hint: "\(tool) -t '\(name)'"
+      hint: "\(tool) -t \(ShellWord.input(name))"
     )
   }
 
@@ -48,7 +48,7 @@ struct CompressionFault {
       "bytes that are not \(compression.rawValue) follow the data, from compressed byte \(compressedOffset)",
       at: location,
       done: "left them out",
-      hint: "tail -c +\(compressedOffset + 1) '\(name)' | head -c 64 | xxd"
+      hint: "tail -c +\(compressedOffset + 1) \(ShellWord.input(name)) | head -c 64 | xxd"
     )
   }
 
@@ -60,7 +60,7 @@ struct CompressionFault {
       at: location,
       expected: "a window of at most \(limit >> 20) MiB, so that no file can ask for all memory",
       done: done,
-      hint: "zstd -dc --long=31 '\(name)' | callsieve analyze -"
+      hint: "zstd -dc --long=31 \(ShellWord.input(name)) | callsieve analyze -"
     )
   }
 
@@ -71,7 +71,7 @@ struct CompressionFault {
       "input '\(name)' is still \(compression.rawValue) data after two decompressions",
       at: DiagnosticLocation(source: name),
       expected: "at most two layers of compression",
-      hint: "gzip -dc '\(name)' | callsieve analyze -"
+      hint: "gzip -dc \(ShellWord.input(name)) | callsieve analyze -"
     )
   }
 }

@@ -84,8 +84,11 @@ public final class InputBytes {
   }
 
   private var isHeadEnough: Bool {
-    head.count >= FormatDetector.headSize
-      || (size == nil && head.count >= 16 && head.contains(0x0A))
+    if head.count >= FormatDetector.headSize { return true }
+    // More may be long in coming: a first line will do, or the magic number of a capture.
+    guard size == nil, head.count >= 16 else { return false }
+    let bytes = head
+    return bytes.contains(0x0A) || FormatDetector.detect(head: bytes.span)?.isCapture == true
   }
 
   /// The next bytes, never none of them; `nil` at the end, also of an empty input.

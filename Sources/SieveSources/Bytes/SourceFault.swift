@@ -13,7 +13,7 @@ enum SourceFault {
         "input '\(path)' does not exist",
         at: at,
         expected: "a CDR file or a capture, or '-' for standard input",
-        hint: "ls -l '\(directory(of: path))'"
+        hint: "ls -l \(ShellWord.quoted(directory(of: path)))"
       )
     case EACCES, EPERM:
       return Diagnostic(
@@ -22,20 +22,21 @@ enum SourceFault {
         "input '\(path)' may not be read by this user",
         at: at,
         expected: "read permission for the file and search permission for its directories",
-        hint: "ls -ld '\(path)' '\(directory(of: path))'"
+        hint: "ls -ld \(ShellWord.quoted(path)) \(ShellWord.quoted(directory(of: path)))"
       )
     default: return system(error, reading: path, at: 0)
     }
   }
 
   static func directory(_ name: String) -> Diagnostic {
-    Diagnostic(
+    let plain = name.hasSuffix("/") ? String(name.dropLast()) : name
+    return Diagnostic(
       .isDirectory,
       .error,
       "input '\(name)' is a directory",
       at: DiagnosticLocation(source: name),
       expected: "a file; its files can be named together",
-      hint: "callsieve analyze '\(name.hasSuffix("/") ? String(name.dropLast()) : name)'/*"
+      hint: "callsieve analyze \(ShellWord.quoted(plain))/*"
     )
   }
 

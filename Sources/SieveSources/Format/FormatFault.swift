@@ -8,8 +8,7 @@ struct FormatFault {
 
   private var location: DiagnosticLocation { DiagnosticLocation(source: name, byteOffset: 0) }
 
-  // Standard input has no name that a shell would take.
-  private var file: String { name == "<stdin>" ? "FILE" : "'\(name)'" }
+  private var file: String { ShellWord.input(name) }
 
   func empty() -> Diagnostic {
     Diagnostic(
