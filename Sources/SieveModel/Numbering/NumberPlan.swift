@@ -85,14 +85,16 @@ public struct NumberPlan: Sendable {
 /// The plan of the country in which national numbers are understood.
 struct HomePlan: Sendable {
   let region: NumberTable.Region
+  let regionIndex: Int
   let code: NumberTable.CallingCode
 
   /// Finds the country's plan; `nil` when it has none.
   init?(_ country: Country, in table: NumberTable) {
     guard country != .nonGeographic,
-      let region = table.regions.first(where: { $0.country == country })
+      let index = table.regions.firstIndex(where: { $0.country == country })
     else { return nil }
-    self.region = region
+    region = table.regions[index]
+    regionIndex = index
     code = table.callingCode(value: region.callingCode)
   }
 }

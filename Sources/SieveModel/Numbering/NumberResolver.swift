@@ -23,9 +23,8 @@ struct NumberResolver {
     }
     if let homePrefix, let valid = validInternational(digits, from: homePrefix) { return valid }
     if let home {
-      if let national = national(digits, from: 0, of: home.code, region: home.region) {
-        return national
-      }
+      let national = NationalPart(digits: digits, start: 0)
+      if let valid = confirmed(national, of: home.code, region: home.regionIndex) { return valid }
       if table.label(from: home.region.shortCodes, digits, at: 0).isValid { return plain(digits) }
     }
     let commonPrefix = digits.count > 2 && digits[0] == 0 && digits[1] == 0 ? 2 : nil
@@ -40,8 +39,9 @@ struct NumberResolver {
   /// A number after a plus or an international prefix, when its plan has it.
   private func validInternational(_ digits: DialString, from start: Int) -> Identity? {
     let code = table.callingCode(digits, at: start)
-    guard code.isAssigned, let region = table.mainRegion(of: code) else { return nil }
-    return national(digits, from: start + Int(code.length), of: code, region: region)
+    guard code.isAssigned else { return nil }
+    let national = NationalPart(digits: digits, start: start + Int(code.length))
+    return confirmed(national, of: code, region: Int(code.firstRegion))
   }
 
   /// A full number without plus or prefix, when its plan has it.
@@ -53,61 +53,57 @@ struct NumberResolver {
     let code = table.callingCode(digits, at: 0)
     guard code.isAssigned else { return nil }
     if let home, code.value == home.code.value {
-      return national(digits, from: Int(code.length), of: code, region: home.region)
+      let national = NationalPart(digits: digits, start: Int(code.length))
+      return confirmed(national, of: code, region: home.regionIndex)
     }
     guard table.label(from: code.root, digits, at: Int(code.length)).isValid else { return nil }
     return Self.e164(digits.value(), count: digits.count)
   }
 
-  /// National digits of a plan, as they are or without their trunk prefix; `nil` when it has neither.
-  private func national(
-    _ digits: DialString,
-    from start: Int,
+  /// National digits as they are or without their trunk prefix, when the plan has either.
+  private func confirmed(
+    _ national: NationalPart,
     of code: NumberTable.CallingCode,
-    region: NumberTable.Region
+    region: Int
   ) -> Identity? {
-    if table.label(from: code.root, digits, at: start).isValid {
-      return identity(code, digits, from: start)
-    }
-    guard let stripped = withoutTrunkPrefix(digits, from: start, region),
-      table.label(from: code.root, stripped, at: 0).isValid
+    if isValid(national, of: code) { return identity(code, national) }
+    guard let stripped = withoutTrunkPrefix(national, region: region),
+      isValid(stripped, of: code)
     else { return nil }
-    return identity(code, stripped, from: 0)
+    return identity(code, stripped)
+  }
+
+  private func isValid(_ national: NationalPart, of code: NumberTable.CallingCode) -> Bool {
+    table.label(from: code.root, national.digits, at: national.start).isValid
   }
 
   /// National digits without trunk prefix and carrier code, or put in the form that is dialled from abroad.
-  private func withoutTrunkPrefix(
-    _ digits: DialString,
-    from start: Int,
-    _ region: NumberTable.Region
-  ) -> DialString? {
-    guard let match = table.programs[region.nationalPrefix].match(digits, at: start) else {
-      return nil
-    }
+  private func withoutTrunkPrefix(_ national: NationalPart, region: Int) -> NationalPart? {
+    let digits = national.digits
+    let program = table.regions[region].nationalPrefix
+    guard let match = table.programs[program].match(digits, at: national.start) else { return nil }
+    // The replacement is for numbers in which its last group took part.
+    guard let lastGroup = table.regions[region].replacement.last(where: { $0 >= 10 }),
+      match.group(Int(lastGroup) - 10) != nil
+    else { return NationalPart(digits: digits, start: match.end) }
     var result = DialString()
-    let lastGroup = region.replacement.last { $0 >= 10 }
-    if let lastGroup, match.group(Int(lastGroup) - 10) != nil {
-      for item in region.replacement {
-        let isCopied =
-          item < 10
-          ? result.append(item) : result.append(digits, match.group(Int(item) - 10) ?? 0..<0)
-        guard isCopied else { return nil }
-      }
+    for item in table.regions[region].replacement {
+      let isCopied =
+        item < 10
+        ? result.append(item) : result.append(digits, match.group(Int(item) - 10) ?? 0..<0)
+      guard isCopied else { return nil }
     }
-    return result.append(digits, match.end..<digits.count) ? result : nil
+    guard result.append(digits, match.end..<digits.count) else { return nil }
+    return NationalPart(digits: result, start: 0)
   }
 
   /// The E.164 number of a calling code and national digits.
-  private func identity(
-    _ code: NumberTable.CallingCode,
-    _ digits: DialString,
-    from start: Int
-  ) -> Identity? {
-    let count = digits.count - start
-    guard count + Int(code.length) <= Self.digitsMax else { return nil }
+  private func identity(_ code: NumberTable.CallingCode, _ national: NationalPart) -> Identity? {
+    let count = national.count + Int(code.length)
+    guard count <= Self.digitsMax else { return nil }
     return Self.e164(
-      digits.value(from: start, after: code.value),
-      count: count + Int(code.length)
+      national.digits.value(from: national.start, after: code.value),
+      count: count
     )
   }
 
@@ -117,18 +113,18 @@ struct NumberResolver {
   private func plausible(_ digits: DialString, from start: Int) -> Identity? {
     guard Self.plausibleMin...Self.digitsMax ~= digits.count - start else { return nil }
     let code = table.callingCode(digits, at: start)
-    guard let region = table.mainRegion(of: code) else {
+    guard code.isAssigned else {
       return Self.e164(digits.value(from: start), count: digits.count - start)
     }
-    var best = digits
-    var bestStart = start + Int(code.length)
-    while let shorter = withoutTrunkPrefix(best, from: bestStart, region),
-      shorter.count < best.count - bestStart, region.isPossibleLength(shorter.count),
+    let region = Int(code.firstRegion)
+    var best = NationalPart(digits: digits, start: start + Int(code.length))
+    while let shorter = withoutTrunkPrefix(best, region: region), shorter.count < best.count,
+      table.regions[region].isPossibleLength(shorter.count),
       shorter.count + Int(code.length) >= Self.plausibleMin
     {
-      (best, bestStart) = (shorter, 0)
+      best = shorter
     }
-    return identity(code, best, from: bestStart)
+    return identity(code, best)
   }
 
   /// A number after what looks like an international prefix: the calling code must be assigned.
@@ -149,4 +145,12 @@ struct NumberResolver {
     guard digits.count <= Self.digitsMax else { return nil }
     return .digits(digits.value(), count: digits.count)
   }
+}
+
+/// The digits of a number behind its calling code.
+private struct NationalPart {
+  let digits: DialString
+  let start: Int
+
+  var count: Int { digits.count - start }
 }

@@ -85,9 +85,4 @@ struct NumberTable: Sendable {
     guard label.regionOrdinal < Int(code.regionCount) else { return nil }
     return regions[Int(code.firstRegion) + label.regionOrdinal].country
   }
-
-  /// The main region of a calling code, whose trunk prefix its numbers have.
-  func mainRegion(of code: CallingCode) -> Region? {
-    code.isAssigned ? regions[Int(code.firstRegion)] : nil
-  }
 }
