@@ -35,10 +35,11 @@ extension DiagnosticCode {
     "quoted field is not closed",
     """
     A field began with a quote, and its end was not found: the input ended, the record grew beyond \
-    the limit, or something other than the delimiter followed the closing quote. The line in which \
-    the field began is rejected and reading goes on at the next line, so that a stray quote costs \
-    one record. Lines that were already searched are then read without line breaks in quotes. \
-    Write a quote inside a quoted field twice (RFC 4180).
+    the limit, something other than the delimiter followed the closing quote, or the lines up to \
+    the next quote make no record of the header's width. The first line of the record is rejected \
+    and reading goes on at the next, so that a stray quote costs one record. Lines that were \
+    already searched are then read without line breaks in quotes. Write a quote inside a quoted \
+    field twice (RFC 4180).
     """
   )
   /// The first line names no columns that are known.

@@ -93,10 +93,7 @@ extension CSVDecoder {
     _ header: CSVHeader,
     _ output: inout DecodedRecords
   ) {
-    let expected = header.names.count
-    // A delimiter at the end of each line is common and loses nothing.
-    let fits =
-      shape.columns == expected || (shape.columns == expected + 1 && shape.lastIsEmpty)
+    let fits = shape.fits(header)
     if !fits || shape.hasZero || row.count == header.line.count || row.isEmpty {
       guard check(bytes, row, shape, fits: fits, header, &output) else { return }
     }
@@ -143,4 +140,12 @@ struct RowShape: BitwiseCopyable {
   var lastIsEmpty: Bool
   /// Whether the chunk, and so perhaps the row, holds a zero byte.
   var hasZero: Bool
+
+  /// Whether there are as many fields as in the header.
+  ///
+  /// A delimiter at the end of each line is common and loses nothing.
+  func fits(_ header: CSVHeader) -> Bool {
+    let expected = header.names.count
+    return columns == expected || (columns == expected + 1 && lastIsEmpty)
+  }
 }

@@ -17,8 +17,7 @@ extension CSVDecoder {
     let end = min(bytes.count, start + options.lineLengthMax)
     switch advance(bytes, start..<end) {
     case .row(let length):
-      takeSlowly(bytes, start..<(start + length), hasZero, header, &output)
-      return start + length
+      return start + takeSlowly(bytes, start..<(start + length), hasZero, header, &output)
     case .broken:
       return start + breakOff(bytes, start..<(start + boundary.length), &output)
     case .needMore:
@@ -59,7 +58,7 @@ extension CSVDecoder {
     pending = []
     var rest = row.count
     switch outcome {
-    case .row: takeSlowly(row.span, 0..<row.count, true, header, &output)
+    case .row: rest = takeSlowly(row.span, 0..<row.count, true, header, &output)
     case .broken: rest = breakOff(row.span, 0..<row.count, &output)
     case .needMore: rest = overflow(row.span, 0..<row.count, &output)
     }
@@ -92,13 +91,16 @@ extension CSVDecoder {
   }
 
   /// Splits a row, with its line break if it has one, and makes an attempt of it.
+  ///
+  /// - Returns: how many of its bytes are done with: all, or the first line when two stray quotes
+  ///   seem to have made one row of several lines.
   private mutating func takeSlowly(
     _ bytes: Span<UInt8>,
     _ row: Range<Int>,
     _ hasZero: Bool,
     _ header: CSVHeader,
     _ output: inout DecodedRecords
-  ) {
+  ) -> Int {
     var end = row.upperBound
     if end > row.lowerBound, bytes[end - 1] == 0x0A { end -= 1 }
     if end > row.lowerBound, bytes[end - 1] == 0x0D { end -= 1 }
@@ -110,15 +112,23 @@ extension CSVDecoder {
       lastIsEmpty: splitter.lastIsEmpty,
       hasZero: hasZero
     )
-    take(bytes, row.lowerBound..<end, values: splitter.values.span, shape, header, &output)
+    let isSwallowed = boundary.firstLine > 0 && !shape.fits(header)
+    if !isSwallowed {
+      take(bytes, row.lowerBound..<end, values: splitter.values.span, shape, header, &output)
+    }
     swap(&splitter.values, &values)
+    if isSwallowed { return breakOff(bytes, row, &output) }
     rowOffset += UInt64(row.count)
     rowLine += boundary.lineFeeds + 1
+    return row.count
   }
 
-  /// Rejects the line in which a quoted field was opened and not closed.
+  /// Rejects the first line of a row whose quotes are broken.
   ///
-  /// - Returns: how many bytes of the row that line ends after.
+  /// What follows is read again, up to here without line feeds in quotes: so every byte is read
+  /// twice at most, however many quotes are astray.
+  ///
+  /// - Returns: how many bytes of the row that line has.
   private mutating func breakOff(
     _ bytes: Span<UInt8>,
     _ row: Range<Int>,
@@ -128,7 +138,7 @@ extension CSVDecoder {
     rejectQuote(bytes, row.lowerBound..<(row.lowerBound + length), &output)
     singleLineUntil = max(singleLineUntil, rowOffset + UInt64(row.count))
     rowOffset += UInt64(length)
-    rowLine += boundary.lineFeedsBefore + 1
+    rowLine += 1
     return length
   }
 
@@ -138,10 +148,9 @@ extension CSVDecoder {
     _ row: Range<Int>,
     _ output: inout DecodedRecords
   ) -> Int {
-    if boundary.isInMultiLineField { return breakOff(bytes, row, &output) }
+    if boundary.firstLine > 0 { return breakOff(bytes, row, &output) }
     rejectLength(bytes, row, &output)
     rowOffset += UInt64(row.count)
-    rowLine += boundary.lineFeeds
     isSkipping = true
     return row.count
   }

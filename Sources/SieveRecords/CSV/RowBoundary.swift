@@ -30,20 +30,13 @@ struct RowBoundary: BitwiseCopyable {
   private(set) var phase = Phase.fieldStart
   /// Bytes of the row so far.
   private(set) var length = 0
-  /// Line feeds inside quoted fields that were closed, or are still open.
+  /// Line feeds inside quoted fields.
   private(set) var lineFeeds = 0
-  /// Bytes of the row up to and with the first line feed inside the open field; 0 when none.
+  /// Bytes of the row up to and with its first line feed inside quotes; 0 when none.
   private(set) var firstLine = 0
-  /// Line feeds in the row before the open field.
-  private(set) var lineFeedsBefore = 0
 
   /// Whether a quoted field is open at the end of the input.
   var isOpen: Bool { phase == .quoted || phase == .broken }
-
-  /// Whether a quoted field is open, or just closed, that began on an earlier line.
-  var isInMultiLineField: Bool {
-    firstLine > 0 && (phase == .quoted || phase == .closing || phase == .closingReturn)
-  }
 
   /// Takes bytes until the row ends.
   ///
@@ -82,8 +75,6 @@ struct RowBoundary: BitwiseCopyable {
     case .fieldStart:
       guard byte == 0x22 else { return stepUnquoted(byte, delimiter) }
       phase = .quoted
-      firstLine = 0
-      lineFeedsBefore = lineFeeds
     case .quoted:
       if byte == 0x22 {
         phase = .closing
@@ -119,7 +110,7 @@ struct RowBoundary: BitwiseCopyable {
     return .goOn
   }
 
-  /// Something follows a closing quote: over at once when the field began on an earlier line.
+  /// Something follows a closing quote: over at once when the row began on an earlier line.
   private mutating func breaks(_ byte: UInt8) -> Step {
     if firstLine > 0 { return .broke }
     phase = .broken

@@ -99,6 +99,7 @@ public struct JSONLinesDecoder: AttemptDecoder {
     let kept = range.lowerBound..<min(range.upperBound, range.lowerBound + room)
     for at in kept { pending.append(bytes[at]) }
     guard pending.count >= options.lineLengthMax else { return }
+    hasBegun = true
     rejectLength(pending.span, &output)
     lineOffset += UInt64(pending.count + range.upperBound - kept.upperBound)
     pending.removeAll(keepingCapacity: true)
