@@ -3,6 +3,7 @@ extension Span<UInt8> {
   /// `range` without spaces and tabs at its ends.
   ///
   /// - Complexity: O(*n*) in the blanks.
+  @inlinable
   public func trimmed(_ range: Range<Int>) -> Range<Int> {
     var low = range.lowerBound
     var high = range.upperBound

@@ -102,6 +102,8 @@ public enum Timestamp {
   ) throws(TimestampFault) -> Int64 {
     var at = rest.lowerBound
     var local = local
+    // The usual end, without a call.
+    if rest.count == 1, bytes[at] == 0x5A { return local }
     if at < rest.upperBound, bytes[at] == 0x2E || bytes[at] == 0x2C {
       at += 1
       local &+= try fraction(bytes, &at, end: rest.upperBound)
