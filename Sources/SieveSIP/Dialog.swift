@@ -1,8 +1,11 @@
 import SieveCapture
 import SieveModel
 
-/// One call as far as it is known: the attempt that it becomes, and what tells it from others.
-struct Dialog {
+/// One call as far as it is known.
+///
+/// What every message touches is kept together and small; what is only needed to hand the attempt
+/// over is in `DialogOpening`.
+struct Dialog: BitwiseCopyable {
   /// Marks a time as unknown.
   static let unknown = Int64.min
 
@@ -21,12 +24,10 @@ struct Dialog {
   }
 
   var state = State.free
-  /// Set-up, identities and texts; the rest is filled in when it is handed over.
-  var attempt: Attempt
-  /// The texts of the attempt, then the tag of the calling side.
-  var texts: [UInt8] = []
-  var tagStart = 0
-  var hash: UInt64 = 0
+  var key = DialogKey.none
+  /// Number of the dialog, in order of first INVITE.
+  var number: UInt64 = 0
+  var setupTime: Int64 = 0
   /// Number in CSeq of the latest INVITE.
   var sequence: UInt32 = 0
   var status: UInt16 = 0
@@ -36,7 +37,7 @@ struct Dialog {
   var releaseTime = Dialog.unknown
   var cancelTime = Dialog.unknown
   /// Whether live mode has said all that is known.
-  var isReported = false
+  var isReported = true
   /// Whether any response was seen.
   var hasResponse = false
   /// Whether the BYE came from the called side although no answer was seen.
@@ -46,27 +47,11 @@ struct Dialog {
   /// Sweep in which it is forgotten if it has ended; 0 when it is not filed for one.
   var dueSweep: UInt64 = 0
 
-  init() { attempt = Attempt(setupTime: 0) }
-
   /// Whether the attempt is over.
   var isOver: Bool { state == .ended || state == .released }
 
-  /// Whether Call-ID and tag are this dialog's; very long ones are compared as far as kept.
-  func matches(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) -> Bool {
-    let kept = Int(attempt.callID.length)
-    guard min(callID.count, DialogOpening.callIDMax) == kept else { return false }
-    guard min(tag.count, DialogOpening.tagMax) == texts.count - tagStart else { return false }
-    for at in 0..<kept where texts[at] != bytes[callID.lowerBound + at] { return false }
-    for at in tagStart..<texts.count where texts[at] != bytes[tag.lowerBound + at - tagStart] {
-      return false
-    }
-    return true
-  }
-
-  /// The attempt with everything that is known now.
-  func attempt(stage: Attempt.Stage) -> Attempt {
-    var result = attempt
-    result.stage = stage
+  /// Writes what is known now into an attempt.
+  func complete(_ result: inout Attempt) {
     result.sipStatus = status
     result.alertAfter = after(alertTime)
     result.answerAfter = after(answerTime)
@@ -75,7 +60,6 @@ struct Dialog {
     result.releaseCause = isOver ? (cause != 0 ? cause : Outcome.cause(status)) : 0
     result.ringMilliseconds = ringMilliseconds
     result.talkMilliseconds = talkMilliseconds
-    return result
   }
 
   private var disposition: Disposition {
@@ -107,7 +91,7 @@ struct Dialog {
   }
 
   private func after(_ time: Int64) -> Int32 {
-    time == Dialog.unknown ? Attempt.unknown : Self.span(attempt.setupTime, time)
+    time == Dialog.unknown ? Attempt.unknown : Self.span(setupTime, time)
   }
 
   /// Clocks may go backwards: a span is never negative, nor longer than the field.

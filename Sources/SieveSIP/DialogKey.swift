@@ -1,22 +1,36 @@
-/// Hashes of what tells dialogs apart: Call-ID and the tag of the side that called.
-enum DialogKey {
-  /// A 64-bit hash of two ranges; the same everywhere, and not for secrets.
-  static func hash(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) -> UInt64 {
-    var hash = mix(0x9E37_79B9_7F4A_7C15, bytes, callID)
-    hash = mix(hash ^ 0xD6E8_FEB8_6659_FD93, bytes, tag)
-    hash ^= hash >> 32
-    return hash
+/// What tells dialogs apart: 128 bits of hash over Call-ID and the tag of the calling side.
+///
+/// Two calls would be taken for one by chance only after 2^64 of them. Whoever makes equal hashes
+/// on purpose gains no more than by repeating Call-ID and tag.
+struct DialogKey: BitwiseCopyable, Equatable {
+  /// The half that the index is sorted by.
+  var low: UInt64
+  /// The half that confirms it.
+  var high: UInt64
+
+  /// The key of no dialog.
+  static let none = DialogKey()
+
+  private init() {
+    low = 0
+    high = 0
   }
 
-  private static func mix(_ seed: UInt64, _ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+  /// Hashes two ranges; the result is the same everywhere.
+  init(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) {
+    low = 0x9E37_79B9_7F4A_7C15
+    high = 0xD6E8_FEB8_6659_FD93
+    mix(bytes, callID)
+    mix(bytes, tag)
+    low ^= low >> 32
+  }
+
+  private mutating func mix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     let raw = bytes.bytes
-    var hash = seed ^ UInt64(range.count)
     var at = range.lowerBound
     while at + 8 <= range.upperBound {
       // The load is bounds-checked; an integer has no invalid bit patterns.
-      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
-      hash = (hash ^ word) &* 0xBF58_476D_1CE4_E5B9
-      hash ^= hash >> 29
+      mix(UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
       at += 8
     }
     var tail: UInt64 = 0
@@ -24,7 +38,14 @@ enum DialogKey {
       tail = tail << 8 | UInt64(bytes[at])
       at += 1
     }
-    hash = (hash ^ tail) &* 0x94D0_49BB_1331_11EB
-    return hash ^ (hash >> 31)
+    mix(tail)
+    mix(UInt64(range.count))
+  }
+
+  private mutating func mix(_ word: UInt64) {
+    low = (low ^ word) &* 0xBF58_476D_1CE4_E5B9
+    low ^= low >> 29
+    high = (high &+ word) &* 0x94D0_49BB_1331_11EB
+    high ^= high >> 31
   }
 }

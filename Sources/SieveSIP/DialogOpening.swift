@@ -1,82 +1,79 @@
 import SieveCapture
 import SieveModel
 
-/// Makes a dialog of its first INVITE: identities, addresses and texts.
-enum DialogOpening {
-  static let callIDMax = 1024
-  static let tagMax = 256
+/// What the first INVITE of a dialog says: identities, addresses and texts.
+struct DialogOpening {
+  /// The attempt as it will be handed over, but for its outcome.
+  var attempt: Attempt
+  /// The texts of the attempt.
+  var texts: [UInt8] = []
+
+  private static let callIDMax = 1024
   private static let identityMax = 256
   private static let agentMax = 256
   private static let cellMax = 64
 
-  /// Fills a fresh dialog; its texts begin with the Call-ID and end with the tag.
-  static func fill(
-    _ dialog: inout Dialog,
-    _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    tag: Range<Int>,
-    _ origin: MessageOrigin,
-    _ plan: NumberPlan
-  ) {
-    dialog.attempt = Attempt(setupTime: origin.time)
-    dialog.attempt.origin = origin.packet
-    dialog.texts.reserveCapacity(192)
-    dialog.attempt.callID = dialog.add(bytes, message.callID.range, atMost: callIDMax)
-    identify(&dialog, bytes, message, plan)
-    dialog.attempt.sourceAddress = dialog.add(origin.source.text)
-    dialog.attempt.userAgent = dialog.add(bytes, message.userAgent.range, atMost: agentMax)
-    if message.accessNetwork.isPresent, let cell = cell(bytes, message.accessNetwork.range) {
-      dialog.attempt.cell = dialog.add(bytes, cell, atMost: cellMax)
+  /// An unused place.
+  init() { attempt = Attempt(setupTime: 0) }
+
+  /// Reads the first INVITE.
+  init(_ bytes: Span<UInt8>, _ message: SIPMessage, _ origin: MessageOrigin, _ plan: NumberPlan) {
+    attempt = Attempt(setupTime: origin.time)
+    attempt.origin = origin.packet
+    texts.reserveCapacity(128)
+    attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
+    identify(bytes, message, plan)
+    attempt.sourceAddress = add(origin.source.text)
+    attempt.userAgent = add(bytes, message.userAgent.range, atMost: Self.agentMax)
+    if message.accessNetwork.isPresent,
+      let cell = Self.cell(bytes, message.accessNetwork.range)
+    {
+      attempt.cell = add(bytes, cell, atMost: Self.cellMax)
     }
     if message.identity.isPresent {
-      dialog.attempt.attestation = Passport.attestation(bytes, message.identity.range)
+      attempt.attestation = Passport.attestation(bytes, message.identity.range)
     }
-    dialog.attempt.textLength = UInt32(dialog.texts.count)
-    dialog.tagStart = dialog.texts.count
-    _ = dialog.add(bytes, tag, atMost: tagMax)
-    dialog.sequence = message.sequence
   }
 
   /// Who calls whom.
   ///
   /// What the network asserts counts more than what the caller says of itself; the number in From
   /// is kept as the presented one where it differs.
-  private static func identify(
-    _ dialog: inout Dialog,
+  private mutating func identify(
     _ bytes: Span<UInt8>,
     _ message: SIPMessage,
     _ plan: NumberPlan
   ) {
-    let asserted = dialog.read(bytes, message.assertedIdentity, plan, isList: true)
+    let asserted = read(bytes, message.assertedIdentity, plan, isList: true)
     let remote =
-      asserted.isPresent ? .none : dialog.read(bytes, message.remoteParty, plan, isList: true)
-    let from = dialog.read(bytes, message.from, plan)
-    dialog.attempt.assertedIdentity = asserted
+      asserted.isPresent ? .none : read(bytes, message.remoteParty, plan, isList: true)
+    let from = read(bytes, message.from, plan)
+    attempt.assertedIdentity = asserted
     let vouched = asserted.isPresent ? asserted : remote
     if vouched.isPresent {
-      dialog.attempt.callingNumber = vouched
-      if from.kind != .none, !dialog.isSame(from, vouched) { dialog.attempt.presentedNumber = from }
+      attempt.callingNumber = vouched
+      if from.kind != .none, !isSame(from, vouched) { attempt.presentedNumber = from }
     } else if from.kind != .none {
-      dialog.attempt.callingNumber = from
+      attempt.callingNumber = from
     } else {
-      dialog.attempt.callingNumber = dialog.read(
+      attempt.callingNumber = read(
         bytes,
         message.preferredIdentity,
         plan,
         isList: true
       )
     }
-    let requested = dialog.read(bytes, message.requestURI, plan)
-    dialog.attempt.calledNumber =
-      requested.kind != .none ? requested : dialog.read(bytes, message.to, plan)
+    let requested = read(bytes, message.requestURI, plan)
+    attempt.calledNumber =
+      requested.kind != .none ? requested : read(bytes, message.to, plan)
     let diverting = message.diversion.isPresent ? message.diversion : message.historyBefore
-    dialog.attempt.redirectingNumber = dialog.read(bytes, diverting, plan, isList: true)
-    let calling = plan.facts(dialog.attempt.callingNumber)
-    let called = plan.facts(dialog.attempt.calledNumber)
-    dialog.attempt.callingCountry = calling.country
-    dialog.attempt.callingType = calling.type
-    dialog.attempt.calledCountry = called.country
-    dialog.attempt.calledType = called.type
+    attempt.redirectingNumber = read(bytes, diverting, plan, isList: true)
+    let calling = plan.facts(attempt.callingNumber)
+    let called = plan.facts(attempt.calledNumber)
+    attempt.callingCountry = calling.country
+    attempt.callingType = calling.type
+    attempt.calledCountry = called.country
+    attempt.calledType = called.type
   }
 
   /// The cell in P-Access-Network-Info (RFC 7315): `cgi-3gpp` or `utran-cell-id-3gpp`.
@@ -89,7 +86,7 @@ enum DialogOpening {
   }
 }
 
-extension Dialog {
+extension DialogOpening {
   private static let textMax = 4096
 
   /// Adds a text, cut to `atMost` bytes.

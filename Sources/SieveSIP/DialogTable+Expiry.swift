@@ -84,7 +84,7 @@ extension DialogTable {
   /// Hands over everything at the end of the input, in order of first INVITE.
   mutating func finish(into output: inout DecodedRecords) {
     let open = dialogs.indices.filter { dialogs[$0].state != .free }
-    for slot in open.sorted(by: { dialogs[$0].attempt.dialog < dialogs[$1].attempt.dialog }) {
+    for slot in open.sorted(by: { dialogs[$0].number < dialogs[$1].number }) {
       if dialogs[slot].cancelTime != Dialog.unknown, dialogs[slot].state == .trying {
         dialogs[slot].close()
         dialogs[slot].isReported = false

@@ -14,8 +14,8 @@ extension DialogTable {
     sweep(into: &output)
     guard message.method != .other, message.method != .ack else { return }
     let tag = bytes.tag(in: message.from.range)
-    let callID = message.callID.range
-    if let slot = find(bytes, callID: callID, tag: tag) {
+    let key = DialogKey(bytes, callID: message.callID.range, tag: tag)
+    if let slot = find(key) {
       dialogs[slot].touched = clock.now
       if message.isRequest {
         takeRequest(slot, bytes, message, origin, isFromCaller: true, into: &output)
@@ -24,23 +24,23 @@ extension DialogTable {
       }
       return
     }
-    takeFromCalledSide(bytes, message, tag: tag, origin, into: &output)
+    takeFromCalledSide(key, bytes, message, origin, into: &output)
   }
 
   /// Messages whose From tag is not a calling side's: the called side's, or a new call.
   private mutating func takeFromCalledSide(
+    _ key: DialogKey,
     _ bytes: Span<UInt8>,
     _ message: SIPMessage,
-    tag: Range<Int>,
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
     let toTag = bytes.tag(in: message.to.range)
     if toTag.isEmpty, message.isRequest, message.method == .invite {
-      open(bytes, message, tag: tag, origin, into: &output)
+      open(key, bytes, message, origin, into: &output)
       return
     }
-    guard let slot = find(bytes, callID: message.callID.range, tag: toTag) else {
+    guard let slot = find(DialogKey(bytes, callID: message.callID.range, tag: toTag)) else {
       if message.isRequest { statistics.withoutBeginning += 1 }
       return
     }

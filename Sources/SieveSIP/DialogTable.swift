@@ -11,8 +11,6 @@ struct DialogTable {
   static let dialogsMax = 1 << 20
   /// Bytes of texts kept.
   static let textsMax = 256 << 20
-  /// Unequal keys with equal hashes that are told apart.
-  private static let probesMax = 8
 
   let plan: NumberPlan
   let source: UInt16
@@ -21,7 +19,9 @@ struct DialogTable {
 
   var statistics = DialogStatistics()
   var clock = StreamClock()
+  /// Calls by slot, and beside them what their first INVITEs said.
   var dialogs: [Dialog] = []
+  private var openings: [DialogOpening] = []
   var expiry = ExpiryLists()
   private var free: [Int] = []
   private var index = HashIndex()
@@ -35,43 +35,52 @@ struct DialogTable {
     self.dialogsMax = dialogsMax
   }
 
-  /// The dialog with this Call-ID and calling side's tag.
-  func find(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) -> Int? {
-    let hash = DialogKey.hash(bytes, callID: callID, tag: tag)
-    var position = index.start(hash)
-    var probes = 0
-    while let slot = index.next(hash, &position) {
-      if dialogs[slot].matches(bytes, callID: callID, tag: tag) { return slot }
-      probes += 1
-      if probes == Self.probesMax { return nil }
+  /// The dialog of a key.
+  func find(_ key: DialogKey) -> Int? {
+    var position = index.start(key.low)
+    while let slot = index.next(key.low, &position) {
+      if dialogs[slot].key == key { return slot }
     }
     return nil
   }
 
   /// Opens a dialog by its first INVITE.
   mutating func open(
+    _ key: DialogKey,
     _ bytes: Span<UInt8>,
     _ message: SIPMessage,
-    tag: Range<Int>,
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
     while index.count >= dialogsMax || textsHeld > Self.textsMax {
       evict(into: &output)
     }
-    let slot = free.popLast() ?? dialogs.count
-    if slot == dialogs.count { dialogs.append(Dialog()) }
     statistics.dialogs += 1
-    DialogOpening.fill(&dialogs[slot], bytes, message, tag: tag, origin, plan)
-    dialogs[slot].state = .trying
-    dialogs[slot].attempt.source = source
-    dialogs[slot].attempt.dialog = statistics.dialogs
-    dialogs[slot].touched = clock.now
-    let hash = DialogKey.hash(bytes, callID: message.callID.range, tag: tag)
-    dialogs[slot].hash = hash
-    textsHeld += dialogs[slot].texts.count
-    index.insert(hash, slot: slot)
+    var dialog = Dialog()
+    dialog.state = .trying
+    dialog.key = key
+    dialog.number = statistics.dialogs
+    dialog.setupTime = origin.time
+    dialog.sequence = message.sequence
+    dialog.touched = clock.now
+    var opening = DialogOpening(bytes, message, origin, plan)
+    opening.attempt.source = source
+    opening.attempt.dialog = statistics.dialogs
+    textsHeld += opening.texts.count
+    let slot = place(dialog, opening)
+    index.insert(key.low, slot: slot)
     if isLive { hand(over: slot, .opened, into: &output) }
+  }
+
+  private mutating func place(_ dialog: Dialog, _ opening: consuming DialogOpening) -> Int {
+    if let slot = free.popLast() {
+      dialogs[slot] = dialog
+      openings[slot] = opening
+      return slot
+    }
+    dialogs.append(dialog)
+    openings.append(opening)
+    return dialogs.count - 1
   }
 
   /// Adds a dialog's attempt to the output.
@@ -80,20 +89,22 @@ struct DialogTable {
     _ stage: Attempt.Stage,
     into output: inout DecodedRecords
   ) {
-    var attempt = dialogs[slot].attempt(stage: stage)
-    let length = Int(attempt.textLength)
-    let texts = dialogs[slot].texts
+    var attempt = openings[slot].attempt
+    let texts = openings[slot].texts
+    attempt.stage = stage
+    dialogs[slot].complete(&attempt)
     output.batch.beginText(&attempt)
-    _ = output.batch.addText(texts.span, 0..<length, of: &attempt)
+    _ = output.batch.addText(texts.span, 0..<texts.count, of: &attempt)
     output.batch.append(attempt)
     dialogs[slot].isReported = true
   }
 
   /// Takes a dialog out; the slot is used again.
   mutating func forget(_ slot: Int) {
-    textsHeld -= dialogs[slot].texts.count
-    index.remove(dialogs[slot].hash, slot: slot)
+    textsHeld -= openings[slot].texts.count
+    index.remove(dialogs[slot].key.low, slot: slot)
     dialogs[slot] = Dialog()
+    openings[slot].texts = []
     free.append(slot)
   }
 

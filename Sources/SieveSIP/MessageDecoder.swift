@@ -54,32 +54,21 @@ struct MessageDecoder {
     dialogs.finish(into: &output)
   }
 
-  /// Takes the messages of a datagram; further ones are found by Content-Length.
+  /// Takes the message of a datagram; what follows it is no message (RFC 3261, 18.3).
   private mutating func takeDatagram(
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ packet: PacketRecord,
     into output: inout DecodedRecords
   ) -> PacketBucket {
-    let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
-    var start: Int
     switch SIPStart.find(bytes, frame.payload) {
     case .blank: return .sipKeepAlive
     case .other: return ForeignPayload.udp(bytes, frame)
-    case .message(let at): start = at
+    case .message(let at):
+      let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
+      let isGood = takeMessage(bytes, at..<frame.payloadEnd, origin, into: &output)
+      return isGood ? .sipOverUDP : .malformedSIP
     }
-    var isGood = true
-    while true {
-      guard let next = takeMessage(bytes, start..<frame.payloadEnd, origin, into: &output) else {
-        isGood = false
-        break
-      }
-      guard next < frame.payloadEnd,
-        case .message(let at) = SIPStart.find(bytes, next..<frame.payloadEnd)
-      else { break }
-      start = at
-    }
-    return isGood ? .sipOverUDP : .malformedSIP
   }
 
   private mutating func takeStreamMessage(
@@ -99,25 +88,25 @@ struct MessageDecoder {
     }
   }
 
-  /// Takes one message; says where it ends, or `nil` when it was rejected.
+  /// Takes one message; whether it could be used.
   private mutating func takeMessage(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
-  ) -> Int? {
+  ) -> Bool {
     var message = SIPMessage()
     if let fault = SIPParser.parse(bytes, range, into: &message) {
       dialogs.statistics.rejected += 1
       output.rejects.append(CaptureDiagnostics.reject(sourceName, fault, bytes, range, origin))
-      return nil
+      return false
     }
     if message.isFolded {
       takeFolded(bytes, range.lowerBound..<message.headEnd, origin, into: &output)
     } else {
       dialogs.take(bytes, message, origin, into: &output)
     }
-    return end(bytes, message, range.upperBound)
+    return true
   }
 
   /// Parses a message again after its folded headers were put on one line each.
@@ -131,13 +120,5 @@ struct MessageDecoder {
     var message = SIPMessage()
     guard SIPParser.parse(unfolded.span, 0..<unfolded.count, into: &message) == nil else { return }
     dialogs.take(unfolded.span, message, origin, into: &output)
-  }
-
-  /// One past the body as Content-Length has it; a length that cannot be is the whole datagram's.
-  private func end(_ bytes: Span<UInt8>, _ message: SIPMessage, _ limit: Int) -> Int {
-    guard message.contentLength.isPresent,
-      let length = bytes.decimal32(message.contentLength.range)
-    else { return limit }
-    return min(limit, message.headEnd + Int(length))
   }
 }

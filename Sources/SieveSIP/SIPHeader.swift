@@ -1,6 +1,6 @@
 /// A header that is read; everything else is passed over.
 enum SIPHeader: UInt8, BitwiseCopyable {
-  case from, to, callID, sequence, contentLength
+  case from, to, callID, sequence
   case assertedIdentity, preferredIdentity, remoteParty
   case diversion, history, userAgent, reason, accessNetwork, identity
 
@@ -11,7 +11,6 @@ enum SIPHeader: UInt8, BitwiseCopyable {
     case .to: "To"
     case .callID: "Call-ID"
     case .sequence: "CSeq"
-    case .contentLength: "Content-Length"
     case .assertedIdentity: "P-Asserted-Identity"
     case .preferredIdentity: "P-Preferred-Identity"
     case .remoteParty: "Remote-Party-ID"
@@ -36,13 +35,11 @@ enum SIPHeader: UInt8, BitwiseCopyable {
     case 0x74 where isCompact || named("to"): self = .to
     case 0x69 where isCompact: self = .callID
     case 0x69 where named("identity"): self = .identity
-    case 0x6C where isCompact: self = .contentLength
     case 0x79 where isCompact: self = .identity
     case 0x63:
       switch name.count {
       case 7 where named("call-id"): self = .callID
       case 4 where named("cseq"): self = .sequence
-      case 14 where named("content-length"): self = .contentLength
       default: return nil
       }
     case 0x70:

@@ -26,7 +26,7 @@ struct SIPMessage: BitwiseCopyable {
   var method = SIPMethod.other
   /// Number in CSeq.
   var sequence: UInt32 = 0
-  /// One past the blank line.
+  /// One past what was read.
   var headEnd = 0
   /// Whether a header that is read continues on another line.
   var isFolded = false
@@ -47,10 +47,25 @@ struct SIPMessage: BitwiseCopyable {
   var reason = Part()
   var accessNetwork = Part()
   var identity = Part()
-  /// Content-Length as written.
-  var contentLength = Part()
 
   var isRequest: Bool { status == 0 }
+
+  /// Whether only the mandatory headers matter: in responses that are no failure, and in requests
+  /// that neither open nor end a call.
+  var isBrief: Bool { isRequest ? method == .ack || method == .other : status < 300 }
+
+  /// Whether everything is there that every message must have.
+  var hasAllMandatory: Bool {
+    callID.isPresent && sequenceLine.isPresent && from.isPresent && to.isPresent
+  }
+
+  /// The first mandatory header that is not there.
+  var missing: SIPHeader? {
+    if !callID.isPresent { return .callID }
+    if !sequenceLine.isPresent { return .sequence }
+    if !from.isPresent { return .from }
+    return to.isPresent ? nil : .to
+  }
 
   /// Keeps a header's value; of repeated headers the first counts.
   mutating func keep(_ header: SIPHeader, _ value: Range<Int>) {
@@ -60,7 +75,6 @@ struct SIPMessage: BitwiseCopyable {
     case .to: to.fill(part)
     case .callID: callID.fill(part)
     case .sequence: sequenceLine.fill(part)
-    case .contentLength: contentLength.fill(part)
     case .assertedIdentity: assertedIdentity.fill(part)
     case .preferredIdentity: preferredIdentity.fill(part)
     case .remoteParty: remoteParty.fill(part)

@@ -7,6 +7,8 @@ enum SIPParser {
 
   /// Parses the message that begins at the start of a range.
   ///
+  /// Messages of which only the mandatory headers matter are not read beyond them.
+  ///
   /// - Complexity: O(*n*) in the length of its headers.
   static func parse(
     _ bytes: Span<UInt8>,
@@ -18,6 +20,7 @@ enum SIPParser {
     let first = lineEnd(bytes, at, end)
     guard startLine(bytes, at..<first.content, into: &message) else { return .startLine }
     at = first.next
+    let isBrief = message.isBrief
     var isRead = false
     while at < end {
       let line = lineEnd(bytes, at, end)
@@ -28,6 +31,7 @@ enum SIPParser {
       if bytes[at] == 0x20 || bytes[at] == 0x09 {
         if isRead { message.isFolded = true }
       } else {
+        if isBrief, message.hasAllMandatory { break }
         isRead = header(bytes, at..<line.content, &message)
       }
       at = line.next
@@ -104,8 +108,8 @@ enum SIPParser {
     return true
   }
 
-  /// The letters that names of read headers begin with, as bits from `a`: c d f h i l p r t u y.
-  private static let firstLetters: UInt32 = 0x11A_89AC
+  /// The letters that names of read headers begin with, as bits from `a`: c d f h i p r t u y.
+  private static let firstLetters: UInt32 = 0x11A_81AC
 
   private static func isFirstLetter(_ byte: UInt8) -> Bool {
     let letter = (byte | 0x20) &- 0x61
@@ -130,10 +134,7 @@ enum SIPParser {
   // MARK: What every message must have
 
   private static func finish(_ bytes: Span<UInt8>, _ message: inout SIPMessage) -> SIPFault? {
-    if !message.callID.isPresent { return .missing(.callID) }
-    if !message.sequenceLine.isPresent { return .missing(.sequence) }
-    if !message.from.isPresent { return .missing(.from) }
-    if !message.to.isPresent { return .missing(.to) }
+    if let missing = message.missing { return .missing(missing) }
     let line = message.sequenceLine.range
     var numberEnd = line.lowerBound
     while numberEnd < line.upperBound, !bytes.isBlank(numberEnd) { numberEnd += 1 }

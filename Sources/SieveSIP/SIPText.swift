@@ -11,19 +11,30 @@ extension Span<UInt8> {
     return true
   }
 
-  /// Whether a range is this text in any letter case; the text is lower case without `[\]^_@`.
+  /// Whether a range is this text in any letter case; the text is lower case, `-` and `.`.
+  ///
+  /// A bit makes capital letters small and leaves digits, `-` and `.` alone; control characters
+  /// that it turns into those do not occur where names are compared.
   func matchesIgnoringCase(_ text: StaticString, _ range: Range<Int>) -> Bool {
-    guard range.count == text.utf8CodeUnitCount else { return false }
-    for at in 0..<range.count where lowered(range.lowerBound + at) != text.utf8Start[at] {
-      return false
+    let count = text.utf8CodeUnitCount
+    guard range.count == count else { return false }
+    guard count >= 8 else {
+      for at in 0..<count where self[range.lowerBound + at] | 0x20 != text.utf8Start[at] {
+        return false
+      }
+      return true
     }
-    return true
-  }
-
-  /// The byte at a position, capital letters made small.
-  func lowered(_ at: Int) -> UInt8 {
-    let byte = self[at]
-    return byte &- 0x41 < 26 ? byte | 0x20 : byte
+    let raw = bytes
+    let wanted = UnsafeRawPointer(text.utf8Start)
+    var at = 0
+    while true {
+      // Both loads are inside of what was measured: `count` bytes from either start.
+      let word = raw.unsafeLoadUnaligned(fromByteOffset: range.lowerBound + at, as: UInt64.self)
+      let other = wanted.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      guard word | 0x2020_2020_2020_2020 == other | 0x2020_2020_2020_2020 else { return false }
+      guard at + 8 < count else { return true }
+      at = Swift.min(at + 8, count - 8)
+    }
   }
 
   /// A range without blanks and line ends around it.
