@@ -33,20 +33,24 @@ extension Span<UInt8> {
   ///
   /// - Complexity: O(*n*) in the length of the range.
   package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside of the span")
     let raw = bytes
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     var at = range.lowerBound
-    while at + 8 <= range.upperBound {
-      // The load is bounds-checked; an integer has no invalid bit patterns.
-      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+    let wordsEnd = range.upperBound &- 8
+    while at <= wordsEnd {
+      // In bounds by the precondition; an integer has no invalid bit patterns.
+      let word = UInt64(
+        littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
+      )
       let difference = word ^ pattern
       let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-      if zeros != 0 { return at + zeros.trailingZeroBitCount / 8 }
-      at += 8
+      if zeros != 0 { return at &+ (zeros.trailingZeroBitCount &>> 3) }
+      at &+= 8
     }
     while at < range.upperBound {
-      if self[at] == byte { return at }
-      at += 1
+      if self[unchecked: at] == byte { return at }
+      at &+= 1
     }
     return nil
   }

@@ -24,7 +24,9 @@ extension Dialog {
 
   /// A 2xx response to INVITE; it overrides a failure of another branch.
   mutating func answer(at time: Int64, status: UInt16) -> Bool {
-    guard answerTime == Dialog.unknown else { return false }
+    guard answerTime == Dialog.unknown || (isAnswerMissing && self.status < 200) else {
+      return false
+    }
     answerTime = time
     self.status = status
     if state == .released { return true }
@@ -54,12 +56,21 @@ extension Dialog {
     if cause != 0 { self.cause = cause }
   }
 
+  /// ACK of the calling side: it has a final response, even if the capture has not.
+  mutating func acknowledge(at time: Int64) {
+    if state == .trying, ackTime == Dialog.unknown { ackTime = time }
+  }
+
   /// BYE, or the 2xx to one that was not seen.
   ///
-  /// The called side can only send it after an answer, the calling side also before one.
+  /// The called side can only send it after an answer, the calling side also before one. When the
+  /// answer is missing from the capture, the ACK tells its time.
   mutating func release(at time: Int64, cause: UInt8, isFromCaller: Bool) -> Bool {
     guard state == .answered || state == .trying else { return false }
-    if state == .trying, !isFromCaller { isAnswerMissing = true }
+    if state == .trying {
+      answerTime = ackTime
+      isAnswerMissing = !isFromCaller || ackTime != Dialog.unknown
+    }
     state = .released
     releaseTime = time
     if cause != 0 { self.cause = cause }

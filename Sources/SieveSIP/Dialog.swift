@@ -40,7 +40,9 @@ struct Dialog: BitwiseCopyable {
   var isReported = true
   /// Whether any response was seen.
   var hasResponse = false
-  /// Whether the BYE came from the called side although no answer was seen.
+  /// First ACK while no final response was seen.
+  var ackTime = Dialog.unknown
+  /// Whether it must have been answered although no answer was seen.
   var isAnswerMissing = false
   /// Stream clock of the last message.
   var touched: Int64 = 0

@@ -12,7 +12,7 @@ extension DialogTable {
     statistics.messages += 1
     clock.advance(to: origin.time)
     sweep(into: &output)
-    guard message.method != .other, message.method != .ack else { return }
+    guard message.method != .other else { return }
     let tag = bytes.tag(in: message.from.range)
     let key = DialogKey(bytes, callID: message.callID.range, tag: tag)
     if let slot = find(key) {
@@ -41,7 +41,7 @@ extension DialogTable {
       return
     }
     guard let slot = find(DialogKey(bytes, callID: message.callID.range, tag: toTag)) else {
-      if message.isRequest { statistics.withoutBeginning += 1 }
+      if message.isRequest, message.method != .ack { statistics.withoutBeginning += 1 }
       return
     }
     dialogs[slot].touched = clock.now
@@ -76,7 +76,8 @@ extension DialogTable {
         cause: Outcome.cause(bytes, reason: message.reason.range)
       )
       file(slot)
-    default: break
+    case .ack: dialogs[slot].acknowledge(at: origin.time)
+    case .other: break
     }
   }
 
