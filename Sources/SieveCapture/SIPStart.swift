@@ -26,6 +26,19 @@ public enum SIPStart {
     return isStartLine(bytes, at, end) ? .message(at) : .other
   }
 
+  /// Whether a payload that is not there yet as a whole may turn out to begin like SIP.
+  static func mayBecomeMessage(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var at = range.lowerBound
+    let end = range.upperBound
+    while at < end, isBlank(bytes[at]) { at += 1 }
+    if end - at < 4 || isVersion(bytes, at) { return true }
+    let methodEnd = min(end, at + methodMax)
+    while at < methodEnd, (0x21...0x7E).contains(bytes[at]) { at += 1 }
+    if at == end { return true }
+    guard bytes[at] == 0x20, bytes.firstIndex(of: 0x0A, in: at..<end) == nil else { return false }
+    return end - at <= 5 || isScheme(bytes, at + 1, end)
+  }
+
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x0D || byte == 0x0A || byte == 0 }
 
   /// Whether a start line is at `at`; a line that the snap length cut counts when its beginning

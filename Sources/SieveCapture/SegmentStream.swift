@@ -69,8 +69,9 @@ struct SegmentStream {
       return .sipOverTCP
     case .unknown:
       // Short or early segments are held until the first bytes are there.
-      guard buffer.isEmpty, frame.payload.count >= 8, distance(frame.sequence) == 0,
-        case .other = SIPStart.find(bytes, frame.payload)
+      guard buffer.isEmpty, distance(frame.sequence) == 0,
+        case .other = SIPStart.find(bytes, frame.payload),
+        !SIPStart.mayBecomeMessage(bytes, frame.payload)
       else { return .sipOverTCP }
       let bucket = ForeignPayload.tcp(bytes, frame.payload)
       becomeForeign(bucket)
@@ -85,7 +86,9 @@ struct SegmentStream {
     case .message: content = .sip
     case .blank: if buffer.count > 64 { becomeForeign(.tcpNotSIP) }
     case .other:
-      becomeForeign(ForeignPayload.tcp(buffer.span, 0..<buffer.count))
+      if !SIPStart.mayBecomeMessage(buffer.span, 0..<buffer.count) {
+        becomeForeign(ForeignPayload.tcp(buffer.span, 0..<buffer.count))
+      }
     }
   }
 

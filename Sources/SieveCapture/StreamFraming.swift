@@ -45,7 +45,7 @@ extension SegmentStream {
         guard buffer.count - start > Self.headersMax else { return .incomplete }
         let range = start..<buffer.count
         isLost = true
-        start += 1
+        start = (buffer.span.firstIndex(of: 0x0A, in: range) ?? buffer.count - 1) + 1
         return .tooLong(range)
       }
     }

@@ -23,6 +23,9 @@ extension DialogTable {
   /// An answered call is handed over without its release after this time without a message.
   static let answeredMax: Int64 = 86_400_000
 
+  /// After a challenge or redirection a person may have to type a password first.
+  static let retryMax: Int64 = 180_000
+
   /// Files a dialog for being forgotten.
   mutating func file(_ slot: Int) {
     guard dialogs[slot].dueSweep == 0 else { return }
@@ -41,7 +44,8 @@ extension DialogTable {
     expiry.sweeps += 1
     for slot in due where dialogs[slot].dueSweep == number {
       dialogs[slot].dueSweep = 0
-      guard clock.now - dialogs[slot].touched >= ExpiryLists.interval else {
+      let linger = dialogs[slot].isRetryLikely ? Self.retryMax : ExpiryLists.interval
+      guard clock.now - dialogs[slot].touched >= linger else {
         file(slot)
         continue
       }

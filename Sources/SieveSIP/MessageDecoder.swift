@@ -96,16 +96,15 @@ struct MessageDecoder {
     into output: inout DecodedRecords
   ) -> Bool {
     var message = SIPMessage()
-    if let fault = SIPParser.parse(bytes, range, into: &message) {
-      dialogs.statistics.rejected += 1
-      output.rejects.append(CaptureDiagnostics.reject(sourceName, fault, bytes, range, origin))
+    let fault = SIPParser.parse(bytes, range, into: &message)
+    if message.isFolded {
+      return takeFolded(bytes, range.lowerBound..<message.headEnd, origin, into: &output)
+    }
+    if let fault {
+      reject(fault, bytes, range, origin, into: &output)
       return false
     }
-    if message.isFolded {
-      takeFolded(bytes, range.lowerBound..<message.headEnd, origin, into: &output)
-    } else {
-      dialogs.take(bytes, message, origin, into: &output)
-    }
+    dialogs.take(bytes, message, origin, into: &output)
     return true
   }
 
@@ -115,10 +114,25 @@ struct MessageDecoder {
     _ head: Range<Int>,
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
-  ) {
+  ) -> Bool {
     let unfolded = SIPParser.unfold(bytes, head)
     var message = SIPMessage()
-    guard SIPParser.parse(unfolded.span, 0..<unfolded.count, into: &message) == nil else { return }
+    if let fault = SIPParser.parse(unfolded.span, 0..<unfolded.count, into: &message) {
+      reject(fault, bytes, head, origin, into: &output)
+      return false
+    }
     dialogs.take(unfolded.span, message, origin, into: &output)
+    return true
+  }
+
+  private mutating func reject(
+    _ fault: SIPFault,
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) {
+    dialogs.statistics.rejected += 1
+    output.rejects.append(CaptureDiagnostics.reject(sourceName, fault, bytes, range, origin))
   }
 }

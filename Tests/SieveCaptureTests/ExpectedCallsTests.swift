@@ -1,6 +1,7 @@
 import Foundation
 import SieveCapture
 import SieveModel
+import SieveSIP
 import Testing
 
 /// Agreement with calls that another program (tshark and a script) found in the corpus.
@@ -23,12 +24,31 @@ struct ExpectedCallsTests {
   }
 
   /// Rows that are known to differ, with the reason; the manual explains them too.
-  static let known: [String: String] = [:]
+  static let known: [String: String] = [
+    "pcap/nDPI__fuzz-2006-06-26-2594.pcap 105090259-446faf7a@192.168.1.2: not found":
+      "the mutated INVITE has the CSeq method INV\u{FFFD}TE and is rejected",
+    "pcap/nDPI__fuzz-2006-06-26-2594.pcap 11894297-4432a9f8@192.168.1.2: status 0, expected 480":
+      "the mutated From tags of the INVITE and of the response differ",
+    "pcap/open5gs__ipsec_to_nonipsec_call.pcapng UeE-Kc-iNlv7QvhZbppI2Q..@192.168.101.6:"
+      + " alert 1587113960354, expected 1587113960347":
+      "the first hops are in GTP-U and in IP fragments",
+    "pcap/open5gs__ipsec_to_nonipsec_call.pcapng UeE-Kc-iNlv7QvhZbppI2Q..@192.168.101.6:"
+      + " answer 1587113962768, expected 1587113962743":
+      "the first hops are in GTP-U and in IP fragments",
+    "pcap/sipnab__DTMFsipinfo.pcap 2091060b-146f-e011-809a-0019cb53db77@admind-desktop: not found":
+      "all packets are PPPoE",
+    "pcap/sipnab__c07-sip-r2.cap: not a capture": "the file is of Network Monitor",
+  ]
 
   static func rows() throws -> [Row] {
-    let text = try String(contentsOf: Corpus.root.appendingPathComponent("expected_calls.tsv"), encoding: .utf8)
+    let text = try String(
+      contentsOf: Corpus.root.appendingPathComponent("expected_calls.tsv"),
+      encoding: .utf8
+    )
     return text.split(separator: "\n").dropFirst()
-      .map { Row(columns: $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)) }
+      .map {
+        Row(columns: $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
+      }
   }
 
   @Test func callsAgree() throws {
@@ -36,7 +56,10 @@ struct ExpectedCallsTests {
     #expect(rows.count == 81)
     var report: [String] = []
     for (file, rows) in Dictionary(grouping: rows, by: \.file).sorted(by: { $0.key < $1.key }) {
-      let decoded = try Decoded(try Corpus.bytes(file))
+      guard let decoded = try? Decoded(try Corpus.bytes(file)) else {
+        report.append("\(file): not a capture")
+        continue
+      }
       for row in rows {
         for difference in Self.differences(row, decoded) {
           report.append("\(file) \(row.callID): \(difference)")
@@ -45,7 +68,8 @@ struct ExpectedCallsTests {
       let extra = decoded.attempts.count - rows.count
       if extra > 0 { report.append("\(file): \(extra) more attempts \(decoded.lines)") }
     }
-    #expect(report == [], "\(report.joined(separator: "\n"))")
+    let explained = Set(Self.known.keys)
+    #expect(Set(report) == explained, "\(report.joined(separator: "\n"))")
   }
 
   static func differences(_ row: Row, _ decoded: Decoded) -> [String] {
@@ -59,7 +83,9 @@ struct ExpectedCallsTests {
       let own = after < 0 ? nil : attempt.setupTime + Int64(after)
       guard own != expected else { return }
       if let own, let expected, abs(own - expected) <= 1 { return }
-      result.append("\(name) \(own.map(String.init) ?? "-"), expected \(expected.map(String.init) ?? "-")")
+      result.append(
+        "\(name) \(own.map(String.init) ?? "-"), expected \(expected.map(String.init) ?? "-")"
+      )
     }
     time("setup", row.invite, 0)
     time("alert", row.ringing, attempt.alertAfter)

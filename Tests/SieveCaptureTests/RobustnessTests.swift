@@ -44,7 +44,10 @@ struct RobustnessTests {
       let message = Array(try Corpus.bytes(file).prefix(60_000))
       var capture = CaptureBuilder()
       capture.add(Packet.ethernet(Packet.ipv4(Packet.udp(message))), at: 1000)
-      capture.add(Packet.ethernet(Packet.ipv4(Packet.tcp(message, sequence: 1), protocol: 6)), at: 2000)
+      capture.add(
+        Packet.ethernet(Packet.ipv4(Packet.tcp(message, sequence: 1), protocol: 6)),
+        at: 2000
+      )
       let decoded = try Decoded(capture.bytes)
       #expect(decoded.bucketSum == 2, "\(file)")
     }
@@ -68,7 +71,10 @@ struct RobustnessTests {
         capture.add(Packet.ethernet(Packet.ipv4(Packet.udp(changed))), at: at)
         let prefix = Array(message.prefix(at))
         capture.add(Packet.ethernet(Packet.ipv4(Packet.udp(prefix))), at: at)
-        capture.add(Packet.ethernet(Packet.ipv4(Packet.tcp(changed, sequence: UInt32(at)), protocol: 6)), at: at)
+        capture.add(
+          Packet.ethernet(Packet.ipv4(Packet.tcp(changed, sequence: UInt32(at)), protocol: 6)),
+          at: at
+        )
       }
       let decoded = try Decoded(capture.bytes)
       #expect(decoded.bucketSum == decoded.statistics.packets, "\(file)")

@@ -1,0 +1,146 @@
+import SieveCapture
+import SieveDiagnostics
+import SieveModel
+import SieveSIP
+import Testing
+
+struct StreamTests {
+  /// A segment: sequence number relative to the first data byte, and its bytes.
+  private typealias Segment = (sequence: Int, bytes: [UInt8])
+
+  private static let start: UInt32 = 0xFFFF_FFF0  // so that sequence numbers wrap around
+
+  private func decode(
+    _ segments: [Segment],
+    handshake: Bool = true,
+    step: Int = 10
+  ) throws
+    -> Decoded
+  {
+    var capture = CaptureBuilder(link: 101)
+    if handshake {
+      let syn = Packet.tcp([], sequence: Self.start &- 1, flags: 2)
+      capture.add(Packet.ipv4(syn, protocol: 6), at: 0)
+    }
+    for (index, segment) in segments.enumerated() {
+      let sequence = Self.start &+ UInt32(truncatingIfNeeded: segment.sequence)
+      let tcp = Packet.tcp(segment.bytes, sequence: sequence)
+      capture.add(Packet.ipv4(tcp, protocol: 6), at: 1000 + index * step)
+    }
+    return try Decoded(capture.bytes)
+  }
+
+  private func split(_ bytes: [UInt8], _ size: Int) -> [Segment] {
+    stride(from: 0, to: bytes.count, by: size).map {
+      ($0, Array(bytes[$0..<min(bytes.count, $0 + size)]))
+    }
+  }
+
+  private func invites(_ count: Int, body: String = "") -> [UInt8] {
+    (1...count).flatMap { number -> [UInt8] in
+      var call = Call()
+      call.callID = "call-\(number)"
+      let length = "Content-Length: \(body.utf8.count)"
+      let text = call.request("INVITE").replacing("Content-Length: 0", with: length)
+      return Array((text + body).utf8)
+    }
+  }
+
+  private let all = ["call-1", "call-2", "call-3"]
+
+  private func callIDs(_ decoded: Decoded) -> [String] {
+    decoded.attempts.indices.map { decoded.text(decoded.attempts[$0].callID, $0) }
+  }
+
+  @Test(arguments: [1, 2, 7, 37, 200, 10_000])
+  func messagesSplitAndJoined(_ size: Int) throws {
+    let decoded = try decode(split(invites(3, body: "v=0\r\n\r\no=x\r\n"), size))
+    #expect(callIDs(decoded) == all)
+    #expect(decoded.dialogs.rejected == 0)
+  }
+
+  @Test func withoutHandshake() throws {
+    #expect(callIDs(try decode(split(invites(3), 50), handshake: false)) == all)
+  }
+
+  @Test func outOfOrder() throws {
+    var segments = split(invites(3), 40)
+    for at in stride(from: 0, to: segments.count - 1, by: 2) { segments.swapAt(at, at + 1) }
+    #expect(callIDs(try decode(segments)) == all)
+  }
+
+  @Test func retransmissionsAndOverlapsAreTrimmed() throws {
+    let bytes = invites(3)
+    var segments: [Segment] = []
+    for segment in split(bytes, 40) {
+      let back = min(25, segment.sequence)
+      let from = segment.sequence - back
+      segments.append((from, Array(bytes[from..<(segment.sequence + segment.bytes.count)])))
+      segments.append(segment)
+    }
+    let decoded = try decode(segments)
+    #expect(callIDs(decoded) == all)
+    #expect(decoded.dialogs.messages == 3)
+  }
+
+  @Test func keepAlivesAreNoMessages() throws {
+    let first = invites(1)
+    let segments: [Segment] = [
+      (0, first), (first.count, [13, 10, 13, 10]), (first.count + 3, [0]),
+      (first.count + 4, invites(1)),
+    ]
+    let decoded = try decode(segments)
+    #expect(decoded.dialogs.messages == 2)
+    #expect(decoded.statistics[.sipOverTCP] == 4)
+  }
+
+  @Test func gapIsResynchronisedAtTheNextStartLine() throws {
+    var segments = split(invites(3), 60)
+    segments.remove(at: 1)
+    let decoded = try decode(segments)
+    #expect(callIDs(decoded) == ["call-2", "call-3"])
+    #expect(decoded.statistics.streamGaps == 1)
+  }
+
+  @Test func gapIsGivenUpAfterTime() throws {
+    var segments = split(invites(3), 60)
+    segments.remove(at: 1)
+    let decoded = try decode(segments, step: 2000)
+    #expect(callIDs(decoded) == ["call-2", "call-3"])
+    #expect(decoded.statistics.streamGaps == 1)
+    #expect(decoded.attempts[0].setupTime < 20_000)
+  }
+
+  @Test func lyingContentLengthLosesNoMoreThanTheNextMessage() throws {
+    let liar = Array(Call().request("OPTIONS").replacing("Content-Length: 0", with: "l: 30").utf8)
+    let decoded = try decode([(0, liar + invites(3))])
+    #expect(callIDs(decoded) == ["call-2", "call-3"])
+  }
+
+  @Test func hugeContentLengthIsRejected() throws {
+    let text = Call().request("OPTIONS").replacing("Content-Length: 0", with: "l: 999999999")
+    let decoded = try decode([(0, Array(text.utf8) + invites(3))])
+    #expect(callIDs(decoded) == all)
+    #expect(decoded.output.rejects.map(\.diagnostic.code) == [.sipStreamLost])
+  }
+
+  @Test func endlessHeadersStayBounded() throws {
+    let head = Array("INVITE sip:a@b SIP/2.0\r\nX: ".utf8) + [UInt8](repeating: 0x78, count: 80_000)
+    let decoded = try decode(split(head + [13, 10, 13, 10] + invites(1), 1000))
+    #expect(callIDs(decoded) == ["call-1"])
+    #expect(decoded.output.rejects.map(\.diagnostic.code) == [.sipStreamLost])
+  }
+
+  @Test func floodOfConnectionsStaysBounded() throws {
+    var capture = CaptureBuilder(link: 101)
+    for port in 0..<20_000 {
+      var syn = Packet.tcp([], sequence: 7, flags: 2)
+      syn[0] = UInt8(truncatingIfNeeded: port >> 8)
+      syn[1] = UInt8(port & 255)
+      capture.add(Packet.ipv4(syn, protocol: 6), at: port)
+    }
+    let decoded = try Decoded(capture.bytes)
+    #expect(decoded.statistics.streamsEvicted == 20_000 - UInt64(StreamTable.streamsMax))
+    #expect(decoded.statistics[.tcpWithoutData] == 20_000)
+  }
+}
