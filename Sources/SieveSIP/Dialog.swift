@@ -59,9 +59,17 @@ struct Dialog: BitwiseCopyable {
     result.answerAfter = after(answerTime)
     result.releaseAfter = after(releaseTime)
     result.disposition = disposition
-    result.releaseCause = isOver ? (cause != 0 ? cause : Outcome.cause(status)) : 0
+    result.releaseCause = releaseCause
     result.ringMilliseconds = ringMilliseconds
     result.talkMilliseconds = talkMilliseconds
+  }
+
+  private var releaseCause: UInt8 {
+    guard isOver else { return 0 }
+    if cause != 0 { return cause }
+    // 16, normal clearing: hung up, or given up by the caller.
+    return state == .released || (status == 0 && cancelTime != Dialog.unknown)
+      ? 16 : Outcome.cause(status)
   }
 
   private var disposition: Disposition {

@@ -1,0 +1,83 @@
+import SieveModel
+import Testing
+
+@testable import SieveCapture
+@testable import SieveSIP
+
+/// Tables that hostile captures fill.
+struct BoundTests {
+  /// A table of a small size, given messages of many calls.
+  private func table(
+    _ dialogsMax: Int,
+    _ messages: [String],
+    into output: inout DecodedRecords
+  ) -> DialogTable {
+    var table = DialogTable(
+      plan: NumberPlan(home: nil),
+      source: 0,
+      isLive: false,
+      dialogsMax: dialogsMax
+    )
+    for (index, text) in messages.enumerated() {
+      let bytes = Array(text.utf8)
+      var message = SIPMessage()
+      let fault = SIPParser.parse(bytes.span, 0..<bytes.count, into: &message)
+      #expect(fault == nil)
+      let origin = MessageOrigin(
+        packet: UInt64(index + 1),
+        time: Int64(index),
+        source: .unspecified
+      )
+      table.take(bytes.span, message, origin, into: &output)
+    }
+    return table
+  }
+
+  @Test func fullTableHandsCallsOverEarly() {
+    let invites = (1...500).map { number in
+      var call = Call()
+      call.callID = "flood-\(number)"
+      return call.request("INVITE")
+    }
+    var output = DecodedRecords()
+    var table = table(16, invites, into: &output)
+    #expect(table.statistics.evicted == 484)
+    #expect(output.batch.count == 484)
+    table.finish(into: &output)
+    #expect(Set(output.batch.attempts.map(\.dialog)) == Set(1...500))
+  }
+
+  @Test func indexFindsWhatWasNotRemoved() {
+    var index = HashIndex()
+    var kept: [UInt64: Int] = [:]
+    var state: UInt64 = 88_172_645_463_325_252
+    for step in 0..<20_000 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      // Few different hashes, so that runs are long and hashes repeat.
+      let hash = state % 3000
+      if let slot = kept.removeValue(forKey: hash) {
+        index.remove(hash, slot: slot)
+      } else {
+        kept[hash] = step
+        index.insert(hash, slot: step)
+      }
+    }
+    #expect(index.count == kept.count)
+    for hash in 0..<UInt64(3000) {
+      var position = index.start(hash)
+      #expect(index.next(hash, &position) == kept[hash])
+    }
+  }
+
+  @Test func equalHashesAreAllFound() {
+    var index = HashIndex()
+    for slot in 0..<100 { index.insert(42, slot: slot) }
+    index.remove(42, slot: 50)
+    var position = index.start(42)
+    var found: [Int] = []
+    while let slot = index.next(42, &position) { found.append(slot) }
+    #expect(found == Array(0..<50) + Array(51..<100))
+  }
+}
