@@ -1,27 +1,32 @@
-/// Numbers in packets and blocks; every access is bounds-checked by the span.
+/// Numbers in packets and blocks; the loads are bounds-checked, and integers have no invalid bits.
 extension Span<UInt8> {
   /// Two bytes in network order.
+  @inline(__always)
   func bigEndian16(_ at: Int) -> UInt16 {
-    UInt16(self[at]) << 8 | UInt16(self[at + 1])
+    UInt16(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self))
   }
 
   /// Four bytes in network order.
+  @inline(__always)
   func bigEndian32(_ at: Int) -> UInt32 {
-    UInt32(bigEndian16(at)) << 16 | UInt32(bigEndian16(at + 2))
+    UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self))
   }
 
   /// Eight bytes in network order.
+  @inline(__always)
   func bigEndian64(_ at: Int) -> UInt64 {
-    UInt64(bigEndian32(at)) << 32 | UInt64(bigEndian32(at + 4))
+    UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
   }
 
   /// Two bytes in the order of a capture's writer.
+  @inline(__always)
   func word16(_ at: Int, bigEndian: Bool) -> UInt16 {
     let value = bigEndian16(at)
     return bigEndian ? value : value.byteSwapped
   }
 
   /// Four bytes in the order of a capture's writer.
+  @inline(__always)
   func word32(_ at: Int, bigEndian: Bool) -> UInt32 {
     let value = bigEndian32(at)
     return bigEndian ? value : value.byteSwapped

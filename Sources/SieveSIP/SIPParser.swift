@@ -93,6 +93,10 @@ enum SIPParser {
     _ line: Range<Int>,
     _ message: inout SIPMessage
   ) -> Bool {
+    if let (header, start) = usual(bytes, line) {
+      message.keep(header, bytes.trimmed(start..<line.upperBound))
+      return true
+    }
     guard isFirstLetter(bytes[line.lowerBound]) else { return false }
     let limit = min(line.upperBound, line.lowerBound + nameMax)
     guard let colon = bytes.firstIndex(of: 0x3A, in: line.lowerBound..<limit) else { return false }
@@ -106,6 +110,23 @@ enum SIPParser {
       message.keep(header, value)
     }
     return true
+  }
+
+  /// The mandatory headers as they are usually written, told by their first eight bytes.
+  private static func usual(
+    _ bytes: Span<UInt8>,
+    _ line: Range<Int>
+  ) -> (SIPHeader, valueStart: Int)? {
+    guard line.count > 8 else { return nil }
+    let raw = bytes.bytes
+    let written = raw.unsafeLoadUnaligned(fromByteOffset: line.lowerBound, as: UInt64.self)
+    // The bit makes letters small and changes neither `:` nor `-`.
+    let word = UInt64(littleEndian: written) | 0x2020_2020_2020_2020
+    if word & 0xFF_FFFF_FFFF == 0x3A_6D6F_7266 { return (.from, line.lowerBound + 5) }
+    if word & 0xFF_FFFF == 0x3A_6F74 { return (.to, line.lowerBound + 3) }
+    if word == 0x3A64_692D_6C6C_6163 { return (.callID, line.lowerBound + 8) }
+    if word & 0xFF_FFFF_FFFF == 0x3A_7165_7363 { return (.sequence, line.lowerBound + 5) }
+    return nil
   }
 
   /// The letters that names of read headers begin with, as bits from `a`: c d f h i p r t u y.

@@ -3,6 +3,7 @@ import SieveCapture
 /// Small readings of text inside a message; all positions are of the same span.
 extension Span<UInt8> {
   /// Whether a range is exactly this ASCII text.
+  @inline(__always)
   func matches(_ text: StaticString, _ range: Range<Int>) -> Bool {
     guard range.count == text.utf8CodeUnitCount else { return false }
     for at in 0..<range.count where self[range.lowerBound + at] != text.utf8Start[at] {
@@ -15,6 +16,7 @@ extension Span<UInt8> {
   ///
   /// A bit makes capital letters small and leaves digits, `-` and `.` alone; control characters
   /// that it turns into those do not occur where names are compared.
+  @inline(__always)
   func matchesIgnoringCase(_ text: StaticString, _ range: Range<Int>) -> Bool {
     let count = text.utf8CodeUnitCount
     guard range.count == count else { return false }
@@ -38,6 +40,7 @@ extension Span<UInt8> {
   }
 
   /// A range without blanks and line ends around it.
+  @inline(__always)
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var start = range.lowerBound
     var end = range.upperBound
@@ -47,12 +50,14 @@ extension Span<UInt8> {
   }
 
   /// Whether a space, tab or line end is at a position.
+  @inline(__always)
   func isBlank(_ at: Int) -> Bool {
     let byte = self[at]
     return byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
   }
 
   /// An unsigned decimal below 2^32 that fills the range.
+  @inline(__always)
   func decimal32(_ range: Range<Int>) -> UInt32? {
     guard !range.isEmpty, range.count <= 10 else { return nil }
     var value: UInt64 = 0
@@ -126,6 +131,20 @@ extension Span<UInt8> {
   /// The tag in From or To; empty when it has none.
   func tag(in value: Range<Int>) -> Range<Int> {
     let start = parametersStart(value)
-    return parameter("tag", in: start..<value.upperBound) ?? start..<start
+    return usualTag(start, value.upperBound)
+      ?? parameter("tag", in: start..<value.upperBound) ?? start..<start
+  }
+
+  /// The tag when it is the first parameter and written `;tag=`, as nearly everywhere.
+  private func usualTag(_ start: Int, _ end: Int) -> Range<Int>? {
+    guard end - start > 5, self[start] == 0x3B else { return nil }
+    let word = bytes.unsafeLoadUnaligned(fromByteOffset: start + 1, as: UInt32.self)
+    guard UInt32(littleEndian: word) | 0x2020_2020 == 0x3D67_6174 | 0x2020_2020,
+      self[start + 4] == 0x3D
+    else { return nil }
+    let first = start + 5
+    var at = first
+    while at < end, self[at] > 0x20, self[at] != 0x3B, self[at] != 0x22 { at += 1 }
+    return at == end || self[at] == 0x3B ? first..<at : nil
   }
 }
