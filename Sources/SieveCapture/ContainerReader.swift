@@ -105,7 +105,9 @@ public struct ContainerReader {
   private mutating func fill(_ chunk: Span<UInt8>) -> Bool {
     let count = min(wanted - carried.count, chunk.count - position)
     if count > 0 {
-      for at in position..<(position + count) { carried.append(chunk[at]) }
+      chunk.extracting(position..<(position + count)).withUnsafeBufferPointer {
+        carried.append(contentsOf: $0)
+      }
       position += count
     }
     return carried.count >= wanted

@@ -172,7 +172,7 @@ struct SegmentStream {
     time: Int64
   ) {
     compact()
-    for at in range { buffer.append(bytes[at]) }
+    bytes.extracting(range).withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
     expected &+= UInt32(truncatingIfNeeded: range.count)
     marks.append(Mark(end: buffer.count, packet: packet, time: time))
     deliverEarly()

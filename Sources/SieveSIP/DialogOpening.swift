@@ -98,7 +98,8 @@ extension DialogOpening {
     let length = min(range.count, atMost, Self.textMax - texts.count)
     guard length > 0 else { return .none }
     let field = TextField(offset: UInt16(texts.count), length: UInt16(length))
-    for at in range.lowerBound..<(range.lowerBound + length) { texts.append(bytes[at]) }
+    let piece = bytes.extracting(range.lowerBound..<(range.lowerBound + length))
+    piece.withUnsafeBufferPointer { texts.append(contentsOf: $0) }
     return field
   }
 
