@@ -2,7 +2,7 @@
 ///
 /// A record that lies within a chunk is read in place; one that is split is put together in a
 /// buffer of its own, never more than one packet.
-public struct ContainerReader {
+public struct ContainerReader: Sendable {
   /// What `next` found.
   public enum Event {
     /// A packet whose bytes are in the chunk.

@@ -2,7 +2,7 @@
 ///
 /// A stream is kept from its SYN or from the first segment that begins like SIP. Connections that
 /// carry something else keep a record without bytes, so that their packets count as what they are.
-public struct StreamTable {
+public struct StreamTable: Sendable {
   /// Streams kept; the least recently used is forgotten for a new one.
   public static let streamsMax = 16_384
   /// Bytes held for all streams together.

@@ -6,7 +6,7 @@ public import SieveModel
 ///
 /// Bytes become packets (`ContainerReader`), packets frames (`LinkLayer`), UDP payloads and TCP
 /// streams messages (`StreamTable`), and messages the calls that they belong to.
-public struct CaptureDecoder: AttemptDecoder {
+public struct CaptureDecoder: AttemptDecoder, Sendable {
   /// When attempts are handed over.
   public enum Mode: Sendable {
     /// Once, with their outcome.
