@@ -7,6 +7,10 @@ struct ScalarAlignment {
   /// How the text is written in YAML.
   enum Style { case plain, singleQuoted, doubleQuoted, block }
 
+  private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
+    "\"": "\"", "\\": "\\", "/": "/", "n": "\n", "t": "\t", "r": "\r", " ": " ",
+  ]
+
   private let source: [Unicode.Scalar]
   private let style: Style
   private var at: Int
@@ -79,10 +83,7 @@ struct ScalarAlignment {
   /// Reads one escape of a double-quoted text, if there is one and it means `wanted`.
   private mutating func locateEscaped(_ wanted: Unicode.Scalar) -> Int? {
     guard style == .doubleQuoted, current == "\\", at + 1 < source.count else { return nil }
-    let meanings: [Unicode.Scalar: Unicode.Scalar] = [
-      "\"": "\"", "\\": "\\", "/": "/", "n": "\n", "t": "\t", "r": "\r", " ": " ",
-    ]
-    guard meanings[source[at + 1]] == wanted else { return nil }
+    guard Self.escapes[source[at + 1]] == wanted else { return nil }
     defer { at += 2 }
     return at
   }
