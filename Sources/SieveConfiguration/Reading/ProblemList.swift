@@ -53,6 +53,12 @@ struct ProblemList {
       droppedCount += 1
       return
     }
+    // A text that YAML aliases repeat is read several times and reported once.
+    let isRepeated = found.contains {
+      $0.offset == range.lowerBound && $0.diagnostic.code == code
+        && $0.diagnostic.summary == summary
+    }
+    if isRepeated { return }
     let diagnostic = Diagnostic(
       code,
       severity,
