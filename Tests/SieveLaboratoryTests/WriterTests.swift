@@ -42,10 +42,10 @@ struct WriterTests {
     let json = fingerprint(try written { try world.writeJSONLines(to: $0) })
     let capture = fingerprint(try written { try world.writeCapture(to: $0) })
     let labels = fingerprint(try written { try world.writeLabels(to: $0) })
-    #expect(csv == "d449a82a6c3567d1")
-    #expect(json == "4d2eb3317129eb2")
-    #expect(capture == "3e9b222543e876ff")
-    #expect(labels == "514f5559a17b02e6")
+    #expect(csv == "ffab4e49574acfa9")
+    #expect(json == "9f87bfca51058444")
+    #expect(capture == "3bbc65845df46620")
+    #expect(labels == "3616c4beee111c93")
   }
 
   @Test("another seed gives another world")

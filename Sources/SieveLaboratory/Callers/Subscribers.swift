@@ -22,7 +22,9 @@ extension WorldBuilder {
     abroad: [UInt64],
     _ random: inout Random
   ) {
-    let line = Line(subscribers[index], network: network)
+    var line = Line(subscribers[index], network: network)
+    let home = line.cell
+    let work = workplace(home, &random)
     let hours = WorkingTime.privateHours.reduce(0, +) * 3600
     // People differ: the median is 5/6 of the mean of this log-normal.
     let perDay = max(
@@ -36,12 +38,21 @@ extension WorldBuilder {
       time += Int64(1 + random.exponential(mean: gap))
       guard time < options.end else { return }
       guard random.chance(WorkingTime.privateHours[WorkingTime.hour(of: time)]) else { continue }
+      line.cell = (9..<17).contains(WorkingTime.hour(of: time)) ? work : home
       let called = contact(of: index, services: services, abroad: abroad, &random)
       let call = place(line, to: called, at: time, shape.draw(&random))
       if call.answerAfter < 0, call.alertAfter >= 0 {
         callBack(call, permille: 350, withinMinutes: 90, &random)
       }
     }
+  }
+
+  /// A cell of the same town, or at home for those near the border and every third person.
+  private func workplace(_ home: UInt16, _ random: inout Random) -> UInt16 {
+    guard Int(home) <= network.townCellCount, random.chance(667) else { return home }
+    // Towns take turns in the list of cells.
+    let step = network.townCount * random.between(1...20)
+    return UInt16((Int(home) - 1 + step) % network.townCellCount + 1)
   }
 
   private func contact(

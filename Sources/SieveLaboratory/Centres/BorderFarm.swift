@@ -23,7 +23,7 @@ extension WorldBuilder {
       let cycle = 3_600_000 / random.between(60...120)
       let operation = Seat(pause: max(3000, cycle - 26_000), shape: shape, callBacks: 8)
       let cell = UInt16(firstCell + seat % 2)
-      let imei = Line.imei(serial: random.next() >> 20)
+      let imei = Line.modem(serial: random.next() >> 20)
       for shift in morning + afternoon {
         rotate(shift, index, operation, cell: cell, imei: imei, &random)
       }

@@ -18,7 +18,7 @@ extension WorldBuilder {
     let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
     var imei: UInt64 = 0
     for number in 0..<random.between(8...20) {
-      if number % 2 == 0 { imei = Line.imei(serial: random.next() >> 20) }
+      if number % 2 == 0 { imei = Line.modem(serial: random.next() >> 20) }
       var line = Line(numbers.mobile(), network: network)
       line.cell = cell
       line.imei = imei

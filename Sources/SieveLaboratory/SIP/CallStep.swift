@@ -15,6 +15,20 @@ enum CallStep: UInt8 {
   }
 }
 
+/// Traits of a call's signalling that the call's id decides.
+struct CallHabits {
+  /// Whether the first INVITE is challenged, so that the second one carries credentials.
+  let authenticates: Bool
+  /// Whether the called side hangs up.
+  let isEndedByCalled: Bool
+
+  init(_ call: SimulatedCall) {
+    let isCustomer = Int(call.ingressTrunk) >= Network.firstCustomerTrunk
+    authenticates = isCustomer && call.callID % 4 == 0
+    isEndedByCalled = call.callID % 5 < 2
+  }
+}
+
 /// The messages of one call and when they pass, in microseconds after set-up.
 ///
 /// Ringing, answer and release lie exactly where the call says. Which calls authenticate, repeat a message or
@@ -27,15 +41,11 @@ struct CallPlan {
   }
 
   private(set) var entries: [Entry] = []
-  /// Whether the first INVITE is challenged, so that the second one carries credentials.
-  let authenticates: Bool
-  /// Whether the called side hangs up.
-  let isEndedByCalled: Bool
+  private let habits: CallHabits
 
   init(_ call: SimulatedCall) {
-    let isCustomer = Int(call.ingressTrunk) >= Network.firstCustomerTrunk
-    authenticates = isCustomer && call.callID % 4 == 0
-    isEndedByCalled = call.callID % 5 < 2
+    habits = CallHabits(call)
+    entries.reserveCapacity(12)
     addInvite(call)
     if call.alertAfter >= 0 { add(.ringing, milliseconds: call.alertAfter) }
     if call.answerAfter >= 0 {
@@ -48,7 +58,7 @@ struct CallPlan {
   private mutating func addInvite(_ call: SimulatedCall) {
     add(.invite, milliseconds: 0)
     var sent: Int32 = 0
-    if authenticates {
+    if habits.authenticates {
       add(.authenticationRequired, milliseconds: 8)
       add(.authenticationAck, milliseconds: 12)
       add(.invitedAgain, milliseconds: 16)
@@ -58,7 +68,7 @@ struct CallPlan {
     let firstSign = call.alertAfter >= 0 ? call.alertAfter : call.releaseAfter
     if call.callID % 61 == 0, firstSign > sent + 600 {
       sent += 500
-      add(authenticates ? .invitedAgain : .invite, milliseconds: sent)
+      add(habits.authenticates ? .invitedAgain : .invite, milliseconds: sent)
     }
     add(.trying, milliseconds: sent + 14)
   }

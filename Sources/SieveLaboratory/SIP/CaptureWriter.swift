@@ -15,7 +15,7 @@ extension SimulatedWorld {
     func emit(_ entry: PacketQueue.Entry) throws {
       let call = calls[entry.call]
       let agent = agents[Int(call.userAgent)]
-      let text = MessageText(call: call, plan: CallPlan(call), userAgent: agent)
+      let text = MessageText(call: call, habits: CallHabits(call), userAgent: agent)
       frame.build(text, entry.step, time: entry.time)
       out.append(frame.bytes)
       try out.flushIfFull()

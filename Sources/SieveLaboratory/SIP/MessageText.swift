@@ -1,7 +1,7 @@
 /// Writes the SIP messages of one call.
 struct MessageText {
   let call: SimulatedCall
-  let plan: CallPlan
+  let habits: CallHabits
   let userAgent: [UInt8]
 
   /// The caller's address.
@@ -12,8 +12,8 @@ struct MessageText {
   /// Whether the called side sends the message.
   func isFromCalled(_ step: CallStep) -> Bool {
     switch step {
-    case .bye: plan.isEndedByCalled
-    case .byeAnswer: !plan.isEndedByCalled
+    case .bye: habits.isEndedByCalled
+    case .byeAnswer: !habits.isEndedByCalled
     default: step.isFromCalled
     }
   }
@@ -37,7 +37,7 @@ struct MessageText {
     }
   }
 
-  private static func status(_ code: UInt16) -> String {
+  private static func status(_ code: UInt16) -> StaticString {
     switch code {
     case 404: "404 Not Found"
     case 480: "480 Temporarily Unavailable"
@@ -48,9 +48,9 @@ struct MessageText {
     }
   }
 
-  private func request(_ method: String, _ step: CallStep, to out: inout [UInt8]) {
-    let target = step == .bye && plan.isEndedByCalled ? callingAddress : calledAddress
-    let user = step == .bye && plan.isEndedByCalled ? call.callingNumber : call.calledNumber
+  private func request(_ method: StaticString, _ step: CallStep, to out: inout [UInt8]) {
+    let target = step == .bye && habits.isEndedByCalled ? callingAddress : calledAddress
+    let user = step == .bye && habits.isEndedByCalled ? call.callingNumber : call.calledNumber
     out.add(method)
     out.add(" sip:+")
     out.appendDecimal(user)
@@ -59,14 +59,15 @@ struct MessageText {
     out.add(" SIP/2.0\r\n")
     dialog(method, step, to: &out)
     out.add("Max-Forwards: 70\r\n")
-    if method == "INVITE" { invitation(step, to: &out) }
+    let isInvite = step == .invite || step == .invitedAgain
+    if isInvite { invitation(step, to: &out) }
     if step == .bye || step == .cancel { reason(to: &out) }
-    body(method == "INVITE" ? callingAddress : nil, to: &out)
+    body(isInvite ? callingAddress : nil, to: &out)
   }
 
   private func response(
-    _ status: String,
-    _ method: String,
+    _ status: StaticString,
+    _ method: StaticString,
     _ step: CallStep,
     to out: inout [UInt8]
   ) {
@@ -109,8 +110,8 @@ struct MessageText {
   }
 
   /// Via, From, To, Call-ID and CSeq.
-  private func dialog(_ method: String, _ step: CallStep, to out: inout [UInt8]) {
-    let swapped = plan.isEndedByCalled && (step == .bye || step == .byeAnswer)
+  private func dialog(_ method: StaticString, _ step: CallStep, to out: inout [UInt8]) {
+    let swapped = habits.isEndedByCalled && (step == .bye || step == .byeAnswer)
     out.add("Via: SIP/2.0/UDP ")
     out.appendAddress(swapped ? calledAddress : callingAddress)
     out.add(":5060;branch=z9hG4bK")
@@ -158,15 +159,15 @@ struct MessageText {
     case .invite, .authenticationRequired, .authenticationAck: 1
     case .answerAck: 3
     case .bye, .byeAnswer: 4
-    default: plan.authenticates ? 2 : 1
+    default: habits.authenticates ? 2 : 1
     }
   }
 
   private func sequence(of step: CallStep) -> UInt64 {
     switch step {
     case .invite, .authenticationRequired, .authenticationAck: 1
-    case .bye, .byeAnswer: plan.isEndedByCalled ? 1 : (plan.authenticates ? 3 : 2)
-    default: plan.authenticates ? 2 : 1
+    case .bye, .byeAnswer: habits.isEndedByCalled ? 1 : (habits.authenticates ? 3 : 2)
+    default: habits.authenticates ? 2 : 1
     }
   }
 
@@ -175,19 +176,17 @@ struct MessageText {
       out.add("Content-Length: 0\r\n\r\n")
       return
     }
-    var body: [UInt8] = []
-    body.add("v=0\r\no=- 1 1 IN IP4 ")
-    body.appendAddress(media)
-    body.add("\r\ns=-\r\nc=IN IP4 ")
-    body.appendAddress(media)
-    body.add("\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n")
+    // The body is written after its length: the lengths of its literals and twice the address.
+    let start = out.count
+    out.appendAddress(media)
+    let length = 70 + 2 * (out.count - start)
+    out.removeSubrange(start...)
     out.add("Content-Type: application/sdp\r\nContent-Length: ")
-    out.appendDecimal(UInt64(body.count))
-    out.add("\r\n\r\n")
-    out.append(contentsOf: body)
+    out.appendDecimal(UInt64(length))
+    out.add("\r\n\r\nv=0\r\no=- 1 1 IN IP4 ")
+    out.appendAddress(media)
+    out.add("\r\ns=-\r\nc=IN IP4 ")
+    out.appendAddress(media)
+    out.add("\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n")
   }
-}
-
-extension [UInt8] {
-  fileprivate mutating func add(_ text: String) { append(contentsOf: text.utf8) }
 }

@@ -30,8 +30,8 @@ struct Line {
     attestation = 0x41
     let operators: [UInt64] = [52_001, 52_003, 52_018]
     imsi = operators[Int(trunk)] * 10_000_000_000 + hash % 10_000_000_000
-    imei = Self.imei(serial: hash >> 20)
-    cell = UInt16((hash >> 40) % UInt64(network.townCellCount)) + 1
+    imei = Self.imei(of: number)
+    cell = UInt16((hash >> 40) % UInt64(network.cells.count)) + 1
   }
 
   /// A number on the SIP trunk of a customer, behind one public address.
@@ -52,13 +52,20 @@ struct Line {
     0xCB00_7100 + UInt32(5 + customer % 240)
   }
 
-  /// A device: one of a few common types, a serial number and the Luhn digit.
-  static func imei(serial: UInt64) -> UInt64 {
-    let types: [UInt64] = [
-      35_320_911, 35_693_803, 86_412_004, 35_847_610, 86_901_505, 35_175_212, 86_688_103,
-      35_554_808,
-    ]
-    let body = types[Int(serial % 8)] * 1_000_000 + serial / 8 % 1_000_000
+  /// The device of a mobile number: different numbers have different devices.
+  static func imei(of number: UInt64) -> UInt64 {
+    let serial = (number % 1_000_000 * 736_879 + 12_345) % 1_000_000
+    return imei(type: 35_200_000 + number / 1_000_000 % 100_000, serial: serial)
+  }
+
+  /// The device of a scam centre's seat: a modem of a SIM box.
+  static func modem(serial: UInt64) -> UInt64 {
+    imei(type: 86_412_004, serial: serial % 1_000_000)
+  }
+
+  /// Type, serial number and the Luhn digit.
+  private static func imei(type: UInt64, serial: UInt64) -> UInt64 {
+    let body = type * 1_000_000 + serial
     var sum = 0
     var rest = body
     var doubled = true

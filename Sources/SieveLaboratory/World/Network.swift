@@ -33,6 +33,8 @@ public struct Network: Sendable {
 
   /// Cells of ordinary subscribers: the first ones.
   let townCellCount: Int
+  /// Towns, which take turns in the town cells.
+  let townCount: Int
   /// Places with a pair of border cells, after the town cells.
   let borderPairCount: Int
 
@@ -48,6 +50,7 @@ public struct Network: Sendable {
     ]
     var random = Random(seed: seed, stream: 1)
     townCellCount = 240
+    townCount = Self.towns.count
     borderPairCount = Self.borderPlaces.count
     var cells: [Cell] = []
     for index in 0..<townCellCount {

@@ -58,14 +58,36 @@ struct OutputBuffer {
 }
 
 extension [UInt8] {
+  /// Appends a literal.
+  mutating func add(_ text: StaticString) {
+    text.withUTF8Buffer { append(contentsOf: $0) }
+  }
+
   /// Appends a number in decimal.
   mutating func appendDecimal(_ value: UInt64) {
-    var divisor: UInt64 = 1
-    while value / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(0x30 + UInt8(value / divisor % 10))
-      divisor /= 10
+    // Counted first and filled from the end: one division by a constant for each digit.
+    var digits = 1
+    var rest = value / 10
+    while rest > 0 {
+      digits += 1
+      rest /= 10
     }
+    let start = count
+    appendZeros(digits)
+    var span = mutableSpan
+    rest = value
+    var at = start + digits
+    while at > start {
+      at -= 1
+      span[at] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+  }
+
+  /// Appends up to 20 zeros: room for digits, in one copy.
+  private mutating func appendZeros(_ digits: Int) {
+    let zeros: StaticString = "00000000000000000000"
+    zeros.withUTF8Buffer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<digits])) }
   }
 
   /// Appends an IPv4 address in dotted form.
@@ -78,9 +100,14 @@ extension [UInt8] {
 
   /// Appends sixteen lower-case hexadecimal digits.
   mutating func appendHexadecimal(_ value: UInt64) {
-    for nibble in 0..<16 {
-      let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - nibble * 4)) & 0xF
-      append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+    let start = count
+    appendZeros(16)
+    var span = mutableSpan
+    var rest = value
+    for at in 0..<16 {
+      rest = (rest << 4) | (rest >> 60)
+      let digit = UInt8(truncatingIfNeeded: rest) & 0xF
+      span[start + at] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
   }
 }
