@@ -42,10 +42,10 @@ struct WriterTests {
     let json = fingerprint(try written { try world.writeJSONLines(to: $0) })
     let capture = fingerprint(try written { try world.writeCapture(to: $0) })
     let labels = fingerprint(try written { try world.writeLabels(to: $0) })
-    #expect(csv == "ffab4e49574acfa9")
-    #expect(json == "9f87bfca51058444")
-    #expect(capture == "3bbc65845df46620")
-    #expect(labels == "3616c4beee111c93")
+    #expect(csv == "eacdd4590e0787b2")
+    #expect(json == "1184f32bc8c89a75")
+    #expect(capture == "f315af9a1865452")
+    #expect(labels == "d64642c647c99c7e")
   }
 
   @Test("another seed gives another world")

@@ -87,10 +87,12 @@ struct CallPlan {
 
   private mutating func addFailure(_ call: SimulatedCall) {
     if call.disposition == .cancelled {
-      add(.cancel, milliseconds: call.releaseAfter - 6)
-      add(.cancelAnswer, milliseconds: call.releaseAfter - 3)
+      add(.cancel, milliseconds: call.releaseAfter)
+      add(.cancelAnswer, milliseconds: call.releaseAfter + 3)
+      add(.failure, milliseconds: call.releaseAfter + 6)
+    } else {
+      add(.failure, milliseconds: call.releaseAfter)
     }
-    add(.failure, milliseconds: call.releaseAfter)
     add(.failureAck, milliseconds: call.releaseAfter + 9)
   }
 

@@ -53,7 +53,7 @@ struct NumberSpace {
     defer { foreignIndex += 1 }
     let place = foreignIndex * 736_879 + shift
     switch country {
-    case .myanmar: return 95_979_000_000 + place % 1_000_000
+    case .myanmar: return 959_790_000_000 + place % 10_000_000
     case .cambodia: return 85_512_000_000 + place % 1_000_000
     case .laos: return 856_205_0_000_000 + place % 10_000_000
     case .china: return 86_138_0000_0000 + place % 100_000_000
