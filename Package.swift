@@ -115,7 +115,8 @@ let package = Package(
       name: "callsieve",
       dependencies: [
         "SieveRuntime", "SieveLaboratory", "SieveConfiguration", "SieveSources", "SieveSinks",
-        "SieveEngine", "SieveModel", "SieveBytes", "SieveDiagnostics", argumentParser,
+        "SieveEngine", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
+        argumentParser,
       ],
       swiftSettings: strict
     ),

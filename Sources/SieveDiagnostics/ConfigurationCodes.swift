@@ -246,7 +246,18 @@ extension DiagnosticCode {
     """
   )
 
+  /// A rule file could not be read.
+  public static let unreadableRules = DiagnosticCode(
+    "CS2006",
+    "rule file cannot be read",
+    """
+    The file named with --rules does not exist or may not be read. Packs that ship with callsieve \
+    are named builtin:NAME; `callsieve rules list` shows the rules in force.
+    """
+  )
+
   static let configurationCodes: [DiagnosticCode] = [
+    unreadableRules,
     yamlSyntax, configurationEncoding, configurationLimit, yamlFeature, noRules, unknownKey,
     missingKey, duplicateKey, wrongType, badIdentifier, duplicateRule, unknownValue, outOfRange,
     notAvailable, conditionSyntax, unknownName, typeMismatch, wrongArguments, wrongPlace,

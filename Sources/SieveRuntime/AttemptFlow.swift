@@ -1,6 +1,7 @@
 public import SieveDiagnostics
 public import SieveEngine
 public import SieveModel
+import SieveSinks
 public import SieveSources
 
 /// What is read, and in what order it is taken.
@@ -22,8 +23,12 @@ public struct FlowOptions: Sendable {
 
   /// Makes options for inputs, with the defaults of files.
   public init(
-    inputs: [String], input: InputOptions = InputOptions(), reorder: OrderLag = .automatic,
-    lateness: Int64 = 86_400_000, skew: [String: Int64] = [:], period: Period = .always,
+    inputs: [String],
+    input: InputOptions = InputOptions(),
+    reorder: OrderLag = .automatic,
+    lateness: Int64 = 86_400_000,
+    skew: [String: Int64] = [:],
+    period: Period = .always,
     threads: Int = 1
   ) {
     self.inputs = inputs
@@ -46,41 +51,58 @@ public final class AttemptFlow {
   public private(set) var failures: [Diagnostic]
 
   private let streams: [DecodedStream]
+  private let digests: [InputDigest]
+  private let names: [String]
   private let merge: OrderedMerge
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
 
   /// Opens the inputs; those that cannot be opened are reported and left out.
   public init(
-    _ options: FlowOptions, ledger: RejectLedger, report: @escaping @Sendable (Diagnostic) -> Void
+    _ options: FlowOptions,
+    ledger: RejectLedger,
+    digests: Bool = false,
+    report: @escaping @Sendable (Diagnostic) -> Void
   ) {
     self.ledger = ledger
     self.report = report
     let context = DecodedStream.Context(
-      period: options.period, ledger: ledger, report: report,
-      isStopped: { StopSignal.shared.isRequested })
+      period: options.period,
+      ledger: ledger,
+      report: report,
+      isStopped: { StopSignal.shared.isRequested }
+    )
     var opened: [DecodedStream] = []
     var failures: [Diagnostic] = []
+    var inputDigests: [InputDigest] = []
     for (index, path) in options.inputs.enumerated() {
       do {
+        let digest = InputDigest()
         let input = try AttemptInput(
-          path: path, index: UInt16(truncatingIfNeeded: index), options: options.input)
+          path: path,
+          index: UInt16(truncatingIfNeeded: index),
+          options: options.input,
+          observe: digests ? digest.add : nil
+        )
+        inputDigests.append(digest)
         let skew = options.skew[path] ?? 0
         opened.append(DecodedStream(input, skew: skew, context: context))
       } catch {
-        let found = Self.diagnostics(error, path)
+        let found = InputVerdict.diagnostics(error, path)
         for diagnostic in found { report(diagnostic) }
         failures += found
       }
     }
     self.failures = failures
+    self.digests = inputDigests
+    names = options.inputs.map { $0 == "-" ? "<stdin>" : $0 }
     streams = opened
     inputs = opened.map(\.input)
     let ordered = opened.map { stream -> (stream: any AttemptStream, lag: OrderLag) in
       (options.threads > 1 ? PrefetchedStream(stream) : stream, options.reorder)
     }
     merge = OrderedMerge(ordered, lateness: options.lateness)
-    merge.onLate = { [unowned self] in noteLate($0, $1) }
+    merge.onLate = { [unowned self] batch, index in noteLate(batch, index) }
   }
 
   /// Empties `batch` and fills it with the next attempts.
@@ -99,6 +121,42 @@ public final class AttemptFlow {
 
   /// Whether some input failed or held no good record.
   public var hasFailed: Bool { !failures.isEmpty }
+
+  /// Every input of the command line, as alerts name it by its index.
+  var sources: [AlertEncoder.Source] {
+    names.enumerated().map { index, name in
+      let input = inputs.first { Int($0.index) == index }
+      return AlertEncoder.Source(name: name, isCapture: input?.format.isCapture ?? false)
+    }
+  }
+
+  /// Fills in what was read and what came of it.
+  func complete(
+    _ manifest: Manifest,
+    summary: RunSummary,
+    rejected: [(code: String, count: UInt64)]
+  ) -> Manifest {
+    var manifest = manifest
+    manifest.inputs = zip(inputs, digests).map { input, digest in
+      let value = digest.value
+      return Manifest.File(
+        name: input.name,
+        sha256: value.sha256,
+        bytes: value.bytes,
+        format: input.format.rawValue,
+        attempts: input.attempts,
+        rejected: input.rejected
+      )
+    }
+    manifest.counts = Manifest.Counts(
+      attempts: summary.attempts,
+      rejected: rejected.reduce(0) { $0 + $1.count } - late,
+      late: late,
+      alerts: summary.alerts,
+      flagged: summary.flagged.count
+    )
+    return manifest
+  }
 
   /// At the end: an input without any good record is an error, not silence.
   private func judgeInputs() {
@@ -119,13 +177,5 @@ public final class AttemptFlow {
     let attempt = batch.attempts[index]
     let name = inputs.first { $0.index == attempt.source }?.name ?? ""
     ledger.add([LateRecord.reject(attempt, batch, source: name)])
-  }
-
-  private static func diagnostics(_ error: any Error, _ path: String) -> [Diagnostic] {
-    switch error {
-    case let diagnostic as Diagnostic: [diagnostic]
-    case let report as DiagnosticReport: report.diagnostics
-    default: [Diagnostic(.unreadable, .error, "'\(path)' cannot be read: \(error)")]
-    }
   }
 }

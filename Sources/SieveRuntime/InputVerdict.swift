@@ -9,15 +9,32 @@ enum InputVerdict {
     if let packets = input.packets {
       let anatomy = packets.named.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
       return Diagnostic(
-        .noGoodRecord, .error, "no call in \(packets.packets) packets of '\(input.name)'",
-        at: location, expected: "SIP INVITE requests over UDP or TCP",
+        .noGoodRecord,
+        .error,
+        "no call in \(packets.packets) packets of '\(input.name)'",
+        at: location,
+        expected: "SIP INVITE requests over UDP or TCP",
         done: anatomy.isEmpty ? nil : "packets: \(anatomy)",
-        hint: "tcpdump -i any -w calls.pcap 'udp or tcp' on the path of the signalling")
+        hint: "tcpdump -i any -w calls.pcap 'udp or tcp' on the path of the signalling"
+      )
     }
     return Diagnostic(
-      .noGoodRecord, .error, "no good record in '\(input.name)'", at: location,
+      .noGoodRecord,
+      .error,
+      "no good record in '\(input.name)'",
+      at: location,
       expected: "at least one record with a set-up time",
       done: input.rejected > 0 ? "\(input.rejected) records rejected" : "nothing but a header",
-      hint: "callsieve calls '\(input.name)' --rejects rejects.jsonl shows why each was rejected")
+      hint: "callsieve calls '\(input.name)' --rejects rejects.jsonl shows why each was rejected"
+    )
+  }
+
+  /// An error as diagnostics, whatever threw it.
+  static func diagnostics(_ error: any Error, _ path: String) -> [Diagnostic] {
+    switch error {
+    case let diagnostic as Diagnostic: [diagnostic]
+    case let report as DiagnosticReport: report.diagnostics
+    default: [Diagnostic(.unreadable, .error, "'\(path)' cannot be read: \(error)")]
+    }
   }
 }

@@ -41,7 +41,9 @@ public final class RejectLedger: @unchecked Sendable {
   /// Counts and writes one reject; true when it is among the first of its kind.
   private func keep(_ reject: Reject) -> Bool {
     let key = Key(
-      source: reject.diagnostic.location?.source ?? "", code: reject.diagnostic.code.id)
+      source: reject.diagnostic.location?.source ?? "",
+      code: reject.diagnostic.code.id
+    )
     let seen = counts[key, default: 0]
     counts[key] = seen + 1
     if failure == nil {

@@ -24,11 +24,15 @@ struct EngineAgainstOracle {
     check(
       expected: { world in
         NaiveOracle.alerts(
-          rules: world.rules, arrivals: world.arrivals, zoneOffset: world.zoneOffset)
+          rules: world.rules,
+          arrivals: world.arrivals,
+          zoneOffset: world.zoneOffset
+        )
       },
       actual: { world in
         Self.run(world, batches: Self.batches(world.arrivals, seed: world.seed))
-      })
+      }
+    )
   }
 
   @Test("live: openings and amendments")
@@ -36,7 +40,10 @@ struct EngineAgainstOracle {
     check(
       expected: { world in
         NaiveOracle.liveAlerts(
-          rules: world.rules, events: world.events, zoneOffset: world.zoneOffset)
+          rules: world.rules,
+          events: world.events,
+          zoneOffset: world.zoneOffset
+        )
       },
       actual: { world in
         let batches = world.events.map { event in
@@ -46,7 +53,8 @@ struct EngineAgainstOracle {
           }
         }
         return Self.run(world, batches: batches)
-      })
+      }
+    )
   }
 
   @Test("several inputs through the reorder stage")
@@ -56,7 +64,10 @@ struct EngineAgainstOracle {
         let (inputs, lags, lateness) = world.inputs
         let order = NaiveOracle.arrivals(of: inputs, lags: lags, lateness: lateness)
         return NaiveOracle.alerts(
-          rules: world.rules, arrivals: order.arrivals, zoneOffset: world.zoneOffset)
+          rules: world.rules,
+          arrivals: order.arrivals,
+          zoneOffset: world.zoneOffset
+        )
       },
       actual: { world in
         let (inputs, lags, lateness) = world.inputs
@@ -75,14 +86,17 @@ struct EngineAgainstOracle {
           batches.append(batch)
         }
         return Self.run(world, batches: batches)
-      })
+      }
+    )
   }
 
   private func check(expected: WorldCheck.Player, actual: WorldCheck.Player) {
     for seed in Self.seeds {
       if let report = WorldCheck.failure(
-        of: RandomWorld(seed: seed), expected: expected, actual: actual)
-      {
+        of: RandomWorld(seed: seed),
+        expected: expected,
+        actual: actual
+      ) {
         Issue.record("\(report)")
         return
       }

@@ -37,7 +37,9 @@ public final class AttemptInput {
   ///
   /// - Throws: `Diagnostic` when it cannot be read or is of no format that callsieve knows.
   public init(
-    path: String, index: UInt16, options: InputOptions,
+    path: String,
+    index: UInt16,
+    options: InputOptions,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
     bytes = try InputBytes(path: path, background: options.usesThreads, observe: observe)
@@ -54,14 +56,25 @@ public final class AttemptInput {
     switch format {
     case .csv:
       csv = CSVDecoder(
-        options: options.records, plan: options.plan, source: index, sourceName: name)
+        options: options.records,
+        plan: options.plan,
+        source: index,
+        sourceName: name
+      )
     case .jsonLines:
       jsonLines = JSONLinesDecoder(
-        options: options.records, plan: options.plan, source: index, sourceName: name)
+        options: options.records,
+        plan: options.plan,
+        source: index,
+        sourceName: name
+      )
     case .pcap, .pcapng:
       capture = CaptureDecoder(
-        plan: options.plan, source: index, sourceName: name,
-        mode: options.isLive ? .live : .settled)
+        plan: options.plan,
+        source: index,
+        sourceName: name,
+        mode: options.isLive ? .live : .settled
+      )
     }
   }
 

@@ -16,8 +16,11 @@ public struct InputOptions: Sendable {
 
   /// Makes options.
   public init(
-    records: RecordOptions = RecordOptions(), plan: NumberPlan = NumberPlan(home: nil),
-    format: InputFormat? = nil, isLive: Bool = false, usesThreads: Bool = true
+    records: RecordOptions = RecordOptions(),
+    plan: NumberPlan = NumberPlan(home: nil),
+    format: InputFormat? = nil,
+    isLive: Bool = false,
+    usesThreads: Bool = true
   ) {
     self.records = records
     self.plan = plan

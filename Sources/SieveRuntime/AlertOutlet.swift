@@ -1,0 +1,38 @@
+import SieveDiagnostics
+import SieveModel
+import SieveSinks
+
+/// The destinations of a run's alerts.
+struct AlertOutlet {
+  private var sinks: AlertFanOut
+
+  /// Opens every destination.
+  ///
+  /// - Throws: `Diagnostic` when one cannot be opened.
+  init(_ options: AnalysisOptions, sources: [AlertEncoder.Source]) throws {
+    let encoder = AlertEncoder(
+      sources: sources,
+      options: AlertEncoder.Options(
+        canonical: options.canonical,
+        maskNumbers: options.maskNumbers
+      )
+    )
+    sinks = AlertFanOut(
+      try options.alerts.map { try AlertSink(destination: $0, encoder: encoder) }
+    )
+  }
+
+  /// Whether anybody still takes alerts.
+  var isOpen: Bool { sinks.isOpen }
+
+  mutating func write(_ alerts: [Alert], emittedAt: Int64? = nil) {
+    for alert in alerts { sinks.write(alert, emittedAt: emittedAt) }
+    if !alerts.isEmpty { sinks.flush() }
+  }
+
+  /// Writes what waits and closes; what went wrong on the way.
+  mutating func close() -> [Diagnostic] {
+    sinks.close()
+    return sinks.failures
+  }
+}

@@ -1,0 +1,38 @@
+public import SieveBytes
+public import SieveEngine
+
+/// All that decides what a run computes and where its alerts go.
+public struct AnalysisOptions: Sendable {
+  /// Inputs and their order.
+  public var flow: FlowOptions
+  /// The rules in force.
+  public var rules: [Rule]
+  /// Zone of `local_hour`.
+  public var zone: ZoneTable
+  /// Destinations of alerts: `-` or a path.
+  public var alerts: [String]
+  /// The reject file.
+  public var rejects: String?
+  /// Whether numbers in alerts are masked.
+  public var maskNumbers: Bool
+  /// Whether alerts are written in canonical form.
+  public var canonical: Bool
+  /// Whether alerts make the exit status 1.
+  public var failOnAlert: Bool
+  /// Where the manifest goes, with its beginning.
+  public var manifest: (path: String, value: Manifest)?
+  /// Whether the summary shows whole numbers.
+  public var showNumbers: Bool
+
+  /// Makes options; alerts go to standard output.
+  public init(flow: FlowOptions, rules: [Rule]) {
+    self.flow = flow
+    self.rules = rules
+    zone = .utc
+    alerts = ["-"]
+    maskNumbers = false
+    canonical = false
+    failOnAlert = false
+    showNumbers = false
+  }
+}

@@ -1,0 +1,108 @@
+import SieveDiagnostics
+import SieveModel
+import SieveSinks
+import SieveSources
+
+/// Captures as one sequence of live steps, merged by the time of each step.
+final class LiveFlow {
+  /// One step: a batch of one attempt, and when it happened.
+  struct Step {
+    let time: Int64
+    let batch: AttemptBatch
+  }
+
+  private struct Head {
+    var batch: AttemptBatch
+    var index = 0
+
+    /// An opening happens at set-up, an amendment at the latest instant it knows.
+    var time: Int64 { batch.attempts[index].knownTime }
+  }
+
+  let inputs: [AttemptInput]
+  private let streams: [DecodedStream]
+  private var heads: [Head?]
+  private var failures: [Diagnostic]
+  private let report: @Sendable (Diagnostic) -> Void
+  private let names: [String]
+
+  init(
+    _ options: FlowOptions,
+    ledger: RejectLedger,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.report = report
+    let context = DecodedStream.Context(
+      period: options.period,
+      ledger: ledger,
+      report: report,
+      isStopped: { StopSignal.shared.isRequested }
+    )
+    names = options.inputs
+    var streams: [DecodedStream] = []
+    var failures: [Diagnostic] = []
+    for (index, path) in options.inputs.enumerated() {
+      do {
+        let input = try AttemptInput(
+          path: path,
+          index: UInt16(truncatingIfNeeded: index),
+          options: options.input
+        )
+        streams.append(
+          DecodedStream(input, skew: options.skew[path] ?? 0, context: context)
+        )
+      } catch {
+        let found = InputVerdict.diagnostics(error, path)
+        for diagnostic in found { report(diagnostic) }
+        failures += found
+      }
+    }
+    self.streams = streams
+    self.failures = failures
+    inputs = streams.map(\.input)
+    heads = streams.map { stream in stream.nextBatch().map { Head(batch: $0) } }
+  }
+
+  var hasFailed: Bool { !failures.isEmpty }
+
+  var sources: [AlertEncoder.Source] {
+    names.map { name in
+      let input = inputs.first { $0.name == name }
+      return AlertEncoder.Source(name: name, isCapture: input?.format.isCapture ?? true)
+    }
+  }
+
+  /// The next step of all captures; `nil` at the end.
+  func next() -> Step? {
+    var best: (index: Int, time: Int64)?
+    for (index, head) in heads.enumerated() {
+      guard let head else { continue }
+      if best == nil || head.time < best?.time ?? .max { best = (index, head.time) }
+    }
+    guard let (index, time) = best, let head = heads[index] else {
+      judge()
+      return nil
+    }
+    var batch = AttemptBatch()
+    batch.append(head.index, of: head.batch)
+    advance(index)
+    return Step(time: time, batch: batch)
+  }
+
+  private func advance(_ index: Int) {
+    heads[index]?.index += 1
+    if let head = heads[index], head.index == head.batch.count {
+      heads[index] = streams[index].nextBatch().map { Head(batch: $0) }
+    }
+  }
+
+  private func judge() {
+    for stream in streams {
+      failures += stream.failures
+      guard stream.input.attempts == 0, stream.failures.isEmpty else { continue }
+      let diagnostic = InputVerdict.noGoodRecord(stream.input)
+      report(diagnostic)
+      failures.append(diagnostic)
+    }
+  }
+}

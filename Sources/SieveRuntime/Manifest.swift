@@ -1,0 +1,67 @@
+import Crypto
+import Foundation
+public import SieveConfiguration
+import SieveDiagnostics
+
+/// What a run read, with what rules and options, and what came of it: enough to repeat it.
+public struct Manifest: Encodable, Sendable {
+  /// A file and its content.
+  struct File: Encodable, Sendable {
+    var name: String
+    var sha256: String
+    var bytes: UInt64
+    var format: String?
+    var attempts: UInt64?
+    var rejected: UInt64?
+  }
+
+  /// Totals of the run.
+  struct Counts: Encodable, Sendable {
+    var attempts: UInt64
+    var rejected: UInt64
+    var late: UInt64
+    var alerts: UInt64
+    var flagged: Int
+  }
+
+  let schema = "callsieve.manifest.v1"
+  let engine: String
+  let options: [String: String]
+  let rules: [File]
+  var inputs: [File] = []
+  var counts = Counts(attempts: 0, rejected: 0, late: 0, alerts: 0, flagged: 0)
+
+  /// Begins a manifest; `options` are those that decide the result.
+  public init(engine: String, options: [String: String], rules: [RuleFile]) {
+    self.engine = engine
+    self.options = options
+    self.rules = rules.map { file in
+      let bytes = Array(file.text.utf8)
+      return File(
+        name: file.name,
+        sha256: InputDigest.hexadecimal(SHA256.hash(data: bytes)),
+        bytes: UInt64(bytes.count)
+      )
+    }
+  }
+
+  /// Writes it as indented JSON.
+  ///
+  /// - Throws: `Diagnostic` when the file cannot be written.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      var data = try encoder.encode(self)
+      data.append(0x0A)
+      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw Diagnostic(
+        .undeliverable,
+        .error,
+        "the manifest '\(path)' cannot be written: \(error.localizedDescription)",
+        hint: "choose a directory that exists and is writable"
+      )
+    }
+  }
+}

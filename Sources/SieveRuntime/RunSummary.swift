@@ -1,0 +1,113 @@
+import SieveBytes
+import SieveDiagnostics
+import SieveModel
+
+/// What a person wants to know after a run, in a minute.
+struct RunSummary {
+  /// One flagged subject.
+  struct Flagged {
+    var subject: Alert.Subject
+    var rules: [String]
+    var detectedAt: Int64
+    var severity: Severity
+    var explanation: String
+  }
+
+  private static let shownMax = 10
+
+  var attempts: UInt64 = 0
+  var alerts: UInt64 = 0
+  var firstSetup = Int64.max
+  var lastSetup = Int64.min
+  private(set) var flagged: [String: Flagged] = [:]
+  private var others: [String: (title: String, count: Int)] = [:]
+
+  mutating func add(_ batch: AttemptBatch) {
+    attempts += UInt64(batch.count)
+    for attempt in batch.attempts {
+      firstSetup = min(firstSetup, attempt.setupTime)
+      lastSetup = max(lastSetup, attempt.setupTime)
+    }
+  }
+
+  /// Counts the calls that begin in a live step.
+  mutating func addLive(_ batch: AttemptBatch) {
+    if batch.attempts.allSatisfy({ $0.stage != .amended }) { add(batch) }
+  }
+
+  mutating func add(_ alert: Alert) {
+    alerts += 1
+    guard alert.status == .open else { return }
+    guard alert.flags else {
+      others[alert.rule, default: (alert.title, 0)].count += 1
+      return
+    }
+    let key = alert.subject.type + " " + alert.subject.value
+    guard var entry = flagged[key] else {
+      flagged[key] = Flagged(
+        subject: alert.subject,
+        rules: [alert.rule],
+        detectedAt: alert.detectedAt,
+        severity: alert.severity,
+        explanation: alert.explanation
+      )
+      return
+    }
+    if !entry.rules.contains(alert.rule) { entry.rules.append(alert.rule) }
+    entry.severity = max(entry.severity, alert.severity)
+    flagged[key] = entry
+  }
+
+  /// The summary as text of several lines.
+  func text(late: UInt64, rejects: [(code: String, count: UInt64)], showNumbers: Bool) -> String {
+    var out = "\n\(grouped(attempts)) attempts"
+    if attempts > 0 { out += " from \(minute(firstSetup)) to \(minute(lastSetup)) UTC" }
+    out += ", \(grouped(alerts)) alerts\n"
+    if late > 0 { out += "  \(grouped(late)) came too late (CS1302)\n" }
+    for reject in rejects where reject.code != DiagnosticCode.lateRecord.id {
+      let title = DiagnosticCode.named(reject.code)?.title ?? ""
+      out += "  \(grouped(reject.count)) rejected: \(title) (\(reject.code))\n"
+    }
+    out += flaggedText(showNumbers: showNumbers)
+    for (rule, other) in others.sorted(by: { $0.key < $1.key }) {
+      out += "Worth a look: \(other.count) × \(rule) (\(other.title))\n"
+    }
+    return out
+  }
+
+  private func flaggedText(showNumbers: Bool) -> String {
+    guard !flagged.isEmpty else { return "No number is flagged as a likely scam.\n" }
+    var out = "\(grouped(UInt64(flagged.count))) flagged as likely scam, by first detection:\n"
+    let order = flagged.values.sorted {
+      ($0.detectedAt, $0.subject.value) < ($1.detectedAt, $1.subject.value)
+    }
+    for entry in order.prefix(Self.shownMax) {
+      let value =
+        showNumbers ? entry.subject.value : NumberMask.mask(entry.subject.value)
+      var facts = [entry.subject.country.code, entry.subject.numberType.name]
+      facts.removeAll { $0.isEmpty || $0 == "unknown" }
+      let place = facts.isEmpty ? "" : " (" + facts.joined(separator: " ") + ")"
+      out += "  \(value)\(place)  \(minute(entry.detectedAt))  "
+      out += entry.rules.joined(separator: ", ") + "\n"
+    }
+    if order.count > Self.shownMax {
+      out += "  … and \(grouped(UInt64(order.count - Self.shownMax))) more\n"
+    }
+    return out
+  }
+
+  /// `2026-03-02 09:14`
+  private func minute(_ time: Int64) -> String {
+    String(CivilTime.rfc3339(milliseconds: time).prefix(16)).replacing("T", with: " ")
+  }
+
+  /// `1,204,331`
+  private func grouped(_ value: UInt64) -> String {
+    var out = ""
+    for (index, digit) in String(value).reversed().enumerated() {
+      if index > 0, index % 3 == 0 { out.append(",") }
+      out.append(digit)
+    }
+    return String(out.reversed())
+  }
+}

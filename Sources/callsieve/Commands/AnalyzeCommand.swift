@@ -1,0 +1,70 @@
+import ArgumentParser
+import SieveConfiguration
+import SieveRuntime
+import SieveSources
+
+/// `callsieve analyze`.
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Find scam callers in finished CDR files and captures.",
+    discussion: """
+      Attempts are put in set-up order with their final outcome, so the alerts depend on the set of \
+      records alone. Alerts go to standard output, the summary to standard error.
+
+      EXAMPLES
+        callsieve analyze day.csv --home-country TH
+        callsieve analyze cdr/*.csv.gz mirror.pcapng --alerts alerts.jsonl
+        zcat export.gz | callsieve analyze - --map called_number=dnis --timezone Asia/Bangkok
+        callsieve analyze day.csv --rules my.yaml --rules builtin:scam-centre --manifest run.json
+      """
+  )
+
+  @OptionGroup(title: "Input") var input: InputArguments
+  @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Reports") var report: ReportOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what was read, with which rules and options, to this file.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var manifest: String?
+
+  func run() throws {
+    let reporter = report.reporter
+    let (files, loaded) = try ruleArguments.load(reporter)
+    var options = AnalysisOptions(flow: try input.flow(), rules: loaded.rules)
+    options.zone = try input.zone()
+    options.alerts = alertArguments.destinations
+    options.rejects = input.rejects
+    options.maskNumbers = alertArguments.maskNumbers
+    options.canonical = alertArguments.canonical
+    options.failOnAlert = alertArguments.failOnAlert
+    options.showNumbers = report.showNumbers
+    options.manifest = manifest.map { ($0, beginManifest(files)) }
+    try OutputPaths.check(
+      options.alerts + [options.rejects, manifest].compactMap { $0 },
+      against: input.inputs
+    )
+    try Analysis(options, reporter: reporter).run().end()
+  }
+
+  private func beginManifest(_ files: [RuleFile]) -> Manifest {
+    var options = [
+      "timezone": input.timezone, "reorder": input.reorder, "lateness": input.lateness,
+      "mask_numbers": String(alertArguments.maskNumbers),
+    ]
+    options["home_country"] = input.homeCountry
+    options["from"] = input.from
+    options["to"] = input.to
+    options["format"] = input.format?.rawValue
+    options["delimiter"] = input.delimiter
+    if !input.mapping.isEmpty { options["map"] = input.mapping.joined(separator: " ") }
+    if !input.skew.isEmpty { options["skew"] = input.skew.joined(separator: " ") }
+    return Manifest(engine: "callsieve \(Callsieve.version)", options: options, rules: files)
+  }
+}

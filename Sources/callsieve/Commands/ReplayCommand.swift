@@ -1,0 +1,53 @@
+import ArgumentParser
+import SieveConfiguration
+import SieveRuntime
+
+/// `callsieve replay`.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Play captures as if they were live, at a chosen speed.",
+    discussion: """
+      Every INVITE, answer and release is applied as it comes; alerts are what could be known then, \
+      and carry the wall clock as emitted_at. They depend on the sequence of messages alone, not on \
+      the speed.
+
+      EXAMPLES
+        callsieve replay mirror.pcap --speed 10x
+        callsieve replay a.pcapng b.pcapng --speed max --alerts alerts.jsonl
+      """
+  )
+
+  @OptionGroup(title: "Input") var input: InputArguments
+  @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Reports") var report: ReportOptions
+
+  @Option(help: ArgumentHelp("1x, 10x, 0.5x or max.", valueName: "speed"))
+  var speed = "1x"
+
+  func run() throws {
+    guard let pace = ReplaySpeed(speed) else {
+      throw ValidationError("'\(speed)' is no speed: use 1x, 10x, 0.5x or max")
+    }
+    let reporter = report.reporter
+    var flow = try input.flow(isLive: true)
+    if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }
+    var options = AnalysisOptions(
+      flow: flow,
+      rules: try ruleArguments.load(reporter).loaded.rules
+    )
+    options.zone = try input.zone()
+    options.alerts = alertArguments.destinations
+    options.rejects = input.rejects
+    options.maskNumbers = alertArguments.maskNumbers
+    options.canonical = alertArguments.canonical
+    options.failOnAlert = alertArguments.failOnAlert
+    options.showNumbers = report.showNumbers
+    try OutputPaths.check(
+      options.alerts + [options.rejects].compactMap { $0 },
+      against: input.inputs
+    )
+    try Replay(options, speed: pace, reporter: reporter).run().end()
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import SieveConfiguration
+import SieveDiagnostics
+import SieveEngine
+import SieveRuntime
+
+/// `callsieve rules …`.
+struct RulesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rules",
+    abstract: "List, show and check rules.",
+    discussion: """
+      EXAMPLES
+        callsieve rules list
+        callsieve rules show call-burst
+        callsieve rules check my-rules.yaml
+      """,
+    subcommands: [List.self, Show.self, Check.self],
+    defaultSubcommand: List.self
+  )
+
+  /// `callsieve rules list`.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "One line for each rule in force.",
+      discussion: """
+        EXAMPLES
+          callsieve rules list
+          callsieve rules list --rules my-rules.yaml
+        """
+    )
+    @OptionGroup var rules: RuleArguments
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+      print(RuleDescription.list(try rules.load(report.reporter).loaded.rules), terminator: "")
+    }
+  }
+
+  /// `callsieve rules show`.
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "All about rules: condition, window, severity, honest look-alikes.",
+      discussion: """
+        EXAMPLES
+          callsieve rules show call-burst
+          callsieve rules show night-calls --rules my-rules.yaml
+        """
+    )
+    @Argument(help: ArgumentHelp("Ids of rules; all when none is named.", valueName: "rule"))
+    var ids: [String] = []
+    @OptionGroup var rules: RuleArguments
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+      let loaded = try rules.load(report.reporter).loaded.rules
+      for id in ids where !loaded.contains(where: { $0.id == id }) {
+        throw Diagnostic(
+          .unknownName,
+          .error,
+          "unknown rule '\(id)'",
+          expected: loaded.map(\.id).joined(separator: ", "),
+          hint: Suggestion.nearest(to: id, in: loaded.map(\.id)).map {
+            "callsieve rules show \($0)"
+          }
+        )
+      }
+      let shown = loaded.filter { ids.isEmpty || ids.contains($0.id) }
+      print(shown.map(RuleDescription.show).joined(separator: "\n"), terminator: "")
+    }
+  }
+
+  /// `callsieve rules check`.
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check rule files: every problem in one report; status 2 when there is an error.",
+      discussion: """
+        EXAMPLES
+          callsieve rules check my-rules.yaml more-rules.yaml
+        """
+    )
+    @Argument(
+      help: ArgumentHelp("Rule files or built-in packs.", valueName: "file"),
+      completion: .file(extensions: ["yaml", "yml"])
+    )
+    var files: [String]
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+      let reporter = report.reporter
+      do {
+        let loaded = try RuleLoader.load(try RuleArguments.files(files))
+        for warning in loaded.warnings { reporter.report(warning) }
+        reporter.note("\(loaded.rules.count) rules, \(loaded.warnings.count) warnings\n")
+      } catch let problems as DiagnosticReport {
+        for diagnostic in problems.diagnostics { reporter.report(diagnostic) }
+        throw ExitCode(ExitStatus.usage.rawValue)
+      }
+    }
+  }
+}
