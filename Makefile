@@ -1,0 +1,52 @@
+# What to run, and in which words. `make` alone lists it.
+#
+# The number of parallel jobs can be set: make test JOBS=1
+
+SHELL := /bin/bash
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+SWIFT_PATHS = $(wildcard Sources Tests Benchmarks) Package.swift
+
+# All tests are Swift Testing; the runner of XCTest would only start and find nothing.
+TEST_OPTIONS = --disable-xctest -j $(JOBS)
+# Tests reach internal declarations, which an optimised build hides unless told otherwise. That build
+# has its own folder: what is measured and shipped is built without it.
+RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo demo-record test test-release lint format bench ci clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: ## install what is missing (apt, as root or with sudo)
+	@.ci/install
+
+build: deps ## build the optimised program: .build/release/callsieve
+	swift build -c release --product callsieve -j $(JOBS)
+
+demo: build ## one simulated day and one real capture, from input to verdict
+	@.ci/demo .build/release/callsieve
+
+demo-record: build ## the demo with a capture recorded now with sipp and tcpdump (two minutes)
+	@DEMO_RECORD=1 .ci/demo .build/release/callsieve
+
+test: deps ## all tests, debug build
+	swift test $(TEST_OPTIONS)
+
+test-release: deps ## all tests, optimised build: some faults of compilers show only there
+	swift test $(TEST_OPTIONS) $(RELEASE_TESTS)
+
+lint: ## check the form of the sources
+	swift format lint --strict --recursive $(SWIFT_PATHS)
+
+format: ## bring the sources into form
+	swift format --in-place --recursive $(SWIFT_PATHS)
+
+bench: build ## measure the throughput of analyze
+	@.ci/bench .build/release/callsieve
+
+ci: ## everything that must pass before a change goes in (.ci/run)
+	@bash .ci/run
+
+clean: ## remove everything that was built
+	rm -rf .build .build-release
