@@ -1,8 +1,8 @@
-/// CS12: captures and the SIP messages in them.
+/// CS14: captures and the SIP messages in them.
 extension DiagnosticCode {
   /// The input begins like no capture that can be read.
   public static let notACapture = DiagnosticCode(
-    "CS1201",
+    "CS1401",
     "input is not a capture",
     """
     The input begins neither like pcap nor like pcapng. Old and vendor formats (snoop, ERF, \
@@ -13,7 +13,7 @@ extension DiagnosticCode {
 
   /// A packet or block has a length that cannot be, and what follows cannot be found.
   public static let containerBroken = DiagnosticCode(
-    "CS1202",
+    "CS1402",
     "capture is damaged",
     """
     A packet or block states a length that cannot be true, so the beginning of the next one is \
@@ -25,7 +25,7 @@ extension DiagnosticCode {
 
   /// The capture ends inside a packet.
   public static let captureCutOff = DiagnosticCode(
-    "CS1203",
+    "CS1403",
     "capture ends inside a packet",
     """
     The capturing program was stopped while it wrote, or the copy is incomplete. All packets \
@@ -35,7 +35,7 @@ extension DiagnosticCode {
 
   /// A packet is longer than any that is held in memory.
   public static let packetTooLong = DiagnosticCode(
-    "CS1204",
+    "CS1404",
     "packet is too long",
     """
     Packets of more than 262,144 bytes (the largest snap length of libpcap) are not held in memory \
@@ -45,7 +45,7 @@ extension DiagnosticCode {
 
   /// A SIP message lacks a header that every message must have.
   public static let sipHeaderMissing = DiagnosticCode(
-    "CS1211",
+    "CS1411",
     "SIP message lacks a header",
     """
     Call-ID, CSeq, From and To are mandatory in every SIP message (RFC 3261, 8.1.1). Without them \
@@ -56,7 +56,7 @@ extension DiagnosticCode {
 
   /// The first line of a SIP message is no request or status line.
   public static let sipStartLine = DiagnosticCode(
-    "CS1212",
+    "CS1412",
     "SIP start line is malformed",
     """
     A request line is METHOD, URI and SIP/2.0; a status line is SIP/2.0, three digits and a reason. \
@@ -66,7 +66,7 @@ extension DiagnosticCode {
 
   /// CSeq is no number and method.
   public static let sipSequence = DiagnosticCode(
-    "CS1213",
+    "CS1413",
     "CSeq is malformed",
     """
     CSeq is a number below 2^32 and a method, the same method as in the request line (RFC 3261, \
@@ -76,7 +76,7 @@ extension DiagnosticCode {
 
   /// A message on a byte stream has no end that can be found.
   public static let sipStreamLost = DiagnosticCode(
-    "CS1214",
+    "CS1414",
     "SIP message in a TCP stream has no end",
     """
     The headers of a message on TCP exceed 65,536 bytes, or its Content-Length does. Reading of \
