@@ -96,12 +96,12 @@ struct RunSummary {
     return out
   }
 
-  /// `2026-03-02 09:14`
+  /// An instant to the minute, as `2026-03-02 09:14`.
   private func minute(_ time: Int64) -> String {
     String(CivilTime.rfc3339(milliseconds: time).prefix(16)).replacing("T", with: " ")
   }
 
-  /// `1,204,331`
+  /// A count with separators, as `1,204,331`.
   private func grouped(_ value: UInt64) -> String {
     var out = ""
     for (index, digit) in String(value).reversed().enumerated() {

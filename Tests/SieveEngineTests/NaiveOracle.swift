@@ -60,6 +60,8 @@ private struct NaiveRun {
     let rule: Int
     let key: String
     let start: Int64
+    /// The attempt whose arrival opened it: it says how the subject is shown.
+    let opener: OracleAttempt
     let closeAfter: Int64
     /// The last true evaluation.
     var last: Evaluation
@@ -171,12 +173,18 @@ private struct NaiveRun {
       rule: rule,
       key: key,
       start: evaluation.time,
+      opener: arrived.last ?? evaluation.attempt,
       closeAfter: rules[rule].closeAfterMilliseconds,
       last: evaluation,
       announced: evaluation
     )
     open.append(episode)
     raise(.open, nil, episode, evaluation)
+  }
+
+  /// The subject as its alert shows it.
+  private func shownKey(_ episode: Episode) -> String {
+    rules[episode.rule].subject.described(key: episode.key, by: episode.opener).value
   }
 
   private mutating func close(_ due: [Episode]) {
@@ -203,7 +211,7 @@ private struct NaiveRun {
     _ evaluation: Evaluation
   ) {
     let rule = rules[episode.rule]
-    let subject = rule.subject.described(key: episode.key, by: evaluation.attempt)
+    let subject = rule.subject.described(key: episode.key, by: episode.opener)
     alerts.append(
       Alert(
         id: "\(rule.id) \(rule.version) \(subject.type) \(subject.value) \(episode.start)",

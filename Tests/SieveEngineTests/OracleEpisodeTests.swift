@@ -188,7 +188,7 @@ struct OracleEpisodeTests {
       + Self.calls([2], from: "+66") + Self.calls([3], from: "66155")
     #expect(
       Self.story([rule], calls) == [
-        "+661 open 1: 0,0", "+661 closed end_of_input 1: 0,0",
+        "+661xx open 1: 0,0", "+661xx closed end_of_input 1: 0,0",
       ]
     )
   }

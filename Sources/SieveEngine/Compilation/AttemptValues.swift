@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// Reads properties of one attempt as 64-bit keys or numbers.
@@ -74,6 +75,12 @@ enum AttemptValues {
         return value.isNaN ? 0 : value == 0 ? 1 : value.bitPattern
       }
     }
+  }
+
+  /// The key of the local hour: the hour + 1, for it is never absent.
+  static func hourKey(_ attempt: Attempt, _ zone: ZoneTable) -> UInt64 {
+    let offset = zone.offset(atUTC: attempt.setupTime)
+    return UInt64(number(.localHour, attempt, zoneOffset: offset)) + 1
   }
 
   /// The key that a property has when its value is `literal`; `nil` when it can never be that.

@@ -54,7 +54,9 @@ struct EventLayout {
       words[Self.bits + index >> 6] |= 1 << UInt64(index & 63)
     }
     for (index, column) in columns.enumerated() {
-      words[columnsAt + index] = AttemptValues.key(column, attempt, batch)
+      words[columnsAt + index] =
+        column == .localHour
+        ? AttemptValues.hourKey(attempt, zone) : AttemptValues.key(column, attempt, batch)
     }
   }
 

@@ -240,6 +240,8 @@ final class SubjectState {
     for (index, windowPlan) in plan.windows.enumerated() {
       let start = rings.position(slot, after: attempt.setupTime &- windowPlan.milliseconds, .max)
       let window = WindowState(windowPlan, at: start)
+      // An attempt that fails the filter does not exist for these rules: nothing is evaluated.
+      guard window.passes(rings.event(slot, position), windowPlan) else { continue }
       while window.head < position { window.advance(windowPlan, plan.layout, rings, slot) }
       var at = position
       while at < end, rings.time(slot, at) < attempt.setupTime + windowPlan.milliseconds {
