@@ -148,6 +148,7 @@ let package = Package(
           "SieveDiagnostics",
         ]
       ),
+      ("TidyTests", ["SieveDiagnostics"]),
     ].map { name, dependencies in
       .testTarget(
         name: name,

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The form of the sources, where `swift format lint` does not look.
+@Suite("Sources")
+struct SourceTests {
+  /// Files that are tables, not code.
+  private static let tables: Set = ["NumberTableData.swift"]
+  /// Layers 0 to 4: bytes in, values out, no system beneath.
+  private static let pureModules = [
+    "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
+    "SieveEngine",
+  ]
+
+  private static let sources = Tree.files("Sources", extension: "swift")
+  private static let all = sources + Tree.files("Tests", "Benchmarks", extension: "swift")
+
+  @Test("the tree is found")
+  func found() { #expect(Self.sources.count > 100) }
+
+  @Test("no file has more than 450 lines")
+  func length() {
+    for file in Self.all where !Self.tables.contains(file.url.lastPathComponent) {
+      #expect(file.lines.count <= 451, "\(file.path)")
+    }
+  }
+
+  @Test("layers 0 to 4 import neither Foundation nor Dispatch", arguments: pureModules)
+  func pure(module: String) {
+    let files = Self.sources.filter { $0.path.hasPrefix("Sources/\(module)/") }
+    #expect(!files.isEmpty)
+    for file in files {
+      for (number, line) in file.code where line.contains(/\bimport\b/) {
+        #expect(
+          !line.contains(/\bimport (struct |func |class )?(Foundation|Dispatch|Glibc|Darwin)/),
+          "\(file.path):\(number)"
+        )
+      }
+    }
+  }
+
+  @Test("the program does not give up: no fatalError, no try!, no forced cast")
+  func noGivingUp() {
+    for file in Self.sources {
+      for (number, line) in file.code {
+        #expect(!line.contains(#/\b(fatalError\(|try!|as!)/#), "\(file.path):\(number)")
+      }
+    }
+  }
+
+  @Test("only the command line prints")
+  func noPrinting() {
+    for file in Self.sources where !file.path.hasPrefix("Sources/callsieve/") {
+      for (number, line) in file.code {
+        #expect(!line.contains(/(^|[^.\w])(debugPrint|print)\(/), "\(file.path):\(number)")
+      }
+    }
+  }
+
+  @Test("nothing is marked as unfinished")
+  func noMarks() {
+    let marks = try? Regex(
+      "\\b(" + ["TO" + "DO", "FIX" + "ME", "HA" + "CK"].joined(separator: "|") + ")\\b"
+    )
+    let texts = Tree.files("docs", extension: "md") + Tree.files("Sources", extension: "yaml")
+    for file in Self.all + texts {
+      for (index, line) in file.lines.enumerated() {
+        #expect(marks.flatMap { line.firstMatch(of: $0) } == nil, "\(file.path):\(index + 1)")
+      }
+    }
+  }
+
+  @Test("every @unchecked Sendable says why it is safe")
+  func uncheckedSendable() {
+    for file in Self.sources
+    where file.code.contains(where: { $0.line.contains("@unchecked Sendable") }) {
+      #expect(file.text.contains("// @unchecked Sendable: "), "\(file.path)")
+    }
+  }
+}

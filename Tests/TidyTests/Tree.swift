@@ -1,0 +1,52 @@
+import Foundation
+
+/// The tree of the repository, as files with their lines.
+enum Tree {
+  /// The directory with Package.swift.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().standardizedFileURL
+
+  /// One file of the tree.
+  struct File: Sendable {
+    /// Its path from the root.
+    let path: String
+    /// What is in it.
+    let text: String
+
+    var url: URL { Tree.root.appending(path: path) }
+    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+
+    /// Its lines with their numbers, comments left out.
+    var code: [(number: Int, line: Substring)] {
+      lines.enumerated().compactMap { index, line in
+        let bare = line.drop { $0 == " " }
+        return bare.hasPrefix("//") ? nil : (index + 1, line)
+      }
+    }
+  }
+
+  /// All files with an extension in some folders, in order of path; what was built is left out.
+  static func files(_ folders: String..., extension wanted: String) -> [File] {
+    folders.flatMap { paths(in: $0) }
+      .filter { $0.hasSuffix("." + wanted) }
+      .compactMap { file($0) }
+  }
+
+  /// One file by its path, `nil` when there is none.
+  static func file(_ path: String) -> File? {
+    guard let data = try? Data(contentsOf: root.appending(path: path)) else { return nil }
+    return File(path: path, text: String(decoding: data, as: UTF8.self))
+  }
+
+  /// The paths of all files in a folder, at any depth.
+  static func paths(in folder: String) -> [String] {
+    let walk = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+    var found: [String] = []
+    while let name = walk?.nextObject() as? String {
+      if !name.split(separator: "/").contains(where: { $0.hasPrefix(".build") }) {
+        found.append(folder + "/" + name)
+      }
+    }
+    return found.sorted()
+  }
+}
