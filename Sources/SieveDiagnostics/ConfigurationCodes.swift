@@ -122,7 +122,10 @@ extension DiagnosticCode {
   public static let unknownValue = DiagnosticCode(
     "CS2107",
     "unknown value",
-    "The key takes one of a few words, and this is none of them."
+    """
+    The key takes one of a few words, and this is none of them. The message lists the words; \
+    severity, for example, takes low, medium, high or critical, in small letters.
+    """
   )
 
   /// A number or duration outside its range.
@@ -181,7 +184,11 @@ extension DiagnosticCode {
   public static let wrongArguments = DiagnosticCode(
     "CS2204",
     "wrong arguments",
-    "The metric or predicate takes other arguments, in number or in kind."
+    """
+    The metric or predicate takes other arguments, in number or in kind. The message says which; \
+    `callsieve explain NAME` shows how the name is used, such as distinct(called_number), \
+    short_calls(6s) or share(talk_ms > 30s).
+    """
   )
 
   /// The name exists but not here.
