@@ -16,11 +16,14 @@ enum Tree {
     var url: URL { Tree.root.appending(path: path) }
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    /// Its lines with their numbers, comments left out.
-    var code: [(number: Int, line: Substring)] {
-      lines.enumerated().compactMap { index, line in
-        let bare = line.drop { $0 == " " }
-        return bare.hasPrefix("//") ? nil : (index + 1, line)
+    /// The lines that hold one of some words, with their numbers; comments left out when asked.
+    func lines(with words: [String], comments: Bool) -> [(number: Int, line: Substring)] {
+      // Most files hold none: asking the whole text first is what makes this fast.
+      guard words.contains(where: { text.contains($0) }) else { return [] }
+      return lines.enumerated().compactMap { index, line in
+        let isComment = line.drop { $0 == " " }.hasPrefix("//")
+        let counts = comments || !isComment
+        return counts && words.contains { line.contains($0) } ? (index + 1, line) : nil
       }
     }
   }
