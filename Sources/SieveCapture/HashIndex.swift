@@ -21,11 +21,13 @@ package struct HashIndex: Sendable {
   }
 
   /// Where the search for a hash begins.
+  @inline(__always)
   package func start(_ hash: UInt64) -> Int {
     Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
   }
 
   /// The next slot filed under a hash from `position` on, which is moved past it.
+  @inline(__always)
   package func next(_ hash: UInt64, _ position: inout Int) -> Int? {
     while entries[position].slot != 0 {
       let entry = entries[position]

@@ -25,19 +25,32 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   }
 
   /// Dotted decimal, or the canonical text of RFC 5952.
-  public var text: [UInt8] { isIPv6 ? textIPv6 : textIPv4(UInt32(truncatingIfNeeded: low)) }
-
-  private func textIPv4(_ value: UInt32) -> [UInt8] {
+  public var text: [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(15)
-    for shift in [24, 16, 8, 0] as [UInt32] {
-      if shift < 24 { text.append(0x2E) }
+    text.reserveCapacity(isIPv6 ? 45 : 15)
+    append(to: &text)
+    return text
+  }
+
+  /// Appends `text`.
+  public func append(to text: inout [UInt8]) {
+    if isIPv6 {
+      text += textIPv6
+    } else {
+      Self.append(ipv4: UInt32(truncatingIfNeeded: low), to: &text)
+    }
+  }
+
+  private static func append(ipv4 value: UInt32, to text: inout [UInt8]) {
+    var shift: UInt32 = 32
+    while shift > 0 {
+      if shift < 32 { text.append(0x2E) }
+      shift -= 8
       let octet = UInt8(truncatingIfNeeded: value >> shift)
       if octet >= 100 { text.append(0x30 + octet / 100) }
       if octet >= 10 { text.append(0x30 + octet / 10 % 10) }
       text.append(0x30 + octet % 10)
     }
-    return text
   }
 
   private var groups: [UInt16] {
@@ -48,7 +61,9 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
 
   private var textIPv6: [UInt8] {
     if high == 0, low >> 32 == 0xFFFF {
-      return Array("::ffff:".utf8) + textIPv4(UInt32(truncatingIfNeeded: low))
+      var text = Array("::ffff:".utf8)
+      Self.append(ipv4: UInt32(truncatingIfNeeded: low), to: &text)
+      return text
     }
     let groups = groups
     let zeros = Self.longestZeros(groups)

@@ -1,5 +1,6 @@
 /// IPv4 and IPv6 headers, and the transport headers behind them.
 enum InternetLayer {
+  @inline(__always)
   static func ipv4(_ bytes: Span<UInt8>, _ start: Int, _ captured: Int) -> Frame {
     guard captured - start >= 20 else { return Frame(.cutShort) }
     let first = bytes[start]
@@ -14,6 +15,8 @@ enum InternetLayer {
     var frame = Frame()
     frame.source = IPAddress(ipv4: bytes.bigEndian32(start + 12))
     frame.destination = IPAddress(ipv4: bytes.bigEndian32(start + 16))
+    // Told first, so that the usual datagram is read without a further call.
+    if bytes[start + 9] == 17 { return udp(bytes, start + headerLength, end, frame) }
     return transport(bytes[start + 9], bytes, start + headerLength, end, frame)
   }
 
@@ -90,6 +93,7 @@ enum InternetLayer {
     }
   }
 
+  @inline(__always)
   private static func udp(
     _ bytes: Span<UInt8>,
     _ start: Int,

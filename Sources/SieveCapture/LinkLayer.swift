@@ -9,7 +9,9 @@ public enum LinkLayer {
     switch link {
     case 1:
       guard end - start >= 14 else { return Frame(.cutShort) }
-      return etherType(bytes.bigEndian16(start + 12), bytes, start + 14, end)
+      let type = bytes.bigEndian16(start + 12)
+      if type == 0x0800 { return InternetLayer.ipv4(bytes, start + 14, end) }
+      return etherType(type, bytes, start + 14, end)
     case 113:
       guard end - start >= 16 else { return Frame(.cutShort) }
       return etherType(bytes.bigEndian16(start + 14), bytes, start + 16, end)

@@ -25,23 +25,34 @@ struct DialogKey: BitwiseCopyable, Equatable {
     low ^= low >> 32
   }
 
+  @inline(__always)
   private mutating func mix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     let raw = bytes.bytes
+    // Loads are bounds-checked; an integer has no invalid bit patterns.
+    func word(_ at: Int) -> UInt64 {
+      UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+    }
+    let end = range.upperBound
     var at = range.lowerBound
-    while at + 8 <= range.upperBound {
-      // The load is bounds-checked; an integer has no invalid bit patterns.
-      mix(UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
+    while end - at > 8 {
+      mix(word(at))
       at += 8
     }
-    var tail: UInt64 = 0
-    while at < range.upperBound {
-      tail = tail << 8 | UInt64(bytes[at])
-      at += 1
+    if range.count >= 8 {
+      // The last word overlaps the one before it: the length below tells such texts apart.
+      mix(word(end - 8))
+    } else {
+      var tail: UInt64 = 0
+      while at < end {
+        tail = tail << 8 | UInt64(bytes[at])
+        at += 1
+      }
+      mix(tail)
     }
-    mix(tail)
     mix(UInt64(range.count))
   }
 
+  @inline(__always)
   private mutating func mix(_ word: UInt64) {
     low = (low ^ word) &* 0xBF58_476D_1CE4_E5B9
     low ^= low >> 29

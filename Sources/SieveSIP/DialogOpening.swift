@@ -23,7 +23,7 @@ struct DialogOpening {
     texts.reserveCapacity(128)
     attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
     identify(bytes, message, plan)
-    attempt.sourceAddress = add(origin.source.text)
+    attempt.sourceAddress = add(origin.source)
     attempt.userAgent = add(bytes, message.userAgent.range, atMost: Self.agentMax)
     if message.accessNetwork.isPresent,
       let cell = Self.cell(bytes, message.accessNetwork.range)
@@ -103,8 +103,11 @@ extension DialogOpening {
     return field
   }
 
-  fileprivate mutating func add(_ text: [UInt8]) -> TextField {
-    add(text.span, 0..<text.count, atMost: text.count)
+  /// Adds an address, written in place.
+  fileprivate mutating func add(_ address: IPAddress) -> TextField {
+    let start = texts.count
+    address.append(to: &texts)
+    return TextField(offset: UInt16(start), length: UInt16(texts.count - start))
   }
 
   /// Reads the address in a header, of several the first; texts are copied.
@@ -115,6 +118,11 @@ extension DialogOpening {
     isList: Bool = false
   ) -> Identity {
     guard part.isPresent else { return .none }
+    if let number = UsualAddress.number(bytes, part.range),
+      case .identity(let identity) = plan.read(bytes, number)
+    {
+      return identity
+    }
     let end = isList ? bytes.separator(0x2C, in: part.range) : nil
     switch plan.read(bytes, part.range.lowerBound..<(end ?? part.range.upperBound)) {
     case .none: return .none

@@ -18,6 +18,20 @@ struct SIPMessage: BitwiseCopyable {
     mutating func fill(_ part: Part) {
       if !isPresent { self = part }
     }
+
+    /// Takes a value without the blanks around it, unless there is one already.
+    ///
+    /// Both ends lie within the bytes.
+    @inline(__always)
+    mutating func fill(_ bytes: Span<UInt8>, _ first: Int, _ last: Int) {
+      guard !isPresent else { return }
+      var low = first
+      var high = last
+      while low < high, bytes[unchecked: low] <= 0x20, bytes.isBlank(low) { low &+= 1 }
+      while low < high, bytes[unchecked: high &- 1] <= 0x20, bytes.isBlank(high - 1) { high &-= 1 }
+      start = Int32(truncatingIfNeeded: low)
+      end = Int32(truncatingIfNeeded: high)
+    }
   }
 
   /// Status of a response, 0 for a request.

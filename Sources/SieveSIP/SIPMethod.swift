@@ -8,16 +8,12 @@ enum SIPMethod: UInt8, BitwiseCopyable {
 
   /// Reads a method; methods are case-sensitive (RFC 3261, 7.1).
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    if bytes.matches("INVITE", range) {
-      self = .invite
-    } else if bytes.matches("ACK", range) {
-      self = .ack
-    } else if bytes.matches("BYE", range) {
-      self = .bye
-    } else if bytes.matches("CANCEL", range) {
-      self = .cancel
-    } else {
-      self = .other
+    switch range.count {
+    case 6 where bytes.matches("INVITE", range): self = .invite
+    case 6 where bytes.matches("CANCEL", range): self = .cancel
+    case 3 where bytes.matches("ACK", range): self = .ack
+    case 3 where bytes.matches("BYE", range): self = .bye
+    default: self = .other
     }
   }
 }

@@ -9,45 +9,52 @@ enum SIPParser {
   ///
   /// Messages of which only the mandatory headers matter are not read beyond them.
   ///
+  /// - Precondition: the range lies within the bytes; the loops rely on it.
   /// - Complexity: O(*n*) in the length of its headers.
   static func parse(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
     into message: inout SIPMessage
   ) -> SIPFault? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
     var at = range.lowerBound
     let end = range.upperBound
-    let first = lineEnd(bytes, at, end)
-    guard startLine(bytes, at..<first.content, into: &message) else { return .startLine }
-    at = first.next
+    var next = bytes.lineEnd(at, end)
+    let first = at..<contentEnd(bytes, at, next)
+    guard startLine(bytes, first, into: &message) else { return .startLine }
+    at = next
     let isBrief = message.isBrief
     var isRead = false
     while at < end {
-      let line = lineEnd(bytes, at, end)
-      if line.content == at {
-        at = line.next
-        break
+      next = bytes.lineEnd(at, end)
+      let lead = bytes[unchecked: at]
+      if lead <= 0x20 {
+        let content = contentEnd(bytes, at, next)
+        if content == at {
+          at = next
+          break
+        }
+        if lead == 0x20 || lead == 0x09 {
+          if isRead { message.isFolded = true }
+          at = next
+          continue
+        }
       }
-      if bytes[at] == 0x20 || bytes[at] == 0x09 {
-        if isRead { message.isFolded = true }
-      } else {
-        if isBrief, message.hasAllMandatory { break }
-        isRead = header(bytes, at..<line.content, &message)
-      }
-      at = line.next
+      if isBrief, message.hasAllMandatory { break }
+      isRead =
+        isFirstLetter(lead) && header(bytes, at..<contentEnd(bytes, at, next), &message)
+      at = next
     }
     message.headEnd = at
     return finish(bytes, &message)
   }
 
-  private static func lineEnd(
-    _ bytes: Span<UInt8>,
-    _ at: Int,
-    _ end: Int
-  ) -> (content: Int, next: Int) {
-    guard let lineFeed = bytes.firstIndex(of: 0x0A, in: at..<end) else { return (end, end) }
-    let hasReturn = lineFeed > at && bytes[lineFeed - 1] == 0x0D
-    return (hasReturn ? lineFeed - 1 : lineFeed, lineFeed + 1)
+  /// Where a line ends without its line feed and the return before it.
+  @inline(__always)
+  private static func contentEnd(_ bytes: Span<UInt8>, _ at: Int, _ next: Int) -> Int {
+    guard next > at, bytes[unchecked: next &- 1] == 0x0A else { return next }
+    let hasReturn = next &- at >= 2 && bytes[unchecked: next &- 2] == 0x0D
+    return hasReturn ? next &- 2 : next &- 1
   }
 
   // MARK: Start line
@@ -88,16 +95,47 @@ enum SIPParser {
   // MARK: Headers
 
   /// Reads one line; whether its header is one that is kept.
+  @inline(__always)
   private static func header(
     _ bytes: Span<UInt8>,
     _ line: Range<Int>,
     _ message: inout SIPMessage
   ) -> Bool {
-    if let (header, start) = usual(bytes, line) {
-      message.keep(header, bytes.trimmed(start..<line.upperBound))
-      return true
+    guard line.upperBound &- line.lowerBound > 8 else { return unusual(bytes, line, &message) }
+    let start = line.lowerBound
+    // The mandatory headers as they are usually written are told by their first eight bytes, which
+    // are in the line. The bit makes letters small and changes neither `:` nor `-`.
+    let word =
+      UInt64(
+        littleEndian: bytes.bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: start,
+          as: UInt64.self
+        )
+      ) | 0x2020_2020_2020_2020
+    if word & 0xFF_FFFF_FFFF == 0x3A_6D6F_7266 {
+      message.from.fill(bytes, start &+ 5, line.upperBound)
+    } else if word & 0xFF_FFFF == 0x3A_6F74 {
+      message.to.fill(bytes, start &+ 3, line.upperBound)
+    } else if word == 0x3A64_692D_6C6C_6163 {
+      message.callID.fill(bytes, start &+ 8, line.upperBound)
+    } else if word & 0xFF_FFFF_FFFF == 0x3A_7165_7363 {
+      message.sequenceLine.fill(bytes, start &+ 5, line.upperBound)
+    } else if word & 0xFFFF == 0x6F63 {
+      // `Contact`, `Content-…`: no header that is read begins like this.
+      return false
+    } else {
+      return unusual(bytes, line, &message)
     }
-    guard isFirstLetter(bytes[line.lowerBound]) else { return false }
+    return true
+  }
+
+  /// Reads a line whose name has to be looked at as a whole.
+  @inline(never)
+  private static func unusual(
+    _ bytes: Span<UInt8>,
+    _ line: Range<Int>,
+    _ message: inout SIPMessage
+  ) -> Bool {
     let limit = min(line.upperBound, line.lowerBound + nameMax)
     guard let colon = bytes.firstIndex(of: 0x3A, in: line.lowerBound..<limit) else { return false }
     var nameEnd = colon
@@ -112,26 +150,10 @@ enum SIPParser {
     return true
   }
 
-  /// The mandatory headers as they are usually written, told by their first eight bytes.
-  private static func usual(
-    _ bytes: Span<UInt8>,
-    _ line: Range<Int>
-  ) -> (SIPHeader, valueStart: Int)? {
-    guard line.count > 8 else { return nil }
-    let raw = bytes.bytes
-    let written = raw.unsafeLoadUnaligned(fromByteOffset: line.lowerBound, as: UInt64.self)
-    // The bit makes letters small and changes neither `:` nor `-`.
-    let word = UInt64(littleEndian: written) | 0x2020_2020_2020_2020
-    if word & 0xFF_FFFF_FFFF == 0x3A_6D6F_7266 { return (.from, line.lowerBound + 5) }
-    if word & 0xFF_FFFF == 0x3A_6F74 { return (.to, line.lowerBound + 3) }
-    if word == 0x3A64_692D_6C6C_6163 { return (.callID, line.lowerBound + 8) }
-    if word & 0xFF_FFFF_FFFF == 0x3A_7165_7363 { return (.sequence, line.lowerBound + 5) }
-    return nil
-  }
-
   /// The letters that names of read headers begin with, as bits from `a`: c d f h i p r t u y.
   private static let firstLetters: UInt32 = 0x11A_81AC
 
+  @inline(__always)
   private static func isFirstLetter(_ byte: UInt8) -> Bool {
     let letter = (byte | 0x20) &- 0x61
     return letter < 26 && (firstLetters >> UInt32(letter)) & 1 == 1
@@ -158,7 +180,8 @@ enum SIPParser {
     if let missing = message.missing { return .missing(missing) }
     let line = message.sequenceLine.range
     var numberEnd = line.lowerBound
-    while numberEnd < line.upperBound, !bytes.isBlank(numberEnd) { numberEnd += 1 }
+    // A part of the message lies within the bytes.
+    while numberEnd < line.upperBound, bytes[unchecked: numberEnd] > 0x20 { numberEnd &+= 1 }
     guard let number = bytes.decimal32(line.lowerBound..<numberEnd) else { return .sequence }
     let methodRange = bytes.trimmed(numberEnd..<line.upperBound)
     guard !methodRange.isEmpty else { return .sequence }

@@ -71,7 +71,11 @@ extension Span<UInt8> {
 
   /// One past a quoted string that begins at `at`; the end of the range when it is not closed.
   func quotedEnd(_ at: Int, _ end: Int) -> Int {
+    precondition(at >= 0 && end <= count, "range outside of the span")
     var position = at + 1
+    if let close = place(of: 0x22, position, end), place(of: 0x5C, position, close) == nil {
+      return close + 1
+    }
     while position < end {
       if self[position] == 0x5C {
         position += 2
@@ -130,21 +134,31 @@ extension Span<UInt8> {
 
   /// The tag in From or To; empty when it has none.
   func tag(in value: Range<Int>) -> Range<Int> {
+    precondition(value.lowerBound >= 0 && value.upperBound <= count, "value outside of the span")
+    if let usual = usualTag(value.lowerBound, value.upperBound) { return usual }
     let start = parametersStart(value)
-    return usualTag(start, value.upperBound)
-      ?? parameter("tag", in: start..<value.upperBound) ?? start..<start
+    return parameter("tag", in: start..<value.upperBound) ?? start..<start
   }
 
-  /// The tag when it is the first parameter and written `;tag=`, as nearly everywhere.
+  /// The tag when it is the first parameter and written `>;tag=`, as nearly everywhere.
+  ///
+  /// The caller has checked that both ends are within the span, so that no read is.
+  @inline(__always)
   private func usualTag(_ start: Int, _ end: Int) -> Range<Int>? {
-    guard end - start > 5, self[start] == 0x3B else { return nil }
-    let word = bytes.unsafeLoadUnaligned(fromByteOffset: start + 1, as: UInt32.self)
-    guard UInt32(littleEndian: word) | 0x2020_2020 == 0x3D67_6174 | 0x2020_2020,
-      self[start + 4] == 0x3D
+    var quoted = start
+    if quoted < end, self[unchecked: quoted] == 0x22 { quoted = quotedEnd(quoted, end) }
+    guard quoted < end, let bracket = place(of: 0x3E, quoted, end), end &- bracket > 6,
+      self[unchecked: bracket &+ 1] == 0x3B, self[unchecked: bracket &+ 5] == 0x3D
     else { return nil }
-    let first = start + 5
+    let word = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: bracket &+ 2, as: UInt32.self)
+    guard UInt32(littleEndian: word) & 0xFF_FFFF | 0x20_2020 == 0x67_6174 else { return nil }
+    let first = bracket &+ 6
     var at = first
-    while at < end, self[at] > 0x20, self[at] != 0x3B, self[at] != 0x22 { at += 1 }
-    return at == end || self[at] == 0x3B ? first..<at : nil
+    while at < end, self[unchecked: at] > 0x20, self[unchecked: at] != 0x3B,
+      self[unchecked: at] != 0x22
+    {
+      at &+= 1
+    }
+    return at == end || self[unchecked: at] == 0x3B ? first..<at : nil
   }
 }
