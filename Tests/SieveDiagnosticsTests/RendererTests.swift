@@ -6,10 +6,14 @@ struct RendererTests {
   @Test("text has code, place, line, caret, expectation and hint")
   func text() {
     let diagnostic = Diagnostic(
-      .fieldCount, .reject, "3 fields instead of 4",
+      .fieldCount,
+      .reject,
+      "3 fields instead of 4",
       at: DiagnosticLocation(source: "a.csv", line: 7, column: 3, byteOffset: 91, field: 2),
       snippet: DiagnosticSnippet(text: "a,b,c", caret: 2..<3, label: "here"),
-      expected: "4 fields", hint: "quote it")
+      expected: "4 fields",
+      hint: "quote it"
+    )
     #expect(
       DiagnosticRenderer().text(diagnostic) == """
         reject[CS1101]: 3 fields instead of 4
@@ -20,7 +24,8 @@ struct RendererTests {
              = expected: 4 fields
              = hint: quote it
 
-        """)
+        """
+    )
   }
 
   @Test("numbers are masked unless asked for")
@@ -32,15 +37,20 @@ struct RendererTests {
 
   @Test(
     "what is no telephone number is left alone",
-    arguments: ["2026-03-02T09:14:07Z", "3.14159265", "call_20260302", "a1234567b", "123456"])
+    arguments: ["2026-03-02T09:14:07Z", "3.14159265", "call_20260302", "a1234567b", "123456"]
+  )
   func unmasked(_ text: String) { #expect(NumberMask.mask(text) == text) }
 
   @Test("a long line is cut around the caret")
   func elision() {
     let line = String(repeating: "x", count: 500)
     let diagnostic = Diagnostic(
-      .fieldCount, .reject, "long", at: DiagnosticLocation(source: "a", line: 1),
-      snippet: DiagnosticSnippet(text: line, caret: 300..<305))
+      .fieldCount,
+      .reject,
+      "long",
+      at: DiagnosticLocation(source: "a", line: 1),
+      snippet: DiagnosticSnippet(text: line, caret: 300..<305)
+    )
     let lines = DiagnosticRenderer().text(diagnostic).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 175 })
     #expect(lines.contains { $0.contains("^^^^^") })
@@ -50,7 +60,11 @@ struct RendererTests {
   @Test("JSON carries the same fields")
   func json() {
     let diagnostic = Diagnostic(
-      .fieldCount, .reject, "say \"no\"", at: DiagnosticLocation(source: "a", packet: 4))
+      .fieldCount,
+      .reject,
+      "say \"no\"",
+      at: DiagnosticLocation(source: "a", packet: 4)
+    )
     #expect(
       DiagnosticRenderer().json(diagnostic)
         == "{\"code\":\"CS1101\",\"severity\":\"reject\",\"summary\":\"say \\\"no\\\"\",\"source\":\"a\",\"packet\":4}\n"
