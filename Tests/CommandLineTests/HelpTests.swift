@@ -1,0 +1,72 @@
+import Foundation
+import SieveConfiguration
+import SieveDiagnostics
+import Testing
+
+/// Help, explanations, completion and the manifest.
+@Suite struct HelpTests {
+  @Test(arguments: [
+    "", "analyze", "calls", "inspect", "replay", "rules", "rules list", "rules show",
+    "rules check", "simulate", "explain",
+  ])
+  func helpHasExamples(command: String) throws {
+    let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("EXAMPLES"))
+    #expect(outcome.complaints.isEmpty)
+  }
+
+  @Test func versionIsOneLine() throws {
+    let outcome = try Program.run("--version")
+    #expect(outcome.status == 0)
+    #expect(outcome.text.hasPrefix("callsieve "))
+    #expect(outcome.text.split(separator: "\n").count == 1)
+  }
+
+  @Test func everythingIsExplained() throws {
+    let rules = try Program.run("rules", "list").text.split(separator: "\n").dropFirst()
+      .compactMap { $0.split(separator: " ").first.map(String.init) }
+    #expect(rules.count >= 7)
+    for name in DiagnosticCode.all.map(\.id) + Catalogue.all.map(\.name) + rules {
+      let outcome = try Program.run("explain", name)
+      #expect(outcome.status == 0, "\(name): \(outcome.complaints)")
+      #expect(outcome.output.count > 20, "\(name)")
+    }
+    #expect(try Program.run("explain", "no-such-thing").status == 2)
+  }
+
+  @Test func rulesAreShownAndChecked() throws {
+    let shown = try Program.run("rules", "show", "call-burst")
+    #expect(shown.status == 0)
+    #expect(shown.text.contains("call-burst"))
+    #expect(try Program.run("rules", "show", "call-brust").status == 2)
+    let good = try Program.run(
+      "rules",
+      "check",
+      Repository.path("fixtures/rules/good/minimal.yaml")
+    )
+    #expect(good.status == 0, "\(good.complaints)")
+    #expect(try Program.run("rules", "check", "builtin:scam-centre").status == 0)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completionScripts(shell: String) throws {
+    let outcome = try Program.run("--generate-completion-script", shell)
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("callsieve"))
+  }
+
+  @Test func manifestHasTheDigestOfTheInput() throws {
+    let world = try World.shared.get()
+    let folder = try Scratch()
+    let path = folder.file("manifest.json")
+    #expect(try Program.run("analyze", world.calls, "--manifest", path).status == 0)
+    let manifest = try #require(
+      try JSONSerialization.jsonObject(with: contents(path)) as? [String: Any]
+    )
+    let inputs = try #require(manifest["inputs"] as? [[String: Any]])
+    let digest = try #require(inputs.first?["sha256"] as? String)
+    guard Program.has("sha256sum") else { return }
+    #expect(try Program.shell("sha256sum \"$1\"", world.calls).text.hasPrefix(digest))
+  }
+}
