@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-release lint format bench ci clean
+.PHONY: help deps build demo demo-record test test-release lint format bench bench-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,8 +42,12 @@ lint: ## check the form of the sources
 format: ## bring the sources into form
 	swift format --in-place --recursive $(SWIFT_PATHS)
 
-bench: build ## measure the throughput of analyze
+bench: build ## measure: parts beside naive versions, then analyze as a whole
+	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench
 	@.ci/bench .build/release/callsieve
+
+bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
+	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke
 
 ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run
