@@ -51,7 +51,8 @@ public final class Probe {
       streamTime = max(streamTime, attempt.setupTime)
       for subject in subjects {
         let cutoff = streamTime &- subject.plan.longestWindow &- options.lateness
-        subject.apply(attempt, batch, arrival: arrival, cutoff: cutoff) { evaluation in
+        let keys = subject.keys(of: attempt, batch)
+        subject.apply(attempt, batch, keys: keys, arrival: arrival, cutoff: cutoff) { evaluation in
           found(
             Reading(
               rule: evaluation.rule.index,

@@ -1,5 +1,8 @@
 /// Everything the rules of one subject need: one event layout, one list of windows, the rules.
-struct SubjectPlan {
+///
+/// A class, like `RulePlan`, because evaluations carry it along: one reference is counted then, not
+/// every array in it.
+final class SubjectPlan {
   let subject: Subject
   let layout: EventLayout
   let windows: [WindowPlan]
@@ -8,6 +11,8 @@ struct SubjectPlan {
   let needsReceived: Bool
   /// The longest window, in milliseconds.
   let longestWindow: Int64
+  /// Fewest attempts with which any rule can hold.
+  let minimumAttempts: Int
   /// Whether evaluations that come out false are reported too.
   let isProbing: Bool
 
@@ -26,6 +31,7 @@ struct SubjectPlan {
     windows = builder.windows
     needsReceived = self.rules.contains { plan in plan.metrics.contains { $0.usesReceived } }
     longestWindow = windows.map(\.milliseconds).max() ?? 0
+    minimumAttempts = windows.map(\.minimumAttempts).min() ?? .max
   }
 }
 
@@ -47,7 +53,7 @@ struct WindowPlan {
 }
 
 /// One rule as the engine runs it.
-struct RulePlan {
+final class RulePlan {
   let rule: Rule
   /// Place in the order of the rule files.
   let index: Int
@@ -57,6 +63,24 @@ struct RulePlan {
   let metrics: [WindowMetric]
   let evidence: [EvidencePlan]
   let minimumAttempts: Int
+
+  init(
+    rule: Rule,
+    index: Int,
+    window: Int,
+    condition: WindowProgram,
+    metrics: [WindowMetric],
+    evidence: [EvidencePlan],
+    minimumAttempts: Int
+  ) {
+    self.rule = rule
+    self.index = index
+    self.window = window
+    self.condition = condition
+    self.metrics = metrics
+    self.evidence = evidence
+    self.minimumAttempts = minimumAttempts
+  }
 }
 
 /// A metric resolved to where the window keeps it.

@@ -90,33 +90,63 @@ struct WindowProgram {
   ///
   /// - Complexity: O(steps) and the cost of the metrics that are reached.
   func run(_ value: (Int) -> Double) -> Double {
-    var stack: [Double] = []
-    stack.reserveCapacity(8)
-    var at = 0
-    while at < steps.count {
-      let step = steps[at]
-      at += 1
-      switch step {
-      case .constant(let constant): stack.append(constant)
-      case .metric(let index): stack.append(value(index))
-      case .negate: stack.append(-(stack.popLast() ?? .nan))
-      case .not: stack.append(stack.popLast() == 1 ? 0 : 1)
-      case .defined: stack.append((stack.popLast() ?? .nan).isNaN ? 0 : 1)
-      case .isIn(let range):
-        stack.append(list[range].contains(stack.popLast() ?? .nan) ? 1 : 0)
-      case .compare(let comparison):
-        let right = stack.popLast() ?? .nan
-        stack.append(comparison.holds(stack.popLast() ?? .nan, right) ? 1 : 0)
-      case .arithmetic(let operation):
-        let right = stack.popLast() ?? .nan
-        stack.append(operation.apply(stack.popLast() ?? .nan, right))
-      case .jumpIfFalse(let target):
-        if stack.last == 0 { at = target } else { stack.removeLast() }
-      case .jumpIfTrue(let target):
-        if stack.last == 1 { at = target } else { stack.removeLast() }
+    // A step leaves at most one operand more than it finds.
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: steps.count + 1) { memory in
+      var stack = OperandStack(memory: memory)
+      var at = 0
+      while at < steps.count {
+        let step = steps[at]
+        at += 1
+        switch step {
+        case .constant(let constant): stack.push(constant)
+        case .metric(let index): stack.push(value(index))
+        case .negate: stack.push(-stack.pop())
+        case .not: stack.push(stack.pop() == 1 ? 0 : 1)
+        case .defined: stack.push(stack.pop().isNaN ? 0 : 1)
+        case .isIn(let range): stack.push(list[range].contains(stack.pop()) ? 1 : 0)
+        case .compare(let comparison):
+          let right = stack.pop()
+          stack.push(comparison.holds(stack.pop(), right) ? 1 : 0)
+        case .arithmetic(let operation):
+          let right = stack.pop()
+          stack.push(operation.apply(stack.pop(), right))
+        case .jumpIfFalse(let target):
+          let top = stack.pop()
+          if top == 0 {
+            stack.push(top)
+            at = target
+          }
+        case .jumpIfTrue(let target):
+          let top = stack.pop()
+          if top == 1 {
+            stack.push(top)
+            at = target
+          }
+        }
       }
+      return stack.pop()
     }
-    return stack.last ?? .nan
+  }
+}
+
+/// Operands of a running program, in memory that is there anyway; an empty stack gives NaN.
+private struct OperandStack {
+  let memory: UnsafeMutableBufferPointer<Double>
+  private var count = 0
+
+  init(memory: UnsafeMutableBufferPointer<Double>) { self.memory = memory }
+
+  @inline(__always)
+  mutating func push(_ operand: Double) {
+    memory[count] = operand
+    count += 1
+  }
+
+  @inline(__always)
+  mutating func pop() -> Double {
+    guard count > 0 else { return .nan }
+    count -= 1
+    return memory[count]
   }
 }
 

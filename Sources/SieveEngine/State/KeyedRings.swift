@@ -3,8 +3,11 @@
 /// A key's events are ordered by (set-up time, arrival number): words 0 and 1 of each event. Events
 /// have *absolute positions* that do not change when older ones are dropped.
 ///
-/// Memory per key: 16 bytes of table at load ≤ 0.5…0.8, a 48-byte slot, and a ring of `stride` words
+/// Memory per key: 16 bytes of table at load ≤ 0.5…0.8, a 64-byte slot, and a ring of `stride` words
 /// per event with a power-of-two capacity from 2. Slots of idle keys are recycled by `sweep`.
+///
+/// With millions of keys every look is a cache miss, so the slot says what most attempts need to
+/// know of the ring, and `touch…` brings in what a run of attempts is going to use all at once.
 final class KeyedRings {
   /// One key's state.
   struct Slot {
@@ -21,6 +24,22 @@ final class KeyedRings {
     var heavy: Int32
     /// Absolute position of the oldest event.
     var base: UInt64
+    /// Set-up time of the oldest event; nothing when there are none.
+    var oldest = Int64.max
+    /// Set-up time of the newest event.
+    var newest = Int64.min
+    /// Fills the cache line: a slot in two lines costs two misses.
+    private let padding: UInt64 = 0
+
+    init(key: UInt64, capacity: UInt32 = 0) {
+      self.key = key
+      self.capacity = capacity
+      words = nil
+      count = 0
+      head = 0
+      heavy = -1
+      base = 0
+    }
   }
 
   /// 64-bit words per event.
@@ -32,12 +51,14 @@ final class KeyedRings {
   private var table: UnsafeMutablePointer<UInt64>
   private var tableMask: Int
   private var sweepAt = 0
+  /// No event was ever older.
+  private var earliest = Int64.max
   private let secret = UInt64.random(in: .min ... .max)
 
   init(stride: Int) {
     self.stride = stride
     slotCapacity = 64
-    slots = .allocate(capacity: slotCapacity)
+    slots = Self.allocateSlots(slotCapacity)
     tableMask = 127
     table = .allocate(capacity: tableMask + 1)
     table.initialize(repeating: 0, count: tableMask + 1)
@@ -50,6 +71,8 @@ final class KeyedRings {
   }
 
   private var slotsUsed = 0
+  /// Sum of what `touch` has loaded: means nothing.
+  var touched: UInt64 = 0
 
   // MARK: Keys
 
@@ -58,6 +81,17 @@ final class KeyedRings {
   private func hash(_ key: UInt64) -> UInt64 {
     let product = (key ^ secret).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return product.high ^ product.low
+  }
+
+  /// The first entry of the table that may be the key's, 0 when there is none.
+  @inline(__always)
+  func entry(_ key: UInt64) -> UInt64 { table[Int(truncatingIfNeeded: hash(key)) & tableMask] }
+
+  /// The slot of the first entry that may be the key's, which need not be the key's.
+  @inline(__always)
+  func likelySlot(_ key: UInt64) -> UnsafeMutablePointer<Slot>? {
+    let entry = entry(key)
+    return entry == 0 ? nil : slots + (Int(entry & 0xFFFF_FFFF) - 1)
   }
 
   /// The slot of a key, `nil` when it has none.
@@ -85,16 +119,24 @@ final class KeyedRings {
     if let slot = find(key) { return slot }
     if (slotCount + 1) * 5 > (tableMask + 1) * 3 { growTable() }
     let slot = takeSlot()
-    slots[slot] = Slot(key: key, words: nil, capacity: 0, count: 0, head: 0, heavy: -1, base: 0)
+    slots[slot] = Slot(key: key)
     link(key, slot)
     slotCount += 1
     return slot
   }
 
+  /// Memory for slots that begins with a cache line.
+  private static func allocateSlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
+    UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Slot>.stride,
+      alignment: 64
+    ).bindMemory(to: Slot.self, capacity: count)
+  }
+
   private func takeSlot() -> Int {
     if let free = freeSlots.popLast() { return Int(free) }
     if slotsUsed == slotCapacity {
-      let bigger = UnsafeMutablePointer<Slot>.allocate(capacity: slotCapacity * 2)
+      let bigger = Self.allocateSlots(slotCapacity * 2)
       bigger.moveInitialize(from: slots, count: slotsUsed)
       slots.deallocate()
       slots = bigger
@@ -164,19 +206,29 @@ final class KeyedRings {
     Int64(bitPattern: event(slot, position)[0])
   }
 
-  /// Makes room for an event at the end and returns its words, not initialised.
+  /// Set-up time of the newest event, `Int64.min` when there are none.
   @inline(__always)
-  func append(_ slot: Int) -> UnsafeMutablePointer<UInt64> {
+  func newestTime(_ slot: Int) -> Int64 { slots[slot].newest }
+
+  /// Makes room for an event of a time at the end and returns its words, not initialised.
+  @inline(__always)
+  func append(_ slot: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
     if slots[slot].count == slots[slot].capacity { growRing(slot) }
+    if slots[slot].count == 0 { slots[slot].oldest = time }
+    slots[slot].newest = time
     slots[slot].count += 1
+    earliest = min(earliest, time)
     return event(slot, slots[slot].base + UInt64(slots[slot].count) - 1)
   }
 
   /// Makes room for an event at an absolute position; later ones move up by one.
   ///
   /// - Complexity: O(*n*) in the number of later events.
-  func insert(_ slot: Int, at position: UInt64) -> UnsafeMutablePointer<UInt64> {
-    _ = append(slot)
+  func insert(_ slot: Int, at position: UInt64, time: Int64) -> UnsafeMutablePointer<UInt64> {
+    let newest = slots[slot].newest
+    _ = append(slot, time: time)
+    slots[slot].newest = max(newest, time)
+    slots[slot].oldest = min(slots[slot].oldest, time)
     var to = slots[slot].base + UInt64(slots[slot].count) - 1
     while to > position {
       event(slot, to).update(from: event(slot, to - 1), count: stride)
@@ -203,10 +255,16 @@ final class KeyedRings {
   /// Drops events older than `cutoff`, but none at or after absolute position `keep`.
   @inline(__always)
   func dropEvents(_ slot: Int, before cutoff: Int64, keep: UInt64 = .max) {
-    while slots[slot].count > 0, slots[slot].base < keep, time(slot, slots[slot].base) < cutoff {
+    while slots[slot].oldest < cutoff, slots[slot].base < keep {
       slots[slot].head = (slots[slot].head + 1) & (slots[slot].capacity - 1)
       slots[slot].count -= 1
       slots[slot].base += 1
+      if slots[slot].count > 0 {
+        slots[slot].oldest = time(slot, slots[slot].base)
+      } else {
+        slots[slot].oldest = .max
+        slots[slot].newest = .min
+      }
     }
   }
 
@@ -234,24 +292,18 @@ final class KeyedRings {
   ///
   /// - Complexity: O(`limit`)
   func sweep(_ limit: Int, before cutoff: Int64, release: (Int) -> Void) {
+    // Until something is that old there is nothing to find.
+    guard earliest < cutoff else { return }
     for _ in 0..<min(limit, slotsUsed) {
       sweepAt = sweepAt + 1 < slotsUsed ? sweepAt + 1 : 0
       let slot = slots[sweepAt]
       guard slot.capacity != .max else { continue }
-      if slot.count > 0, time(sweepAt, slot.base + UInt64(slot.count) - 1) >= cutoff { continue }
+      if slot.count > 0, slot.newest >= cutoff { continue }
       unlink(sweepAt)
       slot.words?.deallocate()
       if slot.heavy >= 0 { release(Int(slot.heavy)) }
       // A capacity of UInt32.max marks a free slot.
-      slots[sweepAt] = Slot(
-        key: 0,
-        words: nil,
-        capacity: .max,
-        count: 0,
-        head: 0,
-        heavy: -1,
-        base: 0
-      )
+      slots[sweepAt] = Slot(key: 0, capacity: .max)
       freeSlots.append(UInt32(sweepAt))
       slotCount -= 1
     }

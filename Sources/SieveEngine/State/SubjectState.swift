@@ -23,6 +23,28 @@ final class SubjectState {
 
   // MARK: Attempts
 
+  /// The keys of an attempt that this shard owns; 0 for others.
+  func keys(of attempt: Attempt, _ batch: borrowing AttemptBatch) -> AttemptKeys {
+    let own = SubjectKey.of(attempt, batch, plan.subject)
+    let called = received == nil ? 0 : SubjectKey.received(attempt, batch, plan.subject)
+    return AttemptKeys(
+      own: own != 0 && shard.owns(own) ? own : 0,
+      received: called != 0 && shard.owns(called) ? called : 0
+    )
+  }
+
+  /// Brings the state of several keys into the cache, level by level, before it is used.
+  ///
+  /// The loads of one level do not depend on each other, so their misses overlap.
+  func touch(_ keys: ArraySlice<AttemptKeys>) {
+    for level in KeyedRings.Level.allCases {
+      for key in keys {
+        if key.own != 0 { rings.touch(key.own, level) }
+        if let received, key.received != 0 { received.touch(key.received, level) }
+      }
+    }
+  }
+
   /// Puts an attempt into its key's ring and evaluates the rules.
   ///
   /// Events older than `cutoff` can never be needed again; `found` is called with each evaluation
@@ -30,49 +52,47 @@ final class SubjectState {
   func apply(
     _ attempt: Attempt,
     _ batch: borrowing AttemptBatch,
+    keys: AttemptKeys,
     arrival: UInt64,
     cutoff: Int64,
     found: (Evaluation) -> Void
   ) {
-    noteReceived(attempt, batch, arrival, cutoff)
-    let key = SubjectKey.of(attempt, batch, plan.subject)
-    guard key != 0, shard.owns(key) else { return }
+    if let received, keys.received != 0 {
+      noteReceived(attempt, received, keys.received, arrival, cutoff)
+    }
+    let key = keys.own
+    guard key != 0 else { return }
     let slot = rings.findOrInsert(key)
-    let positions = rings.positions(slot)
-    let isLast =
-      positions.isEmpty || rings.time(slot, positions.upperBound - 1) <= attempt.setupTime
-    guard isLast else {
+    guard rings.newestTime(slot) <= attempt.setupTime else {
       insertLate(attempt, batch, arrival, slot, key, found)
       return
     }
-    let position = positions.upperBound
+    let position = rings.positions(slot).upperBound
     plan.layout.write(
       attempt,
       batch,
       arrival: arrival,
       zone: zone,
-      to: rings.append(slot)
+      to: rings.append(slot, time: attempt.setupTime)
     )
     evaluateLast(position, slot, key, found)
-    let keep = windows(slot)?.map(\.tail).min() ?? .max
-    rings.dropEvents(slot, before: cutoff, keep: keep)
+    rings.dropEvents(slot, before: cutoff, keep: firstInWindows(slot))
   }
 
   private func noteReceived(
     _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
+    _ received: KeyedRings,
+    _ key: UInt64,
     _ arrival: UInt64,
     _ cutoff: Int64
   ) {
-    guard let received else { return }
-    let key = SubjectKey.received(attempt, batch, plan.subject)
-    guard key != 0, shard.owns(key) else { return }
     let slot = received.findOrInsert(key)
     received.dropEvents(slot, before: cutoff)
-    let position = received.position(slot, after: attempt.setupTime, arrival)
+    let time = attempt.setupTime
     let words =
-      position == received.positions(slot).upperBound
-      ? received.append(slot) : received.insert(slot, at: position)
+      received.newestTime(slot) <= time
+      ? received.append(slot, time: time)
+      : received.insert(slot, at: received.position(slot, after: time, arrival), time: time)
     words[0] = UInt64(bitPattern: attempt.setupTime)
     words[1] = arrival
     words[2] = attempt.isAnswered ? 1 : 0
@@ -153,7 +173,9 @@ final class SubjectState {
     _ key: UInt64,
     _ found: (Evaluation) -> Void
   ) {
-    guard let windows = heldWindows(slot, newest: position) else { return }
+    // Most keys are far from any threshold: the count of their events says so.
+    let isLight = rings.heavy(slot) < 0 && rings.positions(slot).count < plan.minimumAttempts
+    guard !isLight, let windows = heldWindows(slot, newest: position) else { return }
     for (index, window) in windows.enumerated() {
       let windowPlan = plan.windows[index]
       while window.head <= position { window.advance(windowPlan, plan.layout, rings, slot) }
@@ -208,6 +230,15 @@ final class SubjectState {
     return index >= 0 ? heavy[index] : nil
   }
 
+  /// Position of the oldest event that some window of the key still counts.
+  private func firstInWindows(_ slot: Int) -> UInt64 {
+    let index = rings.heavy(slot)
+    guard index >= 0, let windows = heavy[index] else { return .max }
+    var first = UInt64.max
+    for window in windows { first = min(first, window.tail) }
+    return first
+  }
+
   private func releaseWindows(_ slot: Int) {
     let index = rings.heavy(slot)
     guard index >= 0 else { return }
@@ -234,7 +265,7 @@ final class SubjectState {
       batch,
       arrival: arrival,
       zone: zone,
-      to: rings.insert(slot, at: position)
+      to: rings.insert(slot, at: position, time: attempt.setupTime)
     )
     let end = rings.positions(slot).upperBound
     for (index, windowPlan) in plan.windows.enumerated() {
