@@ -1,4 +1,5 @@
 import Foundation
+import SieveSources
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP end a run cleanly: the inputs end here, everything is delivered.
@@ -31,6 +32,7 @@ public final class StopSignal: Sendable {
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { [self] in
           if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+          SourceStatus.stopAll()
         }
         source.resume()
         sources.append(source)

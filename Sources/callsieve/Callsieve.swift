@@ -54,8 +54,10 @@ struct Callsieve: ParsableCommand {
   private static func end(_ diagnostics: [Diagnostic]) -> Never {
     let reporter = Reporter()
     for diagnostic in diagnostics { reporter.report(diagnostic) }
-    let family = diagnostics.first { $0.severity == .error }?.code.id.prefix(3)
-    switch family {
+    let cause = diagnostics.first { $0.severity == .error }?.code.id
+    // A mapping that cannot be used is an option, not a record.
+    if cause == DiagnosticCode.badMapping.id { Foundation.exit(ExitStatus.usage.rawValue) }
+    switch cause?.prefix(3) {
     case "CS1", "CS3": Foundation.exit(ExitStatus.input.rawValue)
     case "CS4": Foundation.exit(ExitStatus.delivery.rawValue)
     case "CS9": Foundation.exit(ExitStatus.fault.rawValue)

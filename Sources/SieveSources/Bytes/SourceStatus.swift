@@ -6,6 +6,7 @@ public final class SourceStatus: Sendable {
   private let bytes = Atomic<UInt64>(0)
   private let stopping = Atomic<Bool>(false)
   private let remarks = Mutex<[Diagnostic]>([])
+  private static let allStopping = Atomic<Bool>(false)
 
   /// Makes the status of an input of which nothing was read.
   public init() {}
@@ -17,10 +18,15 @@ public final class SourceStatus: Sendable {
   public var warnings: [Diagnostic] { remarks.withLock { $0 } }
 
   /// Whether the reading should end soon.
-  public var isStopped: Bool { stopping.load(ordering: .relaxed) }
+  public var isStopped: Bool {
+    stopping.load(ordering: .relaxed) || Self.allStopping.load(ordering: .relaxed)
+  }
 
   /// Asks for the end of the reading.
   public func stop() { stopping.store(true, ordering: .relaxed) }
+
+  /// Asks for the end of all reading in this process, also where a reader waits for a silent pipe.
+  public static func stopAll() { allStopping.store(true, ordering: .relaxed) }
 
   func add(bytes count: Int) { bytes.wrappingAdd(UInt64(count), ordering: .relaxed) }
 
