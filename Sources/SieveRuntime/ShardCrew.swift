@@ -54,20 +54,29 @@ final class ShardCrew: @unchecked Sendable {
 
   private func serve(_ index: Int) {
     var done = 0
-    while true {
-      condition.lock()
-      while round == done, !isStopped { condition.wait() }
-      guard !isStopped, let work else {
-        condition.unlock()
-        return
-      }
-      done = round
-      condition.unlock()
-      work(index)
+    while perform(index, after: &done) {
       condition.lock()
       left -= 1
       condition.broadcast()
       condition.unlock()
     }
+  }
+
+  /// Waits for a round after `done` and does its work; false when the crew is stopped.
+  ///
+  /// A function of its own, so that its reference to the work is gone before the round counts as
+  /// done: `run` may not return while anybody holds the work.
+  @inline(never)
+  private func perform(_ index: Int, after done: inout Int) -> Bool {
+    condition.lock()
+    while round == done, !isStopped { condition.wait() }
+    guard !isStopped, let work else {
+      condition.unlock()
+      return false
+    }
+    done = round
+    condition.unlock()
+    work(index)
+    return true
   }
 }
