@@ -136,8 +136,7 @@ final class SubjectState {
         return
       }
       guard position >= window.tail, position < window.head else { continue }
-      window.add(old, windowPlan, plan.layout, sign: -1)
-      window.add(new, windowPlan, plan.layout, sign: 1)
+      window.amend(position, from: old, to: new, windowPlan, plan.layout)
     }
   }
 

@@ -11,6 +11,7 @@ final class WindowState {
   private(set) var sequentialPairs = 0
   private(set) var counters: [Int]
   private var distinct: [CountingSet]
+  private var latest = LatestKnown()
 
   init(_ plan: WindowPlan, at position: UInt64) {
     tail = position
@@ -18,6 +19,9 @@ final class WindowState {
     counters = Array(repeating: 0, count: plan.counters.count)
     distinct = plan.distinct.map { _ in CountingSet() }
   }
+
+  /// The latest instant that the attempts inside rest on.
+  var latestKnown: Int64 { latest.instant }
 
   func distinctCount(_ index: Int) -> Int { distinct[index].distinct }
 
@@ -28,6 +32,7 @@ final class WindowState {
     let words = rings.event(slot, head)
     let end = Int64(bitPattern: words[EventLayout.time])
     add(words, plan, layout, sign: 1)
+    if passes(words, plan) { latest.append(head, EventLayout.knownTime(words)) }
     if let column = plan.sequential, passes(words, plan) {
       let previous = neighbour(before: head, plan, rings, slot)
       sequentialPairs += pair(previous, words, layout, column)
@@ -36,6 +41,20 @@ final class WindowState {
     while tail < head, rings.time(slot, tail) <= end &- plan.milliseconds {
       leave(plan, layout, rings, slot)
     }
+    latest.drop(before: tail)
+  }
+
+  /// Takes in what has become known of an event that is inside and passes.
+  func amend(
+    _ position: UInt64,
+    from old: UnsafeMutablePointer<UInt64>,
+    to new: UnsafeMutablePointer<UInt64>,
+    _ plan: WindowPlan,
+    _ layout: EventLayout
+  ) {
+    add(old, plan, layout, sign: -1)
+    add(new, plan, layout, sign: 1)
+    if passes(new, plan) { latest.raise(position, to: EventLayout.knownTime(new)) }
   }
 
   private func leave(_ plan: WindowPlan, _ layout: EventLayout, _ rings: KeyedRings, _ slot: Int) {

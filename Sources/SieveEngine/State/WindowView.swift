@@ -54,21 +54,17 @@ struct WindowView {
 
   /// What an alert of `rule` says about this moment.
   ///
-  /// - Complexity: O(*n*) in the attempts of the window.
+  /// - Complexity: O(records) and the cost of the metrics.
   func evaluation(of rule: RulePlan, holds: Bool) -> Evaluation {
-    var detectedAt = Int64.min
     var records: [EventReference] = []
     var position = window.head
-    while position > window.tail {
+    while position > window.tail, records.count < Self.recordsMax {
       position -= 1
       let words = rings.event(slot, position)
       guard window.passes(words, plan) else { continue }
-      detectedAt = max(detectedAt, EventLayout.knownTime(words))
-      if records.count < Self.recordsMax {
-        records.append(
-          EventReference(arrival: words[EventLayout.arrival], origin: words[EventLayout.origin])
-        )
-      }
+      records.append(
+        EventReference(arrival: words[EventLayout.arrival], origin: words[EventLayout.origin])
+      )
     }
     return Evaluation(
       rule: rule,
@@ -76,7 +72,7 @@ struct WindowView {
       time: time,
       holds: holds,
       values: rule.evidence.map { item in item.value.run { value(item.metrics[$0]) } },
-      detectedAt: detectedAt,
+      detectedAt: window.latestKnown,
       records: records.reversed()
     )
   }
