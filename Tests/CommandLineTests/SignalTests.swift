@@ -11,7 +11,8 @@ import Testing
     let folder = try Scratch()
     let pipe = folder.file("pipe")
     let alerts = folder.file("alerts.jsonl")
-    // The writer keeps the pipe open for longer than the test waits.
+    // The writer keeps the pipe open for longer than the test waits. It is killed outright: it may
+    // have inherited a mask that blocks milder signals.
     let line = """
       mkfifo "$1"
       (head -n 9000 "$2"; exec sleep 20) > "$1" &
@@ -22,7 +23,7 @@ import Testing
       kill -INT $reader
       wait $reader
       status=$?
-      kill $writer
+      kill -KILL $writer
       exit $status
       """
     let start = ContinuousClock.now
