@@ -14,7 +14,7 @@ extension DiagnosticRenderer {
       if let packet = at.packet { fields.append(("packet", String(packet))) }
       if let context = at.context { fields.append(("context", quoted(context))) }
     }
-    if let expected = diagnostic.expected { fields.append(("expected", quoted(expected))) }
+    if let expected = diagnostic.expected { fields.append(("expected", quoted(mask(expected)))) }
     if let done = diagnostic.done { fields.append(("done", quoted(mask(done)))) }
     if let hint = diagnostic.hint { fields.append(("hint", quoted(mask(hint)))) }
     return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}\n"

@@ -16,7 +16,7 @@ public struct DiagnosticRenderer: Sendable {
     if let snippet = diagnostic.snippet {
       out += render(snippet, line: diagnostic.location?.line)
     }
-    if let expected = diagnostic.expected { out += "     = expected: \(expected)\n" }
+    if let expected = diagnostic.expected { out += "     = expected: \(masked(expected))\n" }
     if let done = diagnostic.done { out += "     = done: \(masked(done))\n" }
     if let hint = diagnostic.hint { out += "     = hint: \(masked(hint))\n" }
     return out
@@ -56,7 +56,7 @@ public struct DiagnosticRenderer: Sendable {
     var out = "\(margin) |\n\(pad)\(number) | \(String(characters))\n"
     out += "\(margin) | " + String(repeating: " ", count: start)
     out += String(repeating: "^", count: length)
-    if let label = snippet.label { out += " \(label)" }
+    if let label = snippet.label { out += " \(masked(label))" }
     return out + "\n"
   }
 

@@ -35,6 +35,23 @@ struct RendererTests {
     #expect(DiagnosticRenderer(showNumbers: true).text(diagnostic).contains("+66812345678"))
   }
 
+  @Test("no part of a diagnostic shows a whole number, in text or JSON")
+  func maskingEverywhere() {
+    let number = "+66812345678"
+    let diagnostic = Diagnostic(
+      .fieldCount,
+      .reject,
+      number,
+      at: DiagnosticLocation(source: "a.csv", line: 1),
+      snippet: DiagnosticSnippet(text: number, caret: 0..<1),
+      expected: "not '\(number)'",
+      done: number,
+      hint: number
+    )
+    #expect(!DiagnosticRenderer().text(diagnostic).contains("66812345678"))
+    #expect(!DiagnosticRenderer().json(diagnostic).contains("66812345678"))
+  }
+
   @Test(
     "what is no telephone number is left alone",
     arguments: ["2026-03-02T09:14:07Z", "3.14159265", "call_20260302", "a1234567b", "123456"]
