@@ -43,7 +43,7 @@ format: ## bring the sources into form
 	swift format --in-place --recursive $(SWIFT_PATHS)
 
 bench: build ## measure: parts beside naive versions, then analyze as a whole
-	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench
+	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --binary .build/release/callsieve
 	@.ci/bench .build/release/callsieve
 
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
