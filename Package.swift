@@ -72,7 +72,7 @@ let package = Package(
     ),
     .target(
       name: "SieveEngine",
-      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      dependencies: ["CSieveKernels", "SieveModel", "SieveBytes", "SieveDiagnostics"],
       swiftSettings: hot
     ),
     // Layer 5: YAML, files, destinations.

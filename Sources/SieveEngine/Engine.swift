@@ -28,7 +28,7 @@ public final class Engine {
   private let options: EngineOptions
   /// How long an alert may name an attempt after it.
   private let memory: Int64
-  private var callIDs = CallIDStore()
+  private var log = AttemptLog()
   private var nextArrival: UInt64 = 0
   private var opened: [DialogKey: UInt64] = [:]
   /// Highest set-up time that has arrived; `Int64.min` before the first attempt.
@@ -37,20 +37,13 @@ public final class Engine {
   /// Prepares state for the rules that raise alerts of their own.
   public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
     self.options = options
-    let alerting = rules.enumerated().filter { $0.element.alert }
-    var subjects: [Subject] = []
-    for (_, rule) in alerting where !subjects.contains(rule.subject) {
-      subjects.append(rule.subject)
-    }
-    let plans = subjects.map { subject in
-      SubjectPlan(
-        subject: subject,
-        rules: alerting.filter { $0.element.subject == subject }.map { ($0.offset, $0.element) }
-      )
-    }
+    let plan = EnginePlan(
+      rules.enumerated().filter { $0.element.alert }.map { ($0.offset, $0.element) },
+      zone: options.zone
+    )
     shards = (0..<options.shards).map { index in
       EngineShard(
-        plans: plans,
+        plan: plan,
         options: options,
         place: ShardPlace(index: index, count: options.shards)
       )
@@ -59,6 +52,8 @@ public final class Engine {
     let closing = rules.map(\.closeAfterMilliseconds).max() ?? 0
     memory = window + closing + options.lateness
   }
+
+  deinit { log.removeAll() }
 
   /// Takes the next attempts and appends the alerts they cause.
   public func apply(_ batch: AttemptBatch, into alerts: inout [Alert]) {
@@ -72,14 +67,31 @@ public final class Engine {
     into alerts: inout [Alert],
     inParallel: ((_ shard: Int) -> Void) -> Void
   ) {
+    guard !batch.isEmpty else { return }
     let steps = number(batch)
-    callIDs.append(batch, first: nextArrival)
+    let first = nextArrival
     nextArrival += UInt64(batch.count)
     let start = streamTime
-    inParallel { shards[$0].apply(batch, steps: steps, streamTime: start) }
-    for attempt in batch.attempts { streamTime = max(streamTime, attempt.setupTime) }
+    batch.text.withUnsafeBufferPointer { bytes in
+      batch.attempts.withUnsafeBufferPointer { attempts in
+        let texts = AttemptTexts(bytes: bytes)
+        log.append(attempts, texts, first: first)
+        steps.withUnsafeBufferPointer { steps in
+          inParallel { index in
+            shards[index].apply(
+              attempts,
+              texts,
+              steps: steps.isEmpty ? nil : steps.baseAddress,
+              firstArrival: first,
+              streamTime: start
+            )
+          }
+        }
+        for index in attempts.indices { streamTime = max(streamTime, attempts[index].setupTime) }
+      }
+    }
     collect(into: &alerts)
-    callIDs.drop(before: streamTime &- memory)
+    log.drop(before: streamTime &- memory)
   }
 
   /// How many shards `apply(_:into:inParallel:)` runs.
@@ -97,8 +109,11 @@ public final class Engine {
   }
 
   /// Gives each attempt its arrival number; an amendment has that of the attempt it amends.
+  ///
+  /// Empty when all are whole calls, which are simply numbered on.
   private func number(_ batch: AttemptBatch) -> [ArrivalStep] {
     var steps: [ArrivalStep] = []
+    if batch.attempts.allSatisfy({ $0.stage == .complete }) { return steps }
     steps.reserveCapacity(batch.count)
     for (index, attempt) in batch.attempts.enumerated() {
       let arrival = nextArrival + UInt64(index)
@@ -123,29 +138,14 @@ public final class Engine {
 
   private func collect(into alerts: inout [Alert]) {
     var pending: [PendingAlert] = []
-    for shard in shards { pending += shard.takeAlerts() }
+    for shard in shards { shard.takeAlerts(into: &pending) }
     guard !pending.isEmpty else { return }
     // Places are unique but for equal subjects of one rule, which one shard owns: a stable order.
     pending.sort { $0.place < $1.place }
     for item in pending {
       var alert = item.alert
-      alert.records = item.records.map { record in
-        Alert.Record(
-          callID: callIDs.callID(record.arrival),
-          source: UInt16(record.origin >> 48),
-          origin: record.origin & 0xFFFF_FFFF_FFFF
-        )
-      }
+      alert.records = item.records.map { log.record($0) }
       alerts.append(alert)
     }
   }
-}
-
-/// The place of one attempt of a batch in arrival order.
-struct ArrivalStep {
-  /// Arrival number of the attempt, or of the one it amends.
-  let arrival: UInt64
-  /// Arrival number of the step itself: the order of alerts.
-  let cause: UInt64
-  let isAmendment: Bool
 }

@@ -19,52 +19,57 @@ public final class Probe {
     public let evidence: [Alert.Evidence]
   }
 
-  private let subjects: [SubjectState]
-  private let options: EngineOptions
+  private let plan: EnginePlan
+  private let shard: EngineShard
   private var arrival: UInt64 = 0
   private var streamTime = Int64.min
 
   /// Prepares state for all rules.
   public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
-    self.options = options
-    var order: [Subject] = []
-    for rule in rules where !order.contains(rule.subject) { order.append(rule.subject) }
-    subjects = order.map { subject in
-      let plan = SubjectPlan(
-        subject: subject,
-        rules: rules.enumerated().filter { $0.element.subject == subject }.map {
-          ($0.offset, $0.element)
-        },
-        probing: true
-      )
-      return SubjectState(
-        plan: plan,
-        zone: options.zone,
-        shard: ShardPlace(index: 0, count: 1)
-      )
-    }
+    plan = EnginePlan(
+      rules.enumerated().map { ($0.offset, $0.element) },
+      zone: options.zone,
+      probing: true
+    )
+    shard = EngineShard(plan: plan, options: options, place: ShardPlace(index: 0, count: 1))
   }
 
   /// Takes the next attempts and reports every evaluation.
   public func apply(_ batch: AttemptBatch, found: (Reading) -> Void) {
-    for attempt in batch.attempts {
-      streamTime = max(streamTime, attempt.setupTime)
-      for subject in subjects {
-        let cutoff = streamTime &- subject.plan.longestWindow &- options.lateness
-        let keys = subject.keys(of: attempt, batch)
-        subject.apply(attempt, batch, keys: keys, arrival: arrival, cutoff: cutoff) { evaluation in
-          found(
-            Reading(
-              rule: evaluation.rule.index,
-              subject: SubjectKey.describe(attempt, batch, subject.plan.subject),
-              time: evaluation.time,
-              holds: evaluation.holds,
-              evidence: AlertText.evidence(evaluation)
-            )
-          )
-        }
+    batch.text.withUnsafeBufferPointer { bytes in
+      batch.attempts.withUnsafeBufferPointer { attempts in
+        shard.apply(attempts, AttemptTexts(bytes: bytes), from: arrival, streamTime, found: found)
       }
-      arrival += 1
+    }
+    arrival += UInt64(batch.count)
+    for attempt in batch.attempts { streamTime = max(streamTime, attempt.setupTime) }
+  }
+}
+
+extension EngineShard {
+  /// Takes attempts and reports every evaluation, for plans that are probing.
+  fileprivate func apply(
+    _ attempts: UnsafeBufferPointer<Attempt>,
+    _ texts: AttemptTexts,
+    from arrival: UInt64,
+    _ streamTime: Int64,
+    found: (Probe.Reading) -> Void
+  ) {
+    withoutActuallyEscaping(found) { found in
+      observe { subject, rule, moment, holds, attempt in
+        let described = subject.rules[rule]
+        found(
+          Probe.Reading(
+            rule: described.index,
+            subject: SubjectKey.describe(attempt, texts, subject.subject),
+            time: moment.time,
+            holds: holds,
+            evidence: AlertText.evidence(described, moment.values())
+          )
+        )
+      }
+      apply(attempts, texts, steps: nil, firstArrival: arrival, streamTime: streamTime)
+      observe(nil)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// A field of an attempt, by the name that CSV headers, JSON lines, rules and alerts share.
-public enum AttemptField: String, Hashable, Sendable, CaseIterable {
+public enum AttemptField: String, Hashable, Sendable, CaseIterable, BitwiseCopyable {
   case callID = "call_id"
   case callingNumber = "calling_number"
   case presentedNumber = "presented_number"

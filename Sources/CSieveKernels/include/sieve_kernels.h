@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sieve_memory.h"
+
 /// Writes the position of every `delimiter`, `quote` and line feed in `bytes[0..<count]`, in order.
 ///
 /// `positions` must have room for `count` entries. Returns how many were written.

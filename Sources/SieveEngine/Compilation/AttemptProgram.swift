@@ -5,8 +5,14 @@ import SieveModel
 ///
 /// Operands are one bit each; a 64-bit word is the stack, which bounds the nesting at 64. The
 /// rule loader refuses deeper conditions long before.
-struct AttemptProgram {
-  private enum Step {
+struct AttemptProgram: BitwiseCopyable {
+  /// A part of `keys` or `numbers`.
+  private struct ListRange: BitwiseCopyable {
+    let start: Int
+    let end: Int
+  }
+
+  private enum Step: BitwiseCopyable {
     case crossBorder
     case validCalling, validCalled
     case answered
@@ -14,86 +20,115 @@ struct AttemptProgram {
     case talked
     case shortCall(Int32)
     case keyEquals(AttemptProperty, UInt64, Bool)
-    case keyIsIn(AttemptProperty, Range<Int>)
+    case keyIsIn(AttemptProperty, ListRange)
     case number(AttemptProperty, Comparison, Double)
-    case numberIsIn(AttemptProperty, Range<Int>)
+    case numberIsIn(AttemptProperty, ListRange)
     case definedKey(AttemptProperty)
     case definedNumber(AttemptProperty)
     case constant(Bool)
     case not, and, or
   }
 
-  private var steps: [Step] = []
-  private var keys: [UInt64] = []
-  private var numbers: [Double] = []
+  private let steps: Frozen<Step>
+  private let keys: Frozen<UInt64>
+  private let numbers: Frozen<Double>
 
-  init(_ condition: AttemptCondition) { compile(condition) }
+  /// Compiles a condition.
+  init(_ condition: AttemptCondition) {
+    var draft = Draft()
+    draft.compile(condition)
+    self.init(draft)
+  }
 
-  private init(_ step: Step) { steps = [step] }
+  private init(_ draft: Draft) {
+    steps = Frozen(draft.steps)
+    keys = Frozen(draft.keys)
+    numbers = Frozen(draft.numbers)
+  }
 
-  static let answered = AttemptProgram(.answered)
-  static let outcomeKnown = AttemptProgram(.outcomeKnown)
+  private init(_ step: Step) { self.init(Draft(steps: [step])) }
+
+  static func answered() -> AttemptProgram { AttemptProgram(.answered) }
+  static func outcomeKnown() -> AttemptProgram { AttemptProgram(.outcomeKnown) }
   /// Answered and with a known talk time.
-  static let talked = AttemptProgram(.talked)
+  static func talked() -> AttemptProgram { AttemptProgram(.talked) }
   static func shortCall(milliseconds: Int64) -> AttemptProgram {
     AttemptProgram(.shortCall(Int32(clamping: milliseconds)))
   }
 
-  private mutating func compile(_ condition: AttemptCondition) {
-    switch condition {
-    case .crossBorder: steps.append(.crossBorder)
-    case .validNumber(.calledNumber): steps.append(.validCalled)
-    case .validNumber: steps.append(.validCalling)
-    case .compareNumber(let property, let comparison, let value):
-      steps.append(.number(property, comparison, value))
-    case .compareText(let property, let comparison, let literal):
-      compileText(property, comparison, literal)
-    case .numberIsIn(let property, let list):
-      steps.append(.numberIsIn(property, numbers.count..<(numbers.count + list.count)))
-      numbers += list
-    case .textIsIn(let property, let list):
-      let found = list.compactMap { AttemptValues.key($0, of: property) }
-      steps.append(.keyIsIn(property, keys.count..<(keys.count + found.count)))
-      keys += found
-    case .defined(let property):
-      steps.append(property.isNumeric ? .definedNumber(property) : .definedKey(property))
-    case .not(let inner):
-      compile(inner)
-      steps.append(.not)
-    case .and(let parts): compile(parts, .and, empty: true)
-    case .or(let parts): compile(parts, .or, empty: false)
-    }
+  /// Frees what the program refers to.
+  func free() {
+    steps.free()
+    keys.free()
+    numbers.free()
   }
 
-  private mutating func compile(_ parts: [AttemptCondition], _ operation: Step, empty: Bool) {
-    guard let first = parts.first else {
-      steps.append(.constant(empty))
-      return
-    }
-    compile(first)
-    for part in parts.dropFirst() {
-      compile(part)
-      steps.append(operation)
-    }
-  }
+  private struct Draft {
+    var steps: [Step] = []
+    var keys: [UInt64] = []
+    var numbers: [Double] = []
 
-  private mutating func compileText(
-    _ property: AttemptProperty,
-    _ comparison: Comparison,
-    _ literal: String
-  ) {
-    guard let key = AttemptValues.key(literal, of: property) else {
-      // No value can equal the literal: `==` never holds, `!=` holds for every present value.
-      steps.append(comparison == .notEqual ? .definedKey(property) : .constant(false))
-      return
+    mutating func compile(_ condition: AttemptCondition) {
+      switch condition {
+      case .crossBorder: steps.append(.crossBorder)
+      case .validNumber(.calledNumber): steps.append(.validCalled)
+      case .validNumber: steps.append(.validCalling)
+      case .compareNumber(let property, let comparison, let value):
+        steps.append(.number(property, comparison, value))
+      case .compareText(let property, let comparison, let literal):
+        compileText(property, comparison, literal)
+      case .numberIsIn(let property, let list):
+        steps.append(
+          .numberIsIn(property, ListRange(start: numbers.count, end: numbers.count + list.count))
+        )
+        numbers += list
+      case .textIsIn(let property, let list):
+        let found = list.compactMap { AttemptValues.key($0, of: property) }
+        steps.append(
+          .keyIsIn(property, ListRange(start: keys.count, end: keys.count + found.count))
+        )
+        keys += found
+      case .defined(let property):
+        steps.append(property.isNumeric ? .definedNumber(property) : .definedKey(property))
+      case .not(let inner):
+        compile(inner)
+        steps.append(.not)
+      case .and(let parts): compile(parts, .and, empty: true)
+      case .or(let parts): compile(parts, .or, empty: false)
+      }
     }
-    steps.append(.keyEquals(property, key, comparison == .equal))
+
+    private mutating func compile(_ parts: [AttemptCondition], _ operation: Step, empty: Bool) {
+      guard let first = parts.first else {
+        steps.append(.constant(empty))
+        return
+      }
+      compile(first)
+      for part in parts.dropFirst() {
+        compile(part)
+        steps.append(operation)
+      }
+    }
+
+    private mutating func compileText(
+      _ property: AttemptProperty,
+      _ comparison: Comparison,
+      _ literal: String
+    ) {
+      guard let key = AttemptValues.key(literal, of: property) else {
+        // No value can equal the literal: `==` never holds, `!=` holds for every present value.
+        steps.append(comparison == .notEqual ? .definedKey(property) : .constant(false))
+        return
+      }
+      steps.append(.keyEquals(property, key, comparison == .equal))
+    }
   }
 
   /// Whether the attempt satisfies the condition.
   ///
   /// - Complexity: O(steps)
-  func holds(_ attempt: Attempt, _ batch: borrowing AttemptBatch, zone: ZoneTable) -> Bool {
+  @inline(__always)
+  func holds(_ attempt: UnsafePointer<Attempt>, _ texts: AttemptTexts, zone: ZoneTable) -> Bool {
     var stack: UInt64 = 0
     for index in steps.indices {
       let bit: Bool
@@ -109,32 +144,42 @@ struct AttemptProgram {
         continue
       case .crossBorder:
         bit =
-          attempt.callingCountry.isKnown && attempt.calledCountry.isKnown
-          && attempt.callingCountry != attempt.calledCountry
-      case .validCalling: bit = attempt.callingType != .unknown
-      case .validCalled: bit = attempt.calledType != .unknown
-      case .answered: bit = attempt.isAnswered
-      case .outcomeKnown: bit = attempt.disposition.isOutcomeKnown
-      case .talked: bit = attempt.isAnsweredAndReleased
+          attempt.pointee.callingCountry.isKnown && attempt.pointee.calledCountry.isKnown
+          && attempt.pointee.callingCountry != attempt.pointee.calledCountry
+      case .validCalling: bit = attempt.pointee.callingType != .unknown
+      case .validCalled: bit = attempt.pointee.calledType != .unknown
+      case .answered: bit = attempt.pointee.isAnswered
+      case .outcomeKnown: bit = attempt.pointee.disposition.isOutcomeKnown
+      case .talked: bit = attempt.pointee.isAnsweredAndReleased
       case .shortCall(let limit):
-        bit = attempt.isAnsweredAndReleased && attempt.talkMilliseconds <= limit
+        bit = attempt.pointee.isAnsweredAndReleased && attempt.pointee.talkMilliseconds <= limit
       case .keyEquals(let property, let wanted, let equal):
-        let key = AttemptValues.key(property, attempt, batch)
+        let key = AttemptValues.key(property, attempt, texts)
         bit = key != 0 && (key == wanted) == equal
       case .keyIsIn(let property, let range):
-        let key = AttemptValues.key(property, attempt, batch)
-        bit = key != 0 && keys[range].contains(key)
+        let key = AttemptValues.key(property, attempt, texts)
+        bit = key != 0 && contains(key, range)
       case .number(let property, let comparison, let value):
-        bit = comparison.holds(number(property, attempt, zone), value)
+        bit = comparison.holds(number(property, attempt.pointee, zone), value)
       case .numberIsIn(let property, let range):
-        bit = numbers[range].contains(number(property, attempt, zone))
-      case .definedKey(let property): bit = AttemptValues.key(property, attempt, batch) != 0
-      case .definedNumber(let property): bit = !number(property, attempt, zone).isNaN
+        bit = contains(number(property, attempt.pointee, zone), range)
+      case .definedKey(let property): bit = AttemptValues.key(property, attempt, texts) != 0
+      case .definedNumber(let property): bit = !number(property, attempt.pointee, zone).isNaN
       case .constant(let value): bit = value
       }
       stack = stack << 1 | (bit ? 1 : 0)
     }
     return stack & 1 == 1
+  }
+
+  private func contains(_ key: UInt64, _ range: ListRange) -> Bool {
+    for index in range.start..<range.end where keys[index] == key { return true }
+    return false
+  }
+
+  private func contains(_ number: Double, _ range: ListRange) -> Bool {
+    for index in range.start..<range.end where numbers[index] == number { return true }
+    return false
   }
 
   private func number(_ property: AttemptProperty, _ attempt: Attempt, _ zone: ZoneTable) -> Double

@@ -3,74 +3,73 @@ import SieveModel
 
 /// Reads properties of one attempt as 64-bit keys or numbers.
 ///
-/// Equal values have equal keys; 0 is absent. Texts are hashed with the process's secret (Swift's
-/// `Hasher`, SipHash-1-3), so that hostile texts cannot be made to collide; nothing that is shown
-/// depends on a key.
+/// Equal values have equal keys; 0 is absent. Texts are hashed by `TextHash`.
 enum AttemptValues {
   /// Marks keys that are hashes of texts; identities of kind text carry the same mark.
   private static let textMark = UInt64(Identity.Kind.text.rawValue) << 60
 
+  @inline(__always)
   static func key(
     _ identity: Identity,
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
-  )
-    -> UInt64
-  {
-    identity.kind == .text ? key(identity.textField, attempt, batch) : identity.rawValue
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts
+  ) -> UInt64 {
+    identity.kind == .text ? key(identity.textField, attempt, texts) : identity.rawValue
   }
 
   static func key(
     _ field: TextField,
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
-  )
-    -> UInt64
-  {
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts
+  ) -> UInt64 {
     guard field.isPresent else { return 0 }
-    return textKey(batch.bytes(field, of: attempt))
+    return textKey(texts.bytes(field, of: attempt))
   }
 
-  static func textKey(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    var hasher = Hasher()
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-    return textMark | (UInt64(bitPattern: Int64(hasher.finalize())) & 0x0FFF_FFFF_FFFF_FFFF)
+  static func textKey(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    textMark | (TextHash.hash(bytes) & 0x0FFF_FFFF_FFFF_FFFF)
+  }
+
+  private static func textKey(_ text: String) -> UInt64 {
+    Array(text.utf8).withUnsafeBufferPointer { textKey($0) }
   }
 
   /// The key of a textual property, 0 when absent.
   static func key(
     _ property: AttemptProperty,
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
+    _ pointer: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts
   ) -> UInt64 {
     switch property {
-    case .callingCountry: return UInt64(attempt.callingCountry.rawValue)
-    case .calledCountry: return UInt64(attempt.calledCountry.rawValue)
+    case .callingCountry: return UInt64(pointer.pointee.callingCountry.rawValue)
+    case .calledCountry: return UInt64(pointer.pointee.calledCountry.rawValue)
     case .numberType(.calledNumber):
-      return attempt.calledNumber.isPresent ? UInt64(attempt.calledType.rawValue) + 1 : 0
+      return pointer.pointee.calledNumber.isPresent
+        ? UInt64(pointer.pointee.calledType.rawValue) + 1 : 0
     case .numberType:
-      return attempt.callingNumber.isPresent ? UInt64(attempt.callingType.rawValue) + 1 : 0
+      return pointer.pointee.callingNumber.isPresent
+        ? UInt64(pointer.pointee.callingType.rawValue) + 1 : 0
     case .localHour: return 0
     case .field(let field):
       switch field {
-      case .callID: return key(attempt.callID, attempt, batch)
-      case .callingNumber: return key(attempt.callingNumber, attempt, batch)
-      case .presentedNumber: return key(attempt.presentedNumber, attempt, batch)
-      case .assertedIdentity: return key(attempt.assertedIdentity, attempt, batch)
-      case .calledNumber: return key(attempt.calledNumber, attempt, batch)
-      case .redirectingNumber: return key(attempt.redirectingNumber, attempt, batch)
-      case .disposition: return UInt64(attempt.disposition.rawValue)
-      case .ingressTrunk: return key(attempt.ingressTrunk, attempt, batch)
-      case .egressTrunk: return key(attempt.egressTrunk, attempt, batch)
-      case .sourceAddress: return key(attempt.sourceAddress, attempt, batch)
-      case .userAgent: return key(attempt.userAgent, attempt, batch)
-      case .imsi: return attempt.imsi.rawValue
-      case .imei: return attempt.imei.rawValue
-      case .cell: return key(attempt.cell, attempt, batch)
-      case .attestation: return UInt64(attempt.attestation)
+      case .callID: return key(pointer.pointee.callID, pointer, texts)
+      case .callingNumber: return key(pointer.pointee.callingNumber, pointer, texts)
+      case .presentedNumber: return key(pointer.pointee.presentedNumber, pointer, texts)
+      case .assertedIdentity: return key(pointer.pointee.assertedIdentity, pointer, texts)
+      case .calledNumber: return key(pointer.pointee.calledNumber, pointer, texts)
+      case .redirectingNumber: return key(pointer.pointee.redirectingNumber, pointer, texts)
+      case .disposition: return UInt64(pointer.pointee.disposition.rawValue)
+      case .ingressTrunk: return key(pointer.pointee.ingressTrunk, pointer, texts)
+      case .egressTrunk: return key(pointer.pointee.egressTrunk, pointer, texts)
+      case .sourceAddress: return key(pointer.pointee.sourceAddress, pointer, texts)
+      case .userAgent: return key(pointer.pointee.userAgent, pointer, texts)
+      case .imsi: return pointer.pointee.imsi.rawValue
+      case .imei: return pointer.pointee.imei.rawValue
+      case .cell: return key(pointer.pointee.cell, pointer, texts)
+      case .attestation: return UInt64(pointer.pointee.attestation)
       case .setupTime, .alertTime, .answerTime, .releaseTime, .ringMilliseconds,
         .talkMilliseconds, .releaseCause, .sipStatus:
-        let value = number(.field(field), attempt, zoneOffset: 0)
+        let value = number(.field(field), pointer.pointee, zoneOffset: 0)
         // Distinct values of a number: its bits, which are never 0 for a present value but 0.0.
         return value.isNaN ? 0 : value == 0 ? 1 : value.bitPattern
       }
@@ -101,7 +100,7 @@ enum AttemptValues {
         return DigitString(value: value, count: literal.utf8.count).rawValue
       case .callingNumber, .presentedNumber, .assertedIdentity, .calledNumber, .redirectingNumber:
         return identityKey(literal)
-      default: return literal.isEmpty ? nil : textKey(Array(literal.utf8)[...])
+      default: return literal.isEmpty ? nil : textKey(literal)
       }
     }
   }
@@ -115,7 +114,7 @@ enum AttemptValues {
         ? Identity.e164(value).rawValue
         : Identity.digits(value, count: digits.utf8.count).rawValue
     }
-    return literal.isEmpty ? nil : textKey(Array(literal.utf8)[...])
+    return literal.isEmpty ? nil : textKey(literal)
   }
 
   /// A numeric property in milliseconds for times and durations, NaN when absent.

@@ -1,64 +1,120 @@
-import SieveBytes
 import SieveModel
 
 /// Where an event's words lie: what the windows of one subject need to know of an attempt, and no
 /// more, so that they never go back to the attempt.
 ///
 /// ```
-/// word 0      set-up time
-/// word 1      arrival number
-/// word 2      source << 48 | origin
-/// word 3      talk ms << 32 | ms from set-up to the latest known instant
-/// word 4      end of the attempt for `concurrent` (Int64.max: under way)
-/// word 5 …    bits of the predicates, 64 a word
-/// then        one key per distinct property
+/// word 0      set-up time << 15 | the first 15 predicates
+/// word 1      arrival number << 24 | columns of few bits
+/// word 2      talk ms << 32 | ms from set-up to the latest known instant
+/// then        end of the attempt, when `concurrent` asks (Int64.max: under way)
+/// then        bits of the predicates, 64 a word, when there are more than 15
+/// then        one key per column that needs a word
 /// ```
+///
+/// Set-up times reach 8,900 years either side of 1970, arrivals 1.1 × 10¹².
 struct EventLayout {
-  static let time = 0
-  static let arrival = 1
-  static let origin = 2
-  static let durations = 3
-  static let end = 4
-  static let bits = 5
+  static let timeShift: UInt64 = 15
+  static let arrivalShift: UInt64 = 24
+  static let durations = 2
+  /// Predicates that fit below the time.
+  static let inlinePredicates = 15
+  /// Words of an event of a call received: time, arrival, and nothing else.
+  static let receivedStride = 2
+  private static let timeMax: Int64 = 1 << 48 - 1
 
-  let predicates: [AttemptProgram]
-  let columns: [AttemptProperty]
-  let columnsAt: Int
+  /// A column of an event, and where the attempt's facts have its value.
+  struct Column: BitwiseCopyable {
+    let fact: Int
+    let word: Int
+    let shift: UInt64
+    let mask: UInt64
+
+    @inline(__always)
+    func value(_ event: UnsafeMutablePointer<UInt64>) -> UInt64 { (event[word] >> shift) & mask }
+  }
+
+  private let columns: Frozen<Column>
+  private let endAt: Int
+  /// Word of the first predicates.
+  let bitsAt: Int
+  private let bitWords: Int
+  /// 64-bit words per event.
   let stride: Int
 
-  init(predicates: [AttemptProgram], columns: [AttemptProperty]) {
-    self.predicates = predicates
-    self.columns = columns
-    columnsAt = Self.bits + (predicates.count + 63) / 64
-    stride = columnsAt + columns.count
+  /// Lays out the columns `properties`, which `facts` computes.
+  init(_ properties: [AttemptProperty], facts: FactPlan, needsEnd: Bool) {
+    var next = Self.durations + 1
+    endAt = needsEnd ? next : 0
+    next += needsEnd ? 1 : 0
+    let inlined = facts.predicateCount <= Self.inlinePredicates
+    bitsAt = inlined ? 0 : next
+    bitWords = inlined ? 0 : facts.bitWords
+    next += bitWords
+    var shift: UInt64 = 0
+    var columns: [Column] = []
+    for property in properties {
+      let fact = facts.column(property)
+      let bits = property.keyBits
+      if bits + shift <= Self.arrivalShift {
+        columns.append(Column(fact: fact, word: 1, shift: shift, mask: 1 << bits - 1))
+        shift += bits
+      } else {
+        columns.append(Column(fact: fact, word: next, shift: 0, mask: .max))
+        next += 1
+      }
+    }
+    self.columns = Frozen(columns)
+    stride = next
   }
 
-  /// Fills in an event.
+  func free() { columns.free() }
+
+  /// The column of the property laid out as number `index`.
+  func column(_ index: Int) -> Column { columns[index] }
+
+  /// Fills in an event; `facts` are the attempt's.
+  @inline(__always)
   func write(
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
+    _ attempt: UnsafePointer<Attempt>,
+    facts: UnsafePointer<UInt64>,
     arrival: UInt64,
-    zone: ZoneTable,
-    to words: UnsafeMutablePointer<UInt64>
+    to event: UnsafeMutablePointer<UInt64>
   ) {
-    words[Self.time] = UInt64(bitPattern: attempt.setupTime)
-    words[Self.arrival] = arrival
-    words[Self.origin] = UInt64(attempt.source) << 48 | attempt.origin & 0xFFFF_FFFF_FFFF
-    let known = UInt32(truncatingIfNeeded: attempt.knownTime - attempt.setupTime)
-    words[Self.durations] =
-      UInt64(UInt32(bitPattern: attempt.talkMilliseconds)) << 32 | UInt64(known)
-    words[Self.end] = UInt64(bitPattern: Self.end(of: attempt))
-    for word in Self.bits..<columnsAt { words[word] = 0 }
-    for (index, predicate) in predicates.enumerated()
-    where predicate.holds(attempt, batch, zone: zone) {
-      words[Self.bits + index >> 6] |= 1 << UInt64(index & 63)
+    let time = Self.heldTime(attempt.pointee.setupTime)
+    event[0] = UInt64(bitPattern: time) << Self.timeShift | (bitWords == 0 ? facts[0] : 0)
+    var second = arrival << Self.arrivalShift
+    let known = UInt32(truncatingIfNeeded: attempt.pointee.knownTime &- attempt.pointee.setupTime)
+    event[Self.durations] =
+      UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32 | UInt64(known)
+    if endAt > 0 { event[endAt] = UInt64(bitPattern: Self.end(of: attempt.pointee)) }
+    for word in 0..<bitWords { event[bitsAt &+ word] = facts[word] }
+    for index in columns.indices {
+      let column = columns[index]
+      if column.word == 1 {
+        second |= facts[column.fact] << column.shift
+      } else {
+        event[column.word] = facts[column.fact]
+      }
     }
-    for (index, column) in columns.enumerated() {
-      words[columnsAt + index] =
-        column == .localHour
-        ? AttemptValues.hourKey(attempt, zone) : AttemptValues.key(column, attempt, batch)
-    }
+    event[1] = second
   }
+
+  /// Fills in a call received; predicate 0 says whether it was answered.
+  @inline(__always)
+  static func writeReceived(
+    _ attempt: UnsafePointer<Attempt>,
+    arrival: UInt64,
+    to event: UnsafeMutablePointer<UInt64>
+  ) {
+    let time = heldTime(attempt.pointee.setupTime)
+    event[0] = UInt64(bitPattern: time) << timeShift | (attempt.pointee.isAnswered ? 1 : 0)
+    event[1] = arrival << arrivalShift
+  }
+
+  /// A set-up time as events hold it: those beyond 8,900 years are cut to that.
+  @inline(__always)
+  static func heldTime(_ time: Int64) -> Int64 { max(-timeMax, min(timeMax, time)) }
 
   /// Release when known; set-up for a final outcome without one; otherwise never.
   private static func end(of attempt: Attempt) -> Int64 {
@@ -67,17 +123,43 @@ struct EventLayout {
   }
 
   @inline(__always)
-  static func bit(_ index: Int, _ words: UnsafeMutablePointer<UInt64>) -> Bool {
-    words[bits + index >> 6] >> UInt64(index & 63) & 1 == 1
+  static func time(_ event: UnsafeMutablePointer<UInt64>) -> Int64 {
+    Int64(bitPattern: event[0]) >> Int64(timeShift)
   }
 
   @inline(__always)
-  static func talk(_ words: UnsafeMutablePointer<UInt64>) -> Int32 {
-    Int32(truncatingIfNeeded: Int64(bitPattern: words[durations]) >> 32)
+  static func arrival(_ event: UnsafeMutablePointer<UInt64>) -> UInt64 {
+    event[1] >> arrivalShift
   }
 
   @inline(__always)
-  static func knownTime(_ words: UnsafeMutablePointer<UInt64>) -> Int64 {
-    Int64(bitPattern: words[time]) + Int64(UInt32(truncatingIfNeeded: words[durations]))
+  func bit(_ index: Int, _ event: UnsafeMutablePointer<UInt64>) -> UInt64 {
+    event[bitsAt &+ index >> 6] >> UInt64(truncatingIfNeeded: index & 63) & 1
+  }
+
+  @inline(__always)
+  static func talk(_ event: UnsafeMutablePointer<UInt64>) -> Int32 {
+    Int32(truncatingIfNeeded: Int64(bitPattern: event[durations]) >> 32)
+  }
+
+  @inline(__always)
+  static func knownTime(_ event: UnsafeMutablePointer<UInt64>) -> Int64 {
+    time(event) &+ Int64(UInt32(truncatingIfNeeded: event[durations]))
+  }
+
+  /// The end of an attempt for `concurrent`.
+  @inline(__always)
+  func end(_ event: UnsafeMutablePointer<UInt64>) -> Int64 { Int64(bitPattern: event[endAt]) }
+}
+
+extension AttemptProperty {
+  /// Bits that the property's key needs at most.
+  fileprivate var keyBits: UInt64 {
+    switch self {
+    case .callingCountry, .calledCountry: 16
+    case .numberType, .localHour: 8
+    case .field(.disposition), .field(.attestation): 8
+    case .field: 64
+    }
   }
 }

@@ -1,46 +1,65 @@
 import SieveModel
 
-/// Gives each distinct predicate, column and window one place.
+/// Collects what the rules of one subject need: each window, counter and column once.
 struct PlanBuilder {
-  /// What a predicate is, to recognise it again.
-  enum PredicateID: Equatable {
-    case answered, outcomeKnown, talked
-    case shortCall(Int64)
-    case condition(AttemptCondition)
+  /// What one window is going to keep up to date; columns by their place in `columns`.
+  struct Window {
+    let milliseconds: Int64
+    let filter: Int?
+    var counters: [Int] = []
+    var talked: Int?
+    var distinct: [Int] = []
+    var sequential: Int?
+    var minimumAttempts = Int.max
+  }
+
+  /// A rule with its metrics resolved.
+  struct Compiled {
+    let rule: Rule
+    let index: Int
+    let window: Int
+    let condition: WindowProgram
+    let metrics: [WindowMetric]
+    let evidence: [EvidencePlan]
+    let minimumAttempts: Int
   }
 
   let isProbing: Bool
-  var predicates: [(id: PredicateID, program: AttemptProgram)] = []
-  var columns: [AttemptProperty] = []
-  var windows: [WindowPlan] = []
+  private(set) var columns: [AttemptProperty] = []
+  private(set) var windows: [Window] = []
+  private(set) var rules: [Compiled] = []
 
-  mutating func plan(_ rule: Rule, index: Int) -> RulePlan {
-    let filter = rule.filter.map { predicate(.condition($0), AttemptProgram($0)) }
+  init(isProbing: Bool) { self.isProbing = isProbing }
+
+  /// Adds a rule of the subject.
+  mutating func add(_ rule: Rule, index: Int, _ facts: inout FactDraft) {
+    let filter = rule.filter.map { facts.predicate(.condition($0)) }
     let window = windowIndex(rule.windowMilliseconds, filter)
-    let condition = WindowProgram(rule.condition)
-    let metrics = condition.metrics.map { resolve($0, window) }
+    let (condition, metrics) = WindowProgram.compile(rule.condition)
     let minimum = isProbing ? 1 : MinimumAttempts.of(rule.condition)
     windows[window].minimumAttempts = min(windows[window].minimumAttempts, minimum)
+    var resolved: [WindowMetric] = []
+    for metric in metrics { resolved.append(resolve(metric, window, &facts)) }
     let evidence = EvidenceItem.items(of: rule.condition).map { item in
-      let value = WindowProgram(value: item.expression)
-      return EvidencePlan(
+      EvidencePlan(
         name: item.expression.canonicalText,
         isDuration: item.expression.isDuration ?? false,
         isCount: item.isCount,
         threshold: item.threshold,
         comparison: item.comparison,
-        value: value,
-        metrics: value.metrics.map { resolve($0, window) }
+        value: .compile(item.expression, metrics: metrics)
       )
     }
-    return RulePlan(
-      rule: rule,
-      index: index,
-      window: window,
-      condition: condition,
-      metrics: metrics,
-      evidence: evidence,
-      minimumAttempts: minimum
+    rules.append(
+      Compiled(
+        rule: rule,
+        index: index,
+        window: window,
+        condition: condition,
+        metrics: resolved,
+        evidence: evidence,
+        minimumAttempts: minimum
+      )
     )
   }
 
@@ -50,62 +69,60 @@ struct PlanBuilder {
     }) {
       return at
     }
-    windows.append(WindowPlan(milliseconds: milliseconds, filter: filter))
+    windows.append(Window(milliseconds: milliseconds, filter: filter))
     return windows.count - 1
   }
 
-  private mutating func predicate(_ id: PredicateID, _ program: AttemptProgram) -> Int {
-    if let at = predicates.firstIndex(where: { $0.id == id }) { return at }
-    predicates.append((id, program))
-    return predicates.count - 1
-  }
-
-  private mutating func column(_ property: AttemptProperty) -> Int {
+  private mutating func column(_ property: AttemptProperty, _ facts: inout FactDraft) -> Int {
+    facts.need(property)
     if let at = columns.firstIndex(of: property) { return at }
     columns.append(property)
     return columns.count - 1
   }
 
-  private mutating func counter(_ predicate: Int, _ window: Int) -> Int {
+  private mutating func counter(
+    _ id: FactDraft.PredicateID,
+    _ window: Int,
+    _ facts: inout FactDraft
+  ) -> Int {
+    let predicate = facts.predicate(id)
     if let at = windows[window].counters.firstIndex(of: predicate) { return at }
     windows[window].counters.append(predicate)
     return windows[window].counters.count - 1
   }
 
-  private mutating func distinct(_ property: AttemptProperty, _ window: Int) -> Int {
-    let column = column(property)
+  private mutating func distinct(
+    _ property: AttemptProperty,
+    _ window: Int,
+    _ facts: inout FactDraft
+  ) -> Int {
+    let column = column(property, &facts)
     if let at = windows[window].distinct.firstIndex(of: column) { return at }
     windows[window].distinct.append(column)
     return windows[window].distinct.count - 1
   }
 
-  private mutating func resolve(_ metric: Metric, _ window: Int) -> WindowMetric {
+  private mutating func resolve(
+    _ metric: Metric,
+    _ window: Int,
+    _ facts: inout FactDraft
+  ) -> WindowMetric {
     switch metric {
     case .attempts: return .attempts
-    case .answers: return .counter(counter(predicate(.answered, .answered), window))
+    case .answers: return .counter(counter(.answered, window, &facts))
     case .asr:
-      return .ratio(
-        counter(predicate(.answered, .answered), window),
-        counter(predicate(.outcomeKnown, .outcomeKnown), window)
-      )
+      return .ratio(counter(.answered, window, &facts), counter(.outcomeKnown, window, &facts))
     case .acd:
-      let talked = predicate(.talked, .talked)
-      windows[window].talked = talked
-      return .meanTalk(counter(talked, window))
-    case .shortCalls(let limit):
-      let program = AttemptProgram.shortCall(milliseconds: limit)
-      return .counter(counter(predicate(.shortCall(limit), program), window))
-    case .distinct(let property): return .distinct(distinct(property, window))
-    case .count(let condition):
-      return .counter(
-        counter(predicate(.condition(condition), AttemptProgram(condition)), window)
-      )
-    case .share(let condition):
-      return .share(counter(predicate(.condition(condition), AttemptProgram(condition)), window))
+      windows[window].talked = facts.predicate(.talked)
+      return .meanTalk(counter(.talked, window, &facts))
+    case .shortCalls(let limit): return .counter(counter(.shortCall(limit), window, &facts))
+    case .distinct(let property): return .distinct(distinct(property, window, &facts))
+    case .count(let condition): return .counter(counter(.condition(condition), window, &facts))
+    case .share(let condition): return .share(counter(.condition(condition), window, &facts))
     case .attemptsPerCallee:
-      return .attemptsPerDistinct(distinct(.field(.calledNumber), window))
+      return .attemptsPerDistinct(distinct(.field(.calledNumber), window, &facts))
     case .sequentialShare:
-      windows[window].sequential = column(.field(.calledNumber))
+      windows[window].sequential = column(.field(.calledNumber), &facts)
       return .sequentialShare
     case .concurrent: return .concurrent
     case .received: return .received

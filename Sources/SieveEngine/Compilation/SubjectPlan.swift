@@ -1,11 +1,12 @@
+import SieveModel
+
 /// Everything the rules of one subject need: one event layout, one list of windows, the rules.
-///
-/// A class, like `RulePlan`, because evaluations carry it along: one reference is counted then, not
-/// every array in it.
 final class SubjectPlan {
   let subject: Subject
   let layout: EventLayout
-  let windows: [WindowPlan]
+  let windows: Frozen<WindowPlan>
+  /// The rules as the hot path runs them, in the order of `rules`.
+  let codes: Frozen<RuleCode>
   let rules: [RulePlan]
   /// Whether some rule asks for calls received by the key.
   let needsReceived: Bool
@@ -15,76 +16,136 @@ final class SubjectPlan {
   let minimumAttempts: Int
   /// Whether evaluations that come out false are reported too.
   let isProbing: Bool
+  /// Words of a key's block: see `KeyBlock`.
+  let blockWords: Int
+  /// Operands and metrics that a rule needs room for.
+  let scratchWords: Int
 
-  /// Collects what `rules`, all of the same subject, need.
-  ///
-  /// With `probing` every evaluation is reported, also those that come out false.
-  init(subject: Subject, rules: [(index: Int, rule: Rule)], probing: Bool = false) {
+  /// Freezes what a builder has collected; `facts` are those of all subjects.
+  init(subject: Subject, _ builder: PlanBuilder, facts: FactPlan) {
     self.subject = subject
-    isProbing = probing
-    var builder = PlanBuilder(isProbing: probing)
-    self.rules = rules.map { builder.plan($0.rule, index: $0.index) }
-    layout = EventLayout(
-      predicates: builder.predicates.map(\.program),
-      columns: builder.columns
+    isProbing = builder.isProbing
+    let metrics = builder.rules.flatMap(\.metrics)
+    needsReceived = metrics.contains { $0.usesReceived }
+    let layout = EventLayout(
+      builder.columns,
+      facts: facts,
+      needsEnd: metrics.contains { $0 == .concurrent }
     )
-    windows = builder.windows
-    needsReceived = self.rules.contains { plan in plan.metrics.contains { $0.usesReceived } }
+    self.layout = layout
+    var at = KeyBlock.ruleWords(builder.rules.count)
+    var windows: [WindowPlan] = []
+    for (index, draft) in builder.windows.enumerated() {
+      let rules = builder.rules.indices.filter { builder.rules[$0].window == index }
+      let window = WindowPlan(draft, layout: layout, rules: rules, at: at)
+      at += window.words
+      windows.append(window)
+    }
+    blockWords = at
+    self.windows = Frozen(windows)
+    rules = builder.rules.map { RulePlan($0) }
+    codes = Frozen(builder.rules.map { RuleCode($0) })
     longestWindow = windows.map(\.milliseconds).max() ?? 0
     minimumAttempts = windows.map(\.minimumAttempts).min() ?? .max
+    let depths = builder.rules.flatMap { rule in
+      [rule.condition.depth] + rule.evidence.map(\.value.depth)
+    }
+    scratchWords = (depths.max() ?? 1) + (builder.rules.map(\.metrics.count).max() ?? 0)
+  }
+
+  deinit {
+    for index in windows.indices { windows[index].free() }
+    windows.free()
+    for index in codes.indices { codes[index].free() }
+    codes.free()
+    layout.free()
   }
 }
 
 /// What one window keeps up to date.
-struct WindowPlan {
+struct WindowPlan: BitwiseCopyable {
   let milliseconds: Int64
-  /// Predicate of the rules' common `where`; `nil` for all attempts.
-  let filter: Int?
+  /// Predicate of the rules' common `where`; −1 for all attempts.
+  let filter: Int
   /// Predicates that are counted.
-  var counters: [Int] = []
-  /// Predicate of attempts whose talk time is summed.
-  var talked: Int?
+  let counters: Frozen<Int>
+  /// Predicate of attempts whose talk time is summed; −1 when it is not.
+  let talked: Int
   /// Columns whose distinct values are counted.
-  var distinct: [Int] = []
+  let distinct: Frozen<EventLayout.Column>
   /// Column of the called number whose neighbours are compared.
-  var sequential: Int?
+  let sequential: EventLayout.Column?
   /// Fewest attempts with which any rule of this window can hold.
-  var minimumAttempts = Int.max
+  let minimumAttempts: Int
+  /// The subject's rules that look at this window.
+  let rules: Frozen<Int>
+  /// First word in the key's block.
+  let at: Int
+
+  init(_ draft: PlanBuilder.Window, layout: EventLayout, rules: [Int], at: Int) {
+    milliseconds = draft.milliseconds
+    filter = draft.filter ?? -1
+    counters = Frozen(draft.counters)
+    talked = draft.talked ?? -1
+    distinct = Frozen(draft.distinct.map { layout.column($0) })
+    sequential = draft.sequential.map { layout.column($0) }
+    minimumAttempts = draft.minimumAttempts
+    self.rules = Frozen(rules)
+    self.at = at
+  }
+
+  /// Words in the key's block.
+  var words: Int {
+    WindowState.countersAt + counters.count + distinct.count * WindowState.distinctWords
+  }
+
+  func free() {
+    counters.free()
+    distinct.free()
+    rules.free()
+  }
 }
 
-/// One rule as the engine runs it.
+/// One rule as the hot path runs it.
+struct RuleCode: BitwiseCopyable {
+  let condition: WindowProgram
+  /// The metrics of `condition`, as the window computes them.
+  let metrics: Frozen<WindowMetric>
+  /// The programs of the rule's evidence, over the same metrics.
+  let evidence: Frozen<WindowProgram>
+  let minimumAttempts: Int
+
+  init(_ rule: PlanBuilder.Compiled) {
+    condition = rule.condition
+    metrics = Frozen(rule.metrics)
+    evidence = Frozen(rule.evidence.map(\.value))
+    minimumAttempts = rule.minimumAttempts
+  }
+
+  func free() {
+    condition.free()
+    for index in evidence.indices { evidence[index].free() }
+    evidence.free()
+    metrics.free()
+  }
+}
+
+/// One rule as alerts describe it.
 final class RulePlan {
   let rule: Rule
   /// Place in the order of the rule files.
   let index: Int
-  let window: Int
-  let condition: WindowProgram
-  /// The metrics of `condition`, as the window computes them.
-  let metrics: [WindowMetric]
   let evidence: [EvidencePlan]
-  let minimumAttempts: Int
 
-  init(
-    rule: Rule,
-    index: Int,
-    window: Int,
-    condition: WindowProgram,
-    metrics: [WindowMetric],
-    evidence: [EvidencePlan],
-    minimumAttempts: Int
-  ) {
-    self.rule = rule
-    self.index = index
-    self.window = window
-    self.condition = condition
-    self.metrics = metrics
-    self.evidence = evidence
-    self.minimumAttempts = minimumAttempts
+  init(_ compiled: PlanBuilder.Compiled) {
+    rule = compiled.rule
+    index = compiled.index
+    evidence = compiled.evidence
   }
 }
 
 /// A metric resolved to where the window keeps it.
-enum WindowMetric {
+enum WindowMetric: BitwiseCopyable, Equatable {
   case attempts
   case counter(Int)
   /// One counter ÷ another.
@@ -117,6 +178,6 @@ struct EvidencePlan {
   let threshold: Double?
   /// How the threshold is compared, for the explanation.
   let comparison: Comparison?
+  /// Runs over the metrics of the rule's condition.
   let value: WindowProgram
-  let metrics: [WindowMetric]
 }

@@ -2,31 +2,99 @@
 ///
 /// `and` and `or` jump over what no longer matters, so that costly metrics late in a condition are
 /// rarely computed. Undefined is NaN.
-struct WindowProgram {
-  private enum Step {
+struct WindowProgram: BitwiseCopyable {
+  fileprivate enum Step: BitwiseCopyable {
     case constant(Double)
     case metric(Int)
     case negate
     case arithmetic(Arithmetic)
     case compare(Comparison)
-    case isIn(Range<Int>)
+    case isIn(Int, Int)
     case defined
     case not
     /// Leaves a false (true) operand and jumps; drops it otherwise.
     case jumpIfFalse(Int), jumpIfTrue(Int)
   }
 
-  /// The metrics of the condition, each once; programs refer to them by index.
-  private(set) var metrics: [Metric] = []
-  private var steps: [Step] = []
-  private var list: [Double] = []
+  private let steps: Frozen<Step>
+  private let list: Frozen<Double>
 
-  init(_ condition: WindowCondition) { compile(condition) }
+  /// Operands that a run needs room for: a step leaves at most one more than it finds.
+  var depth: Int { steps.count + 1 }
 
-  /// A program that computes a number, for evidence.
-  init(value: WindowExpression) { compile(value) }
+  private init(_ draft: WindowProgramDraft) {
+    steps = Frozen(draft.steps)
+    list = Frozen(draft.list)
+  }
 
-  private mutating func compile(_ condition: WindowCondition) {
+  /// A program for a condition, and the metrics that it refers to by index.
+  static func compile(_ condition: WindowCondition) -> (program: Self, metrics: [Metric]) {
+    var draft = WindowProgramDraft()
+    draft.compile(condition)
+    return (Self(draft), draft.metrics)
+  }
+
+  /// A program that computes a number from `metrics`, all that it needs.
+  static func compile(_ value: WindowExpression, metrics: [Metric]) -> Self {
+    var draft = WindowProgramDraft(metrics: metrics)
+    draft.compile(value)
+    return Self(draft)
+  }
+
+  func free() {
+    steps.free()
+    list.free()
+  }
+
+  /// Runs the program: a number, or 1 or 0 for a condition.
+  ///
+  /// `value` computes the metric of an index, NaN when undefined; `stack` has room for `depth` operands.
+  ///
+  /// - Complexity: O(steps) and the cost of the metrics that are reached.
+  @inline(__always)
+  func run(stack: UnsafeMutablePointer<Double>, _ value: (Int) -> Double) -> Double {
+    var top = -1
+    var at = 0
+    while at < steps.count {
+      let step = steps[at]
+      at &+= 1
+      switch step {
+      case .constant(let constant):
+        top &+= 1
+        stack[top] = constant
+      case .metric(let index):
+        top &+= 1
+        stack[top] = value(index)
+      case .negate: stack[top] = -stack[top]
+      case .not: stack[top] = stack[top] == 1 ? 0 : 1
+      case .defined: stack[top] = stack[top].isNaN ? 0 : 1
+      case .isIn(let first, let end): stack[top] = isListed(stack[top], first, end) ? 1 : 0
+      case .compare(let comparison):
+        top &-= 1
+        stack[top] = comparison.holds(stack[top], stack[top &+ 1]) ? 1 : 0
+      case .arithmetic(let operation):
+        top &-= 1
+        stack[top] = operation.apply(stack[top], stack[top &+ 1])
+      case .jumpIfFalse(let target): if stack[top] == 0 { at = target } else { top &-= 1 }
+      case .jumpIfTrue(let target): if stack[top] == 1 { at = target } else { top &-= 1 }
+      }
+    }
+    return top >= 0 ? stack[top] : .nan
+  }
+
+  private func isListed(_ value: Double, _ first: Int, _ end: Int) -> Bool {
+    for index in first..<end where list[index] == value { return true }
+    return false
+  }
+}
+
+/// A program while it is compiled.
+private struct WindowProgramDraft {
+  var metrics: [Metric] = []
+  var steps: [WindowProgram.Step] = []
+  var list: [Double] = []
+
+  mutating func compile(_ condition: WindowCondition) {
     switch condition {
     case .compare(let left, let comparison, let right):
       compile(left)
@@ -34,7 +102,7 @@ struct WindowProgram {
       steps.append(.compare(comparison))
     case .isIn(let value, let values):
       compile(value)
-      steps.append(.isIn(list.count..<(list.count + values.count)))
+      steps.append(.isIn(list.count, list.count + values.count))
       list += values
     case .defined(let value):
       compile(value)
@@ -47,11 +115,14 @@ struct WindowProgram {
     }
   }
 
+  /// Parts are tried cheapest first: which is asked first changes nothing but the cost.
   private mutating func compile(
     _ parts: [WindowCondition],
     whenEmpty: Double,
-    jump: (Int) -> Step
+    jump: (Int) -> WindowProgram.Step
   ) {
+    let parts = parts.enumerated()
+      .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     guard let last = parts.last else {
       steps.append(.constant(whenEmpty))
       return
@@ -66,7 +137,7 @@ struct WindowProgram {
     for at in jumps { steps[at] = jump(steps.count) }
   }
 
-  private mutating func compile(_ expression: WindowExpression) {
+  mutating func compile(_ expression: WindowExpression) {
     switch expression {
     case .constant(let value): steps.append(.constant(value))
     case .metric(let metric):
@@ -81,72 +152,6 @@ struct WindowProgram {
       compile(right)
       steps.append(.arithmetic(operation))
     }
-  }
-
-  /// Whether the condition holds; `value` computes the metric of an index, NaN when undefined.
-  func holds(_ value: (Int) -> Double) -> Bool { run(value) == 1 }
-
-  /// Runs the program.
-  ///
-  /// - Complexity: O(steps) and the cost of the metrics that are reached.
-  func run(_ value: (Int) -> Double) -> Double {
-    // A step leaves at most one operand more than it finds.
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: steps.count + 1) { memory in
-      var stack = OperandStack(memory: memory)
-      var at = 0
-      while at < steps.count {
-        let step = steps[at]
-        at += 1
-        switch step {
-        case .constant(let constant): stack.push(constant)
-        case .metric(let index): stack.push(value(index))
-        case .negate: stack.push(-stack.pop())
-        case .not: stack.push(stack.pop() == 1 ? 0 : 1)
-        case .defined: stack.push(stack.pop().isNaN ? 0 : 1)
-        case .isIn(let range): stack.push(list[range].contains(stack.pop()) ? 1 : 0)
-        case .compare(let comparison):
-          let right = stack.pop()
-          stack.push(comparison.holds(stack.pop(), right) ? 1 : 0)
-        case .arithmetic(let operation):
-          let right = stack.pop()
-          stack.push(operation.apply(stack.pop(), right))
-        case .jumpIfFalse(let target):
-          let top = stack.pop()
-          if top == 0 {
-            stack.push(top)
-            at = target
-          }
-        case .jumpIfTrue(let target):
-          let top = stack.pop()
-          if top == 1 {
-            stack.push(top)
-            at = target
-          }
-        }
-      }
-      return stack.pop()
-    }
-  }
-}
-
-/// Operands of a running program, in memory that is there anyway; an empty stack gives NaN.
-private struct OperandStack {
-  let memory: UnsafeMutableBufferPointer<Double>
-  private var count = 0
-
-  init(memory: UnsafeMutableBufferPointer<Double>) { self.memory = memory }
-
-  @inline(__always)
-  mutating func push(_ operand: Double) {
-    memory[count] = operand
-    count += 1
-  }
-
-  @inline(__always)
-  mutating func pop() -> Double {
-    guard count > 0 else { return .nan }
-    count -= 1
-    return memory[count]
   }
 }
 

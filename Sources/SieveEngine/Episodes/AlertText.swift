@@ -14,16 +14,15 @@ enum AlertText {
     return hash.hexadecimal(digits: 24)
   }
 
+  /// What an episode has to say now.
   static func alert(
-    id: String,
     status: Alert.Status,
     reason: Alert.ClosingReason?,
-    subject: Alert.Subject,
-    evaluation: Evaluation
+    episode: Episode
   ) -> Alert {
-    let rule = evaluation.rule.rule
+    let rule = episode.plan.rule
     return Alert(
-      id: id,
+      id: episode.id,
       status: status,
       reason: reason,
       rule: rule.id,
@@ -31,20 +30,20 @@ enum AlertText {
       title: rule.title,
       severity: rule.severity,
       flags: rule.flags,
-      subject: subject,
-      eventTime: evaluation.time,
-      detectedAt: evaluation.detectedAt,
-      windowEnd: evaluation.time,
+      subject: episode.subject,
+      eventTime: episode.time,
+      detectedAt: episode.detectedAt,
+      windowEnd: episode.time,
       windowMilliseconds: rule.windowMilliseconds,
-      evidence: evidence(evaluation),
-      explanation: explanation(subject, evaluation),
+      evidence: evidence(episode.plan, episode.values),
+      explanation: explanation(episode),
       records: []
     )
   }
 
   /// The values of an evaluation beside their thresholds; durations in seconds.
-  static func evidence(_ evaluation: Evaluation) -> [Alert.Evidence] {
-    zip(evaluation.rule.evidence, evaluation.values).map(item)
+  static func evidence(_ plan: RulePlan, _ values: [Double]) -> [Alert.Evidence] {
+    zip(plan.evidence, values).map(item)
   }
 
   private static func item(_ plan: EvidencePlan, _ value: Double) -> Alert.Evidence {
@@ -61,10 +60,11 @@ enum AlertText {
   ///
   /// `Burst of attempts to strangers: number +66812345678 in the 5m up to 2026-03-02T09:14:07.250Z:
   /// attempts 57 (>= 30), distinct(called_number) / attempts 0.96 (>= 0.8)`
-  private static func explanation(_ subject: Alert.Subject, _ evaluation: Evaluation) -> String {
-    let rule = evaluation.rule.rule
+  private static func explanation(_ episode: Episode) -> String {
+    let rule = episode.plan.rule
+    let subject = episode.subject
     let span = CanonicalText.duration(milliseconds: Double(rule.windowMilliseconds))
-    let facts = zip(evaluation.rule.evidence, evaluation.values).map { plan, value in
+    let facts = zip(episode.plan.evidence, episode.values).map { plan, value in
       var text = "\(plan.name) \(shown(value, plan.isDuration))"
       if let threshold = plan.threshold, let comparison = plan.comparison {
         text += " (\(comparison.rawValue) \(shown(threshold, plan.isDuration)))"
@@ -73,7 +73,7 @@ enum AlertText {
     }
     return
       "\(rule.title): \(noun(subject.type)) \(subject.value) in the \(span) up to "
-      + "\(CivilTime.rfc3339(milliseconds: evaluation.time)): "
+      + "\(CivilTime.rfc3339(milliseconds: episode.time)): "
       + facts.joined(separator: ", ")
   }
 

@@ -1,7 +1,7 @@
 public import SieveModel
 
 /// A property of one attempt: a field, or something derived from fields.
-public enum AttemptProperty: Hashable, Sendable {
+public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
   /// A field as it stands; times and durations in milliseconds.
   case field(AttemptField)
   /// Country of the calling number.

@@ -1,5 +1,5 @@
 /// The six comparisons of the rule language.
-public enum Comparison: String, Hashable, Sendable {
+public enum Comparison: String, Hashable, Sendable, BitwiseCopyable {
   case less = "<"
   case lessOrEqual = "<="
   case greater = ">"
@@ -9,7 +9,7 @@ public enum Comparison: String, Hashable, Sendable {
 }
 
 /// The four operations of the rule language.
-public enum Arithmetic: String, Hashable, Sendable {
+public enum Arithmetic: String, Hashable, Sendable, BitwiseCopyable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"

@@ -1,25 +1,20 @@
 /// The most attempts of a window under way at one time.
 enum Concurrency {
-  /// The greatest, over events of `range` that pass, of 1 + earlier ones that end after its set-up.
+  /// The greatest, over events of the window, of 1 + earlier ones that end after its set-up.
   ///
   /// Computed when asked for: conditions put cheaper terms first.
   ///
   /// - Complexity: O(*n* log *n*) in the number of events.
-  static func peak(
-    _ range: Range<UInt64>,
-    _ rings: KeyedRings,
-    _ slot: Int,
-    passes: (UnsafeMutablePointer<UInt64>) -> Bool
-  ) -> Int {
+  static func peak(_ window: WindowState, _ layout: EventLayout, _ events: Events) -> Int {
     var ends = MinimumHeap()
     var peak = 0
-    for position in range {
-      let words = rings.event(slot, position)
-      guard passes(words) else { continue }
-      let time = Int64(bitPattern: words[EventLayout.time])
+    for position in window.tail..<window.head {
+      let event = events[position]
+      guard window.passes(event, layout) else { continue }
+      let time = EventLayout.time(event)
       while let first = ends.minimum, first <= time { ends.removeMinimum() }
       peak = max(peak, ends.count + 1)
-      ends.insert(Int64(bitPattern: words[EventLayout.end]))
+      ends.insert(layout.end(event))
     }
     return peak
   }

@@ -2,108 +2,117 @@ import SieveModel
 
 /// The key that an attempt has for a subject; 0 when it has none.
 enum SubjectKey {
-  static func of(_ attempt: Attempt, _ batch: borrowing AttemptBatch, _ subject: Subject) -> UInt64
-  {
+  @inline(__always)
+  static func of(
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    _ subject: Subject
+  ) -> UInt64 {
     switch subject {
-    case .callingNumber: return number(attempt.callingNumber, attempt, batch)
-    case .calledNumber: return number(attempt.calledNumber, attempt, batch)
-    case .numberRange(let digits): return range(attempt.callingNumber, digits)
-    case .ingressTrunk: return AttemptValues.key(attempt.ingressTrunk, attempt, batch)
-    case .sourceAddress: return AttemptValues.key(attempt.sourceAddress, attempt, batch)
+    case .callingNumber: number(attempt.pointee.callingNumber, attempt, texts)
+    case .calledNumber: number(attempt.pointee.calledNumber, attempt, texts)
+    case .numberRange(let digits): range(attempt.pointee.callingNumber, digits)
+    case .ingressTrunk: AttemptValues.key(attempt.pointee.ingressTrunk, attempt, texts)
+    case .sourceAddress: AttemptValues.key(attempt.pointee.sourceAddress, attempt, texts)
     }
   }
 
   /// The key whose received calls an attempt adds to; 0 for subjects that do not receive.
+  @inline(__always)
   static func received(
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
     _ subject: Subject
-  )
-    -> UInt64
-  {
+  ) -> UInt64 {
     switch subject {
-    case .callingNumber: return number(attempt.calledNumber, attempt, batch)
-    case .numberRange(let digits): return range(attempt.calledNumber, digits)
-    case .calledNumber, .ingressTrunk, .sourceAddress: return 0
+    case .callingNumber: number(attempt.pointee.calledNumber, attempt, texts)
+    case .numberRange(let digits): range(attempt.pointee.calledNumber, digits)
+    case .calledNumber, .ingressTrunk, .sourceAddress: 0
     }
   }
 
+  @inline(__always)
   private static func number(
     _ identity: Identity,
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts
   ) -> UInt64 {
-    identity.isPresent ? AttemptValues.key(identity, attempt, batch) : 0
+    identity.isPresent ? AttemptValues.key(identity, attempt, texts) : 0
   }
 
   /// The number without its last digits; the count of digits that are left keeps ranges of
   /// different length apart.
   private static func range(_ identity: Identity, _ digits: Int) -> UInt64 {
     guard identity.kind == .e164, identity.digitCount > digits else { return 0 }
-    var value = identity.digitValue
-    for _ in 0..<digits { value /= 10 }
-    return Identity.e164(value).rawValue
+    var divisor: UInt64 = 1
+    for _ in 0..<digits { divisor &*= 10 }
+    return Identity.digits(
+      identity.digitValue / divisor,
+      count: identity.digitCount - digits
+    ).rawValue
   }
 
   /// What alerts call the subject.
   static func describe(
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
     _ subject: Subject
-  )
-    -> Alert.Subject
-  {
+  ) -> Alert.Subject {
     switch subject {
     case .callingNumber:
       Alert.Subject(
         type: subject.name,
-        value: batch.string(attempt.callingNumber, of: attempt),
-        identity: attempt.isCallingNumberPresented(batch) ? "presented" : "network",
-        country: attempt.callingCountry,
-        numberType: attempt.callingType
+        value: texts.string(attempt.pointee.callingNumber, of: attempt),
+        identity: isPresented(attempt, texts) ? "presented" : "network",
+        country: attempt.pointee.callingCountry,
+        numberType: attempt.pointee.callingType
       )
     case .calledNumber:
       Alert.Subject(
         type: subject.name,
-        value: batch.string(attempt.calledNumber, of: attempt),
+        value: texts.string(attempt.pointee.calledNumber, of: attempt),
         identity: "network",
-        country: attempt.calledCountry,
-        numberType: attempt.calledType
+        country: attempt.pointee.calledCountry,
+        numberType: attempt.pointee.calledType
       )
     case .numberRange(let digits):
       Alert.Subject(
         type: subject.name,
-        value: String(batch.string(attempt.callingNumber, of: attempt).dropLast(digits))
+        value: String(texts.string(attempt.pointee.callingNumber, of: attempt).dropLast(digits))
           + String(repeating: "x", count: digits),
-        identity: attempt.isCallingNumberPresented(batch) ? "presented" : "network",
-        country: attempt.callingCountry,
-        numberType: attempt.callingType
+        identity: isPresented(attempt, texts) ? "presented" : "network",
+        country: attempt.pointee.callingCountry,
+        numberType: attempt.pointee.callingType
       )
     case .ingressTrunk:
       Alert.Subject(
         type: subject.name,
-        value: batch.string(attempt.ingressTrunk, of: attempt)
+        value: texts.string(attempt.pointee.ingressTrunk, of: attempt)
       )
     case .sourceAddress:
       Alert.Subject(
         type: subject.name,
-        value: batch.string(attempt.sourceAddress, of: attempt)
+        value: texts.string(attempt.pointee.sourceAddress, of: attempt)
       )
     }
   }
-}
 
-extension Attempt {
   /// Whether the calling number is only what the caller presented: nobody asserted it.
   ///
   /// Such a number may be spoofed; its owner may be a victim.
-  func isCallingNumberPresented(_ batch: borrowing AttemptBatch) -> Bool {
-    guard assertedIdentity.kind == .none, presentedNumber.isPresent,
-      presentedNumber.kind == callingNumber.kind
+  private static func isPresented(
+    _ pointer: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts
+  ) -> Bool {
+    let attempt = pointer.pointee
+    guard attempt.assertedIdentity.kind == .none, attempt.presentedNumber.isPresent,
+      attempt.presentedNumber.kind == attempt.callingNumber.kind
     else { return false }
-    guard callingNumber.kind == .text else { return presentedNumber == callingNumber }
-    return batch.bytes(presentedNumber.textField, of: self)
-      == batch.bytes(callingNumber.textField, of: self)
+    guard attempt.callingNumber.kind == .text else {
+      return attempt.presentedNumber == attempt.callingNumber
+    }
+    return texts.bytes(attempt.presentedNumber.textField, of: pointer)
+      .elementsEqual(texts.bytes(attempt.callingNumber.textField, of: pointer))
   }
 }
 

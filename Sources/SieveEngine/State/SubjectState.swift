@@ -1,315 +1,397 @@
-import SieveBytes
 import SieveModel
 
-/// The keys of one subject that one shard owns: rings of events, windows of the keys that matter,
-/// and the calls that the keys received.
-final class SubjectState {
-  let plan: SubjectPlan
-  private let zone: ZoneTable
-  private let shard: ShardPlace
-  private let rings: KeyedRings
-  /// Calls received: time, arrival number, 1 when answered.
-  private let received: KeyedRings?
-  private var heavy: [[WindowState]?] = []
-  private var freeHeavy: [Int] = []
+/// Is told of an evaluation: the rule by its place among the plan's, whether it held, and the attempt that
+/// caused it.
+typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<Attempt>) -> Void
 
-  init(plan: SubjectPlan, zone: ZoneTable, shard: ShardPlace) {
+/// The keys of one subject that one shard owns: their events, windows, episodes, and the calls that they
+/// received.
+///
+/// Used by one thread at a time.
+final class SubjectState {
+  /// Keys that are few are in the cache anyway.
+  private static let prefetchMin = 2048
+  /// Slots looked at for recycling, as a share of attempts: a full round in twice as many attempts as
+  /// there are keys.
+  private static let attemptsPerSweep = 2
+  /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
+  private static let smallMax = 8
+
+  let plan: SubjectPlan
+  var book = EpisodeBook()
+  private let shard: ShardPlace
+  private let lateness: Int64
+  private let table: KeyTable
+  private let received: KeyTable?
+  /// Keys of the run's attempts: those whose attempts they are, then those that are called.
+  private let keys: UnsafeMutablePointer<UInt64>
+  /// Windows for one evaluation of a key that has none, or whose attempt came late.
+  private let scratch: KeyBlock
+  /// Metrics and operands of a rule under evaluation.
+  private let operands: UnsafeMutablePointer<Double>
+  /// Called with every evaluation when the plan is probing.
+  var observer: EvaluationObserver?
+
+  init(plan: SubjectPlan, lateness: Int64, shard: ShardPlace, memory: StateMemory) {
     self.plan = plan
-    self.zone = zone
     self.shard = shard
-    rings = KeyedRings(stride: plan.layout.stride)
-    received = plan.needsReceived ? KeyedRings(stride: 3) : nil
+    self.lateness = lateness
+    let pool = BlockPool(memory)
+    table = KeyTable(stride: plan.layout.stride, memory: memory, pool: pool)
+    received =
+      plan.needsReceived
+      ? KeyTable(stride: EventLayout.receivedStride, memory: memory, pool: pool) : nil
+    keys = .allocate(capacity: 2 * AttemptRun.lengthMax)
+    scratch = KeyBlock.make(plan)
+    operands = .allocate(capacity: plan.scratchWords)
+  }
+
+  deinit {
+    book.abandon()
+    table.forEachBlock { KeyBlock($0).free(plan) }
+    scratch.free(plan)
+    keys.deallocate()
+    operands.deallocate()
   }
 
   // MARK: Attempts
 
-  /// The keys of an attempt that this shard owns; 0 for others.
-  func keys(of attempt: Attempt, _ batch: borrowing AttemptBatch) -> AttemptKeys {
-    let own = SubjectKey.of(attempt, batch, plan.subject)
-    let called = received == nil ? 0 : SubjectKey.received(attempt, batch, plan.subject)
-    return AttemptKeys(
-      own: own != 0 && shard.owns(own) ? own : 0,
-      received: called != 0 && shard.owns(called) ? called : 0
-    )
-  }
-
-  /// Brings the state of several keys into the cache, level by level, before it is used.
-  ///
-  /// The loads of one level do not depend on each other, so their misses overlap.
-  func touch(_ keys: ArraySlice<AttemptKeys>) {
-    for level in KeyedRings.Level.allCases {
-      for key in keys {
-        if key.own != 0 { rings.touch(key.own, level) }
-        if let received, key.received != 0 { received.touch(key.received, level) }
+  /// Takes the attempts of a run, in order.
+  func apply(_ run: borrowing AttemptRun) {
+    prepare(run)
+    var streamTime = run.streamTime
+    for index in 0..<run.count {
+      let step = run.step(index)
+      let attempt = run.attempts + index
+      let facts = run.facts(index)
+      if step.isAmendment {
+        amend(attempt, facts, run.texts, step.arrival)
+        continue
+      }
+      streamTime = max(streamTime, attempt.pointee.setupTime)
+      if book.mayClose(before: streamTime) {
+        book.close(before: streamTime, arrival: step.cause)
+      }
+      let cutoff = streamTime &- plan.longestWindow &- lateness
+      if let received, keys[AttemptRun.lengthMax &+ index] != 0 {
+        note(attempt, step.arrival, received, keys[AttemptRun.lengthMax &+ index], cutoff)
+      }
+      if keys[index] != 0 {
+        place(attempt, facts, run.texts, step, keys[index], cutoff)
       }
     }
+    recycle(streamTime, attempts: run.count)
   }
 
-  /// Puts an attempt into its key's ring and evaluates the rules.
-  ///
-  /// Events older than `cutoff` can never be needed again; `found` is called with each evaluation
-  /// that came out true.
-  func apply(
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
-    keys: AttemptKeys,
-    arrival: UInt64,
-    cutoff: Int64,
-    found: (Evaluation) -> Void
+  /// Finds the keys of a run of attempts and brings their state into the cache, level by level: the loads
+  /// of one level do not depend on each other, so their misses overlap.
+  private func prepare(_ run: borrowing AttemptRun) {
+    let called = keys + AttemptRun.lengthMax
+    for index in 0..<run.count {
+      let key = SubjectKey.of(run.attempts + index, run.texts, plan.subject)
+      keys[index] = key != 0 && shard.owns(key) ? key : 0
+    }
+    if received != nil {
+      for index in 0..<run.count {
+        let key = SubjectKey.received(run.attempts + index, run.texts, plan.subject)
+        called[index] = key != 0 && shard.owns(key) ? key : 0
+      }
+    }
+    if table.keyCount > Self.prefetchMin { Self.prefetch(table, keys, run.count) }
+    if let received, received.keyCount > Self.prefetchMin {
+      Self.prefetch(received, called, run.count)
+    }
+  }
+
+  @inline(__always)
+  private static func prefetch(
+    _ table: KeyTable,
+    _ keys: UnsafeMutablePointer<UInt64>,
+    _ count: Int
   ) {
-    if let received, keys.received != 0 {
-      noteReceived(attempt, received, keys.received, arrival, cutoff)
-    }
-    let key = keys.own
-    guard key != 0 else { return }
-    let slot = rings.findOrInsert(key)
-    guard rings.newestTime(slot) <= attempt.setupTime else {
-      insertLate(attempt, batch, arrival, slot, key, found)
-      return
-    }
-    let position = rings.positions(slot).upperBound
-    plan.layout.write(
-      attempt,
-      batch,
-      arrival: arrival,
-      zone: zone,
-      to: rings.append(slot, time: attempt.setupTime)
-    )
-    evaluateLast(position, slot, key, found)
-    rings.dropEvents(slot, before: cutoff, keep: firstInWindows(slot))
+    for index in 0..<count where keys[index] != 0 { table.prefetchIndex(keys[index]) }
+    for index in 0..<count where keys[index] != 0 { table.prefetchSlot(keys[index]) }
+    for index in 0..<count where keys[index] != 0 { table.prefetchRing(keys[index]) }
+    for index in 0..<count where keys[index] != 0 { table.prefetchNewest(keys[index]) }
   }
 
-  private func noteReceived(
-    _ attempt: Attempt,
-    _ received: KeyedRings,
+  /// Puts an attempt among those of its key and evaluates the rules.
+  ///
+  /// Events older than `cutoff` can never be needed again.
+  @inline(__always)
+  private func place(
+    _ attempt: UnsafePointer<Attempt>,
+    _ facts: UnsafePointer<UInt64>,
+    _ texts: AttemptTexts,
+    _ step: ArrivalStep,
     _ key: UInt64,
-    _ arrival: UInt64,
     _ cutoff: Int64
   ) {
-    let slot = received.findOrInsert(key)
-    received.dropEvents(slot, before: cutoff)
-    let time = attempt.setupTime
-    let words =
-      received.newestTime(slot) <= time
-      ? received.append(slot, time: time)
-      : received.insert(slot, at: received.position(slot, after: time, arrival), time: time)
-    words[0] = UInt64(bitPattern: attempt.setupTime)
-    words[1] = arrival
-    words[2] = attempt.isAnswered ? 1 : 0
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    let slot = table.findOrInsert(key, time: time)
+    let events = table.events(slot)
+    let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
+    if events.count > 0, events.time(events.end &- 1) > time {
+      insertLate(arriving, facts, slot)
+      return
+    }
+    let event = table.append(slot, cutoff: cutoff) { KeyBlock($0).oldestNeeded(plan) }
+    plan.layout.write(attempt, facts: facts, arrival: step.arrival, to: event)
+    evaluateNewest(arriving, slot)
+  }
+
+  private func note(
+    _ attempt: UnsafePointer<Attempt>,
+    _ arrival: UInt64,
+    _ received: KeyTable,
+    _ key: UInt64,
+    _ cutoff: Int64
+  ) {
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    let slot = received.findOrInsert(key, time: time)
+    let events = received.events(slot)
+    let isLate = events.count > 0 && events.time(events.end &- 1) > time
+    let event =
+      isLate
+      ? received.insert(slot, at: events.position(after: time, arrival))
+      : received.append(slot, cutoff: cutoff) { _ in .max }
+    EventLayout.writeReceived(attempt, arrival: arrival, to: event)
   }
 
   /// Replaces what is known of an attempt that arrived before; nothing is evaluated.
-  func amend(_ attempt: Attempt, _ batch: borrowing AttemptBatch, arrival: UInt64) {
-    if let received, attempt.isAnswered {
-      let key = SubjectKey.received(attempt, batch, plan.subject)
-      if key != 0, shard.owns(key), let slot = received.find(key),
-        let position = position(attempt.setupTime, arrival, received, slot)
-      {
-        received.event(slot, position)[2] = 1
+  private func amend(
+    _ attempt: UnsafePointer<Attempt>,
+    _ facts: UnsafePointer<UInt64>,
+    _ texts: AttemptTexts,
+    _ arrival: UInt64
+  ) {
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    if let received {
+      let key = SubjectKey.received(attempt, texts, plan.subject)
+      if key != 0, shard.owns(key), let slot = received.find(key) {
+        let calls = received.events(slot)
+        if let position = calls.position(of: arrival, at: time) {
+          EventLayout.writeReceived(attempt, arrival: arrival, to: calls[position])
+        }
       }
     }
-    let key = SubjectKey.of(attempt, batch, plan.subject)
-    guard key != 0, shard.owns(key), let slot = rings.find(key),
-      let position = position(attempt.setupTime, arrival, rings, slot)
-    else { return }
-    let words = rings.event(slot, position)
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: plan.layout.stride) { old in
-      guard let before = old.baseAddress else { return }
-      before.update(from: words, count: plan.layout.stride)
-      plan.layout.write(attempt, batch, arrival: arrival, zone: zone, to: words)
-      adjustWindows(slot, position, from: before, to: words)
+    let key = SubjectKey.of(attempt, texts, plan.subject)
+    guard key != 0, shard.owns(key), let slot = table.find(key) else { return }
+    let events = table.events(slot)
+    guard let position = events.position(of: arrival, at: time) else { return }
+    let event = events[position]
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: plan.layout.stride) { copy in
+      guard let old = copy.baseAddress else { return }
+      old.update(from: event, count: plan.layout.stride)
+      plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
+      if let block = table.ring(slot)?.pointee.block {
+        adjust(KeyBlock(block), position, from: old, to: event)
+      }
     }
   }
 
-  private func adjustWindows(
-    _ slot: Int,
+  private func adjust(
+    _ block: KeyBlock,
     _ position: UInt64,
     from old: UnsafeMutablePointer<UInt64>,
     to new: UnsafeMutablePointer<UInt64>
   ) {
-    guard let windows = windows(slot) else { return }
-    for (index, window) in windows.enumerated() {
-      let windowPlan = plan.windows[index]
-      if window.passes(old, windowPlan) != window.passes(new, windowPlan) {
-        // The attempt joins or leaves the window: its neighbours change too, so start afresh.
-        releaseWindows(slot)
+    guard block.isUpToDate else { return }
+    for index in plan.windows.indices {
+      let window = WindowState(block.words, plan.windows[index])
+      if window.mustRestart(old, new, plan.layout) {
+        block.isUpToDate = false
         return
       }
-      guard position >= window.tail, position < window.head else { continue }
-      window.amend(position, from: old, to: new, windowPlan, plan.layout)
+      window.amend(position, from: old, to: new, plan.layout)
     }
   }
 
-  private func position(
-    _ time: Int64,
-    _ arrival: UInt64,
-    _ rings: KeyedRings,
-    _ slot: Int
-  )
-    -> UInt64?
-  {
-    let after = rings.position(slot, after: time, arrival)
-    guard after > rings.positions(slot).lowerBound else { return nil }
-    let words = rings.event(slot, after - 1)
-    return Int64(bitPattern: words[0]) == time && words[1] == arrival ? after - 1 : nil
-  }
-
-  /// Recycles keys that have been idle for longer than anything can need.
-  func sweep(_ limit: Int, before cutoff: Int64) {
-    rings.sweep(limit, before: cutoff) { index in
-      heavy[index] = nil
-      freeHeavy.append(index)
+  /// Frees what keys have been idle for longer than anything can need.
+  private func recycle(_ streamTime: Int64, attempts: Int) {
+    guard streamTime > .min else { return }
+    let cutoff = streamTime &- plan.longestWindow &- lateness
+    let limit = max(1, attempts / Self.attemptsPerSweep)
+    table.sweep(limit, before: cutoff) { _, words in
+      let block = KeyBlock(words)
+      guard block.openEpisodes == 0 else { return false }
+      block.free(plan)
+      return true
     }
-    received?.sweep(limit, before: cutoff) { _ in }
+    received?.sweep(limit, before: cutoff) { _, _ in true }
+    book.forgetClosed(before: streamTime &- lateness)
   }
 
   // MARK: Evaluation
 
+  /// The attempt that causes evaluations.
+  private struct Arriving {
+    let attempt: UnsafePointer<Attempt>
+    let texts: AttemptTexts
+    let step: ArrivalStep
+    let key: UInt64
+  }
+
   /// Evaluates at the newest event of a key.
-  private func evaluateLast(
-    _ position: UInt64,
-    _ slot: Int,
-    _ key: UInt64,
-    _ found: (Evaluation) -> Void
-  ) {
-    // Most keys are far from any threshold: the count of their events says so.
-    let isLight = rings.heavy(slot) < 0 && rings.positions(slot).count < plan.minimumAttempts
-    guard !isLight, let windows = heldWindows(slot, newest: position) else { return }
-    for (index, window) in windows.enumerated() {
-      let windowPlan = plan.windows[index]
-      while window.head <= position { window.advance(windowPlan, plan.layout, rings, slot) }
-      evaluate(window, index, position, slot, key, found)
-    }
-  }
-
-  /// The key's windows when some rule can hold at its newest event, made when needed.
-  private func heldWindows(_ slot: Int, newest: UInt64) -> [WindowState]? {
-    let positions = rings.positions(slot)
-    let time = rings.time(slot, newest)
-    var canHold = false
-    var nearlyCanHold = false
-    for window in plan.windows {
-      let start = time &- window.milliseconds
-      canHold = canHold || reaches(window.minimumAttempts, after: start, positions, slot)
-      nearlyCanHold =
-        nearlyCanHold || reaches(window.minimumAttempts / 2, after: start, positions, slot)
-    }
-    if let windows = windows(slot) {
-      // Demoted at half of the threshold, so that a key at the edge is not rebuilt every time.
-      if nearlyCanHold { return windows }
-      releaseWindows(slot)
-      return nil
-    }
-    guard canHold else { return nil }
-    let made = plan.windows.map { window in
-      let start = rings.position(slot, after: time &- window.milliseconds, .max)
-      return WindowState(window, at: min(start, newest))
-    }
-    let index = freeHeavy.popLast() ?? heavy.count
-    if index == heavy.count { heavy.append(made) } else { heavy[index] = made }
-    rings.setHeavy(slot, index)
-    return made
-  }
-
-  /// Whether the newest `count` events are all after `start`.
   @inline(__always)
-  private func reaches(
-    _ count: Int,
-    after start: Int64,
-    _ positions: Range<UInt64>,
-    _ slot: Int
-  ) -> Bool {
-    if count <= 1 { return true }
-    guard positions.count >= count else { return false }
-    return rings.time(slot, positions.upperBound - UInt64(count)) > start
+  private func evaluateNewest(_ arriving: Arriving, _ slot: KeyTable.Slot) {
+    // Most keys are far from any threshold: the count of their events says so.
+    let ring = table.ring(slot)
+    let events = table.events(slot)
+    let block = ring?.pointee.block
+    if block == nil, events.count < plan.minimumAttempts { return }
+    evaluateNewest(arriving, slot, events, ring, block.map { KeyBlock($0) })
   }
 
-  private func windows(_ slot: Int) -> [WindowState]? {
-    let index = rings.heavy(slot)
-    return index >= 0 ? heavy[index] : nil
+  private func evaluateNewest(
+    _ arriving: Arriving,
+    _ slot: KeyTable.Slot,
+    _ events: Events,
+    _ ring: UnsafeMutablePointer<KeyTable.Ring>?,
+    _ held: KeyBlock?
+  ) {
+    let newest = events.end &- 1
+    var windows: KeyBlock
+    if let held {
+      windows = held
+      // Given up at half of the threshold, so that a key at the edge is not rebuilt every time.
+      if held.openEpisodes == 0, !canHold(events, divisor: 2) {
+        ring?.pointee.block = nil
+        held.free(plan)
+        return
+      }
+    } else {
+      guard canHold(events, divisor: 1) else { return }
+      if events.count <= Self.smallMax {
+        windows = scratch
+        windows.isUpToDate = false
+      } else {
+        windows = KeyBlock.make(plan)
+        table.makeRing(slot).pointee.block = windows.words
+      }
+    }
+    let current = table.events(slot)
+    if !windows.isUpToDate { restart(windows, current, newest) }
+    for index in plan.windows.indices {
+      let window = WindowState(windows.words, plan.windows[index])
+      while window.head <= newest { window.advance(plan.layout, current) }
+      evaluate(arriving, window, newest, current, slot)
+    }
   }
 
-  /// Position of the oldest event that some window of the key still counts.
-  private func firstInWindows(_ slot: Int) -> UInt64 {
-    let index = rings.heavy(slot)
-    guard index >= 0, let windows = heavy[index] else { return .max }
-    var first = UInt64.max
-    for window in windows { first = min(first, window.tail) }
-    return first
+  private func restart(_ windows: KeyBlock, _ events: Events, _ newest: UInt64) {
+    let time = events.time(newest)
+    for index in plan.windows.indices {
+      let window = WindowState(windows.words, plan.windows[index])
+      let start = events.position(after: time &- window.plan.milliseconds, .max)
+      window.restart(at: min(start, newest))
+    }
+    windows.isUpToDate = true
   }
 
-  private func releaseWindows(_ slot: Int) {
-    let index = rings.heavy(slot)
-    guard index >= 0 else { return }
-    heavy[index] = nil
-    freeHeavy.append(index)
-    rings.setHeavy(slot, -1)
+  /// Whether some window has a `divisor`th of the attempts with which a rule can hold at the newest event.
+  private func canHold(_ events: Events, divisor: Int) -> Bool {
+    let time = events.time(events.end &- 1)
+    for index in plan.windows.indices {
+      let window = plan.windows[index]
+      let count = window.minimumAttempts / divisor
+      if count <= 1 { return true }
+      guard events.count >= count else { continue }
+      if events.time(events.end &- UInt64(count)) > time &- window.milliseconds { return true }
+    }
+    return false
   }
 
   /// Puts an attempt before later ones of its key and evaluates it and them again.
   ///
   /// - Complexity: O(events of the key after it, and of the windows around it).
   private func insertLate(
-    _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch,
-    _ arrival: UInt64,
-    _ slot: Int,
-    _ key: UInt64,
-    _ found: (Evaluation) -> Void
+    _ arriving: Arriving,
+    _ facts: UnsafePointer<UInt64>,
+    _ slot: KeyTable.Slot
   ) {
-    releaseWindows(slot)
-    let position = rings.position(slot, after: attempt.setupTime, arrival)
-    plan.layout.write(
-      attempt,
-      batch,
-      arrival: arrival,
-      zone: zone,
-      to: rings.insert(slot, at: position, time: attempt.setupTime)
-    )
-    let end = rings.positions(slot).upperBound
-    for (index, windowPlan) in plan.windows.enumerated() {
-      let start = rings.position(slot, after: attempt.setupTime &- windowPlan.milliseconds, .max)
-      let window = WindowState(windowPlan, at: start)
+    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let arrival = arriving.step.arrival
+    let position = table.events(slot).position(after: time, arrival)
+    let event = table.insert(slot, at: position)
+    plan.layout.write(arriving.attempt, facts: facts, arrival: arrival, to: event)
+    if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
+    let events = table.events(slot)
+    for index in plan.windows.indices {
+      let window = WindowState(scratch.words, plan.windows[index])
       // An attempt that fails the filter does not exist for these rules: nothing is evaluated.
-      guard window.passes(rings.event(slot, position), windowPlan) else { continue }
-      while window.head < position { window.advance(windowPlan, plan.layout, rings, slot) }
+      guard window.passes(events[position], plan.layout) else { continue }
+      window.restart(at: events.position(after: time &- window.plan.milliseconds, .max))
+      while window.head < position { window.advance(plan.layout, events) }
       var at = position
-      while at < end, rings.time(slot, at) < attempt.setupTime + windowPlan.milliseconds {
-        window.advance(windowPlan, plan.layout, rings, slot)
-        evaluate(window, index, at, slot, key, found)
+      while at < events.end, events.time(at) < time &+ window.plan.milliseconds {
+        window.advance(plan.layout, events)
+        evaluate(arriving, window, at, events, slot)
         at += 1
       }
     }
   }
 
   /// Evaluates the rules of one window, whose newest event is at `position`.
+  @inline(__always)
   private func evaluate(
+    _ arriving: Arriving,
     _ window: WindowState,
-    _ index: Int,
     _ position: UInt64,
-    _ slot: Int,
-    _ key: UInt64,
-    _ found: (Evaluation) -> Void
+    _ events: Events,
+    _ slot: KeyTable.Slot
   ) {
-    let windowPlan = plan.windows[index]
-    let words = rings.event(slot, position)
-    guard window.attempts >= windowPlan.minimumAttempts, window.passes(words, windowPlan) else {
+    guard window.attempts >= window.plan.minimumAttempts else { return }
+    let event = events[position]
+    guard window.passes(event, plan.layout) else { return }
+    for index in window.plan.rules.indices {
+      let rule = window.plan.rules[index]
+      let code = plan.codes[rule]
+      guard window.attempts >= code.minimumAttempts else { continue }
+      let moment = Moment(
+        window: window,
+        layout: plan.layout,
+        events: events,
+        code: code,
+        received: received,
+        key: arriving.key,
+        time: EventLayout.time(event),
+        arrival: EventLayout.arrival(event),
+        memory: operands
+      )
+      let holds = moment.holds()
+      if plan.isProbing {
+        observer?(plan, rule, moment, holds, arriving.attempt)
+      } else if holds {
+        take(moment, rule, arriving, slot)
+      }
+    }
+  }
+
+  /// Takes in an evaluation that came out true.
+  private func take(
+    _ moment: borrowing Moment,
+    _ rule: Int,
+    _ arriving: Arriving,
+    _ slot: KeyTable.Slot
+  ) {
+    let held = table.ring(slot)?.pointee.block.map { KeyBlock($0) }
+    if let episode = held?.episode(rule) {
+      book.record(moment, in: episode, arrival: arriving.step.cause)
       return
     }
-    let view = WindowView(
-      window: window,
-      plan: windowPlan,
-      subject: plan,
-      rings: rings,
-      slot: slot,
-      received: received,
-      key: key,
-      time: Int64(bitPattern: words[EventLayout.time]),
-      arrival: words[EventLayout.arrival]
+    let described = plan.rules[rule]
+    guard book.mayOpen(described, key: arriving.key, at: moment.time) else { return }
+    let block = held ?? KeyBlock.make(plan)
+    book.open(
+      moment,
+      rule: rule,
+      described,
+      subject: SubjectKey.describe(arriving.attempt, arriving.texts, plan.subject),
+      block: block,
+      arrival: arriving.step.cause
     )
-    for rule in plan.rules where rule.window == index && window.attempts >= rule.minimumAttempts {
-      let holds = rule.condition.holds { view.value(rule.metrics[$0]) }
-      if holds || plan.isProbing { found(view.evaluation(of: rule, holds: holds)) }
-    }
+    // Last, for a ring moves the key's events away from where the evaluation has read them.
+    if held == nil { table.makeRing(slot).pointee.block = block.words }
   }
 }

@@ -1,133 +1,262 @@
-/// The exact values of one window of one key, kept up to date as attempts enter and leave.
+/// The exact values of one window of one key, kept up to date as attempts enter and leave: a view of
+/// words of the key's block.
 ///
-/// Exists only for keys that have enough attempts for some rule of the window to hold.
-final class WindowState {
-  /// Absolute position of the oldest event that may be inside.
-  var tail: UInt64
-  /// Absolute position after the newest event that is inside.
-  var head: UInt64
-  private(set) var attempts = 0
-  private(set) var talkMilliseconds: Int64 = 0
-  private(set) var sequentialPairs = 0
-  private(set) var counters: [Int]
-  private var distinct: [CountingSet]
-  private var latest = LatestKnown()
+/// Distinct values are counted when a condition asks: cheaper terms come first, so a busy trunk whose
+/// answers are in order never has its called numbers counted.
+///
+/// ```
+/// word 0    tail: position of the oldest event that may be inside
+/// word 1    head: position after the newest event that is inside
+/// word 2    set-up time of the event at the tail
+/// word 3    attempts
+/// word 4    talk time in ms
+/// word 5    pairs of successive attempts with neighbouring called numbers
+/// word 6…9  the latest known instant
+/// then      counters
+/// then      per distinct column: address of the set, and the positions that it has come to
+/// ```
+struct WindowState {
+  static let countersAt = 10
+  static let distinctWords = 3
+  /// A set is given up when more of what it holds has left the window than is in it, and this much.
+  private static let garbageMax: UInt64 = 64
 
-  init(_ plan: WindowPlan, at position: UInt64) {
-    tail = position
-    head = position
-    counters = Array(repeating: 0, count: plan.counters.count)
-    distinct = plan.distinct.map { _ in CountingSet() }
+  let at: UnsafeMutablePointer<UInt64>
+  let plan: WindowPlan
+
+  @inline(__always)
+  init(_ block: UnsafeMutablePointer<UInt64>, _ plan: WindowPlan) {
+    at = block + plan.at
+    self.plan = plan
   }
+
+  @inline(__always)
+  var tail: UInt64 { at[0] }
+  @inline(__always)
+  var head: UInt64 { at[1] }
+  @inline(__always)
+  var attempts: Int { Int(truncatingIfNeeded: at[3]) }
+  var talkMilliseconds: Int64 { Int64(bitPattern: at[4]) }
+  var sequentialPairs: Int { Int(truncatingIfNeeded: at[5]) }
+  @inline(__always)
+  private var latest: LatestKnown { LatestKnown(at + 6) }
+
+  @inline(__always)
+  func counter(_ index: Int) -> Int { Int(truncatingIfNeeded: at[Self.countersAt &+ index]) }
 
   /// The latest instant that the attempts inside rest on.
   var latestKnown: Int64 { latest.instant }
 
-  func distinctCount(_ index: Int) -> Int { distinct[index].distinct }
-
-  /// Takes in the event at `head` and lets those older than the window go.
-  ///
-  /// - Complexity: O(counters) amortised.
-  func advance(_ plan: WindowPlan, _ layout: EventLayout, _ rings: KeyedRings, _ slot: Int) {
-    let words = rings.event(slot, head)
-    let end = Int64(bitPattern: words[EventLayout.time])
-    add(words, plan, layout, sign: 1)
-    if passes(words, plan) { latest.append(head, EventLayout.knownTime(words)) }
-    if let column = plan.sequential, passes(words, plan) {
-      let previous = neighbour(before: head, plan, rings, slot)
-      sequentialPairs += pair(previous, words, layout, column)
-    }
-    head += 1
-    while tail < head, rings.time(slot, tail) <= end &- plan.milliseconds {
-      leave(plan, layout, rings, slot)
-    }
-    latest.drop(before: tail)
+  func free() {
+    latest.free()
+    for index in plan.distinct.indices { set(index)?.free() }
   }
 
-  /// Takes in what has become known of an event that is inside and passes.
-  func amend(
-    _ position: UInt64,
-    from old: UnsafeMutablePointer<UInt64>,
-    to new: UnsafeMutablePointer<UInt64>,
-    _ plan: WindowPlan,
-    _ layout: EventLayout
-  ) {
-    add(old, plan, layout, sign: -1)
-    add(new, plan, layout, sign: 1)
-    if passes(new, plan) { latest.raise(position, to: EventLayout.knownTime(new)) }
-  }
-
-  private func leave(_ plan: WindowPlan, _ layout: EventLayout, _ rings: KeyedRings, _ slot: Int) {
-    let words = rings.event(slot, tail)
-    add(words, plan, layout, sign: -1)
-    tail += 1
-    guard let column = plan.sequential, passes(words, plan) else { return }
-    var next = tail
-    while next < head {
-      let candidate = rings.event(slot, next)
-      if passes(candidate, plan) {
-        sequentialPairs -= pair(words, candidate, layout, column)
-        return
-      }
-      next += 1
-    }
-  }
-
-  /// Adds (`sign` 1) or takes away (−1) what one event contributes, neighbours apart.
-  func add(
-    _ words: UnsafeMutablePointer<UInt64>,
-    _ plan: WindowPlan,
-    _ layout: EventLayout,
-    sign: Int
-  ) {
-    guard passes(words, plan) else { return }
-    attempts += sign
-    for (index, predicate) in plan.counters.enumerated() where EventLayout.bit(predicate, words) {
-      counters[index] += sign
-    }
-    if let talked = plan.talked, EventLayout.bit(talked, words) {
-      talkMilliseconds += Int64(sign) * Int64(EventLayout.talk(words))
-    }
-    for (index, column) in plan.distinct.enumerated() {
-      let value = words[layout.columnsAt + column]
-      if value == 0 { continue }
-      if sign > 0 { distinct[index].add(value) } else { distinct[index].remove(value) }
-    }
+  /// Empties the window; the next event to take in is that at `position`.
+  func restart(at position: UInt64) {
+    at[0] = position
+    at[1] = position
+    at[2] = UInt64(bitPattern: .max)
+    for word in 3...5 { at[word] = 0 }
+    latest.clear()
+    for index in plan.counters.indices { at[Self.countersAt + index] = 0 }
+    for index in plan.distinct.indices { discardSet(index) }
   }
 
   /// Whether an event takes part in the window's rules.
   @inline(__always)
-  func passes(_ words: UnsafeMutablePointer<UInt64>, _ plan: WindowPlan) -> Bool {
-    guard let filter = plan.filter else { return true }
-    return EventLayout.bit(filter, words)
+  func passes(_ event: UnsafeMutablePointer<UInt64>, _ layout: EventLayout) -> Bool {
+    plan.filter < 0 || layout.bit(plan.filter, event) == 1
   }
 
-  private func neighbour(
-    before position: UInt64,
-    _ plan: WindowPlan,
-    _ rings: KeyedRings,
-    _ slot: Int
-  ) -> UnsafeMutablePointer<UInt64>? {
-    var at = position
-    while at > tail {
-      at -= 1
-      let words = rings.event(slot, at)
-      if passes(words, plan) { return words }
+  // MARK: Moving on
+
+  /// Takes in the event at the head and lets those older than the window go.
+  ///
+  /// - Complexity: O(counters) amortised.
+  @inline(__always)
+  func advance(_ layout: EventLayout, _ events: Events) {
+    let event = events[head]
+    let time = EventLayout.time(event)
+    if passes(event, layout) {
+      add(event, layout, sign: 1)
+      latest.append(head, EventLayout.knownTime(event))
+      if let column = plan.sequential {
+        at[5] &+= pair(before: head, event, column, layout, events)
+      }
     }
-    return nil
+    if tail == head { at[2] = UInt64(bitPattern: time) }
+    at[1] &+= 1
+    let start = time &- plan.milliseconds
+    guard Int64(bitPattern: at[2]) <= start else { return }
+    leave(through: start, layout, events)
   }
 
-  /// 1 when two called numbers are of one kind and differ by 1…10.
+  /// Lets the events up to `start` go.
+  private func leave(through start: Int64, _ layout: EventLayout, _ events: Events) {
+    while tail < head {
+      let event = events[tail]
+      let time = EventLayout.time(event)
+      guard time <= start else {
+        at[2] = UInt64(bitPattern: time)
+        break
+      }
+      at[0] &+= 1
+      guard passes(event, layout) else { continue }
+      add(event, layout, sign: -1)
+      if let column = plan.sequential {
+        at[5] &-= pair(event, after: tail, column, layout, events)
+      }
+    }
+    latest.drop(before: tail)
+    for index in plan.distinct.indices {
+      let behind = tail &- setTail(index)
+      if set(index) != nil, setTail(index) < tail, behind > head &- tail &+ Self.garbageMax {
+        discardSet(index)
+      }
+    }
+  }
+
+  /// Adds (`sign` 1) or takes away (−1) what one event that passes contributes, neighbours and
+  /// distinct values apart.
+  @inline(__always)
+  private func add(_ event: UnsafeMutablePointer<UInt64>, _ layout: EventLayout, sign: Int64) {
+    let one = UInt64(bitPattern: sign)
+    at[3] &+= one
+    for index in plan.counters.indices {
+      at[Self.countersAt &+ index] &+= one &* layout.bit(plan.counters[index], event)
+    }
+    if plan.talked >= 0, layout.bit(plan.talked, event) == 1 {
+      at[4] &+= UInt64(bitPattern: sign &* Int64(EventLayout.talk(event)))
+    }
+  }
+
+  /// 1 when the event and the one before it in the window have neighbouring called numbers.
   private func pair(
-    _ first: UnsafeMutablePointer<UInt64>?,
-    _ second: UnsafeMutablePointer<UInt64>,
+    before position: UInt64,
+    _ event: UnsafeMutablePointer<UInt64>,
+    _ column: EventLayout.Column,
     _ layout: EventLayout,
-    _ column: Int
-  ) -> Int {
-    guard let first else { return 0 }
-    return CalledNeighbours.differByUpToTen(
-      first[layout.columnsAt + column],
-      second[layout.columnsAt + column]
-    ) ? 1 : 0
+    _ events: Events
+  ) -> UInt64 {
+    var position = position
+    while position > tail {
+      position -= 1
+      let earlier = events[position]
+      guard passes(earlier, layout) else { continue }
+      return CalledNeighbours.differByUpToTen(column.value(earlier), column.value(event)) ? 1 : 0
+    }
+    return 0
+  }
+
+  /// 1 when an event that leaves and the next one in the window have neighbouring called numbers.
+  private func pair(
+    _ event: UnsafeMutablePointer<UInt64>,
+    after position: UInt64,
+    _ column: EventLayout.Column,
+    _ layout: EventLayout,
+    _ events: Events
+  ) -> UInt64 {
+    var position = position
+    while position < head {
+      let later = events[position]
+      position += 1
+      guard passes(later, layout) else { continue }
+      return CalledNeighbours.differByUpToTen(column.value(event), column.value(later)) ? 1 : 0
+    }
+    return 0
+  }
+
+  // MARK: Amendments
+
+  /// Whether an amendment of an event makes the window other than by values: it joins or leaves, or
+  /// a neighbour or distinct value changes.
+  func mustRestart(
+    _ old: UnsafeMutablePointer<UInt64>,
+    _ new: UnsafeMutablePointer<UInt64>,
+    _ layout: EventLayout
+  ) -> Bool {
+    if passes(old, layout) != passes(new, layout) { return true }
+    if let column = plan.sequential, column.value(old) != column.value(new) { return true }
+    for index in plan.distinct.indices
+    where plan.distinct[index].value(old) != plan.distinct[index].value(new) {
+      return true
+    }
+    return false
+  }
+
+  /// Takes in what has become known of an event for which `mustRestart` is false.
+  func amend(
+    _ position: UInt64,
+    from old: UnsafeMutablePointer<UInt64>,
+    to new: UnsafeMutablePointer<UInt64>,
+    _ layout: EventLayout
+  ) {
+    guard position >= tail, position < head, passes(new, layout) else { return }
+    add(old, layout, sign: -1)
+    add(new, layout, sign: 1)
+    latest.raise(position, to: EventLayout.knownTime(new))
+  }
+
+  // MARK: Distinct values
+
+  private func distinctAt(_ index: Int) -> Int {
+    Self.countersAt &+ plan.counters.count &+ index &* Self.distinctWords
+  }
+
+  private func set(_ index: Int) -> CountingSet? {
+    UnsafeMutablePointer(bitPattern: UInt(at[distinctAt(index)])).map { CountingSet(words: $0) }
+  }
+
+  private func setTail(_ index: Int) -> UInt64 { at[distinctAt(index) &+ 1] }
+
+  private func discardSet(_ index: Int) {
+    set(index)?.free()
+    at[distinctAt(index)] = 0
+  }
+
+  /// Position of the oldest event that the window or one of its sets is going to look at.
+  var oldestNeeded: UInt64 {
+    var oldest = tail
+    for index in plan.distinct.indices where set(index) != nil {
+      oldest = min(oldest, setTail(index))
+    }
+    return oldest
+  }
+
+  /// Different values of a column in the window; brings the set up to date.
+  ///
+  /// - Complexity: O(events since it was asked last) amortised.
+  func distinctCount(_ index: Int, _ layout: EventLayout, _ events: Events) -> Int {
+    let words = at + distinctAt(index)
+    let column = plan.distinct[index]
+    var set: CountingSet
+    if let held = self.set(index) {
+      set = held
+    } else {
+      set = CountingSet()
+      words[1] = tail
+      words[2] = tail
+    }
+    while words[1] < min(tail, words[2]) {
+      let event = events[words[1]]
+      if passes(event, layout) {
+        let value = column.value(event)
+        if value != 0 { set.remove(value) }
+      }
+      words[1] &+= 1
+    }
+    words[1] = tail
+    if words[2] < tail { words[2] = tail }
+    while words[2] < head {
+      let event = events[words[2]]
+      if passes(event, layout) {
+        let value = column.value(event)
+        if value != 0 { set.add(value) }
+      }
+      words[2] &+= 1
+    }
+    words[0] = UInt64(UInt(bitPattern: set.words))
+    return set.distinct
   }
 }

@@ -1,29 +1,10 @@
 import SieveModel
 
-/// One evaluation of a rule, with what an alert says about it.
-struct Evaluation {
-  let rule: RulePlan
-  let key: UInt64
-  let time: Int64
-  /// Whether the condition came out true; always, unless the plan is probing.
-  let holds: Bool
-  /// Values of `rule.evidence`, NaN when undefined; durations in milliseconds.
-  let values: [Double]
-  let detectedAt: Int64
-  let records: [EventReference]
-}
-
-/// A record as the ring remembers it; its call id is looked up when the alert is written.
-struct EventReference: Equatable {
-  let arrival: UInt64
-  /// Source << 48 | origin.
-  let origin: UInt64
-}
-
-/// An alert with its place in the order of all alerts, before its call ids are filled in.
+/// An alert with its place in the order of all alerts, before its records are filled in.
 struct PendingAlert {
   var alert: Alert
-  let records: [EventReference]
+  /// Arrival numbers, oldest first.
+  let records: [UInt64]
   let place: AlertPlace
 }
 

@@ -1,0 +1,34 @@
+extension WindowCondition {
+  /// Roughly what the costliest metric of a condition takes: counters are there, distinct values may have to
+  /// be counted, received calls be looked up, and concurrency be computed from the whole window.
+  var cost: Int {
+    switch self {
+    case .compare(let left, _, let right): max(left.cost, right.cost)
+    case .isIn(let value, _), .defined(let value): value.cost
+    case .not(let inner): inner.cost
+    case .and(let parts), .or(let parts): parts.map(\.cost).max() ?? 0
+    }
+  }
+}
+
+extension WindowExpression {
+  fileprivate var cost: Int {
+    switch self {
+    case .constant: 0
+    case .metric(let metric): metric.cost
+    case .negate(let inner): inner.cost
+    case .arithmetic(_, let left, let right): max(left.cost, right.cost)
+    }
+  }
+}
+
+extension Metric {
+  fileprivate var cost: Int {
+    switch self {
+    case .attempts, .answers, .asr, .acd, .shortCalls, .count, .share, .sequentialShare: 1
+    case .distinct, .attemptsPerCallee: 2
+    case .received, .receivedAnswers, .outgoingShare: 3
+    case .concurrent: 4
+    }
+  }
+}

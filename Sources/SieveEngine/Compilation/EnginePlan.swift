@@ -1,0 +1,34 @@
+import SieveBytes
+import SieveModel
+
+/// All rules compiled: the facts that they share, and one plan per subject.
+final class EnginePlan {
+  let facts: FactPlan
+  let subjects: [SubjectPlan]
+
+  /// Compiles `rules`, each with its place in the order of the rule files.
+  ///
+  /// With `probing` every evaluation is reported, also those that come out false.
+  init(_ rules: [(index: Int, rule: Rule)], zone: ZoneTable, probing: Bool = false) {
+    var order: [Subject] = []
+    for (_, rule) in rules where !order.contains(rule.subject) { order.append(rule.subject) }
+    var draft = FactDraft()
+    let drafts = order.map { subject in
+      var builder = PlanBuilder(isProbing: probing)
+      for (index, rule) in rules where rule.subject == subject {
+        builder.add(rule, index: index, &draft)
+      }
+      return (subject, builder)
+    }
+    let facts = FactPlan(
+      predicates: draft.predicates.map(\.program),
+      columns: draft.columns,
+      zone: zone
+    )
+    self.facts = facts
+    subjects = drafts.map { SubjectPlan(subject: $0.0, $0.1, facts: facts) }
+  }
+
+  /// The longest window, in milliseconds.
+  var longestWindow: Int64 { subjects.map(\.longestWindow).max() ?? 0 }
+}

@@ -1,0 +1,43 @@
+import SieveModel
+
+/// One open episode of a rule on a key, with what its next alert is going to say.
+///
+/// Lives in memory of its own and is written in place: a flagged caller's every attempt ends here.
+struct Episode {
+  /// Records that an alert names at most.
+  static let recordsMax = 10
+
+  let id: String
+  let subject: Alert.Subject
+  /// The rule, by its place among the subject's.
+  let rule: Int
+  let plan: RulePlan
+  let key: UInt64
+  /// Where the key keeps the episode.
+  let block: KeyBlock
+
+  /// Set-up time of the last evaluation that came out true.
+  var time: Int64
+  /// The latest instant that the attempts of its window rest on.
+  var detectedAt: Int64
+  /// Its values of the rule's evidence, NaN when undefined; durations in milliseconds.
+  var values: [Double]
+  /// Arrival numbers of the last attempts of its window, newest first.
+  var records: [UInt64]
+
+  /// Time of the last alert raised.
+  var lastEmission: Int64
+  /// The values as they were then.
+  var emittedValues: [Double]
+
+  var deadline: Int64 { time + plan.rule.closeAfterMilliseconds }
+
+  /// Whether some count is at least twice what the last alert said.
+  var hasDoubled: Bool {
+    for index in values.indices where plan.evidence[index].isCount {
+      let before = emittedValues[index]
+      if before > 0, values[index] >= 2 * before { return true }
+    }
+    return false
+  }
+}

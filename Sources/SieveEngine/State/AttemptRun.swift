@@ -1,0 +1,39 @@
+import SieveModel
+
+/// Attempts that are taken through one subject after another: enough that their cache misses overlap, few
+/// enough to stay in the cache between subjects.
+struct AttemptRun {
+  /// Attempts of a run at most.
+  static let lengthMax = 64
+
+  let attempts: UnsafePointer<Attempt>
+  let count: Int
+  let texts: AttemptTexts
+  /// Facts of the attempts, `factWords` each.
+  let facts: UnsafeMutablePointer<UInt64>
+  let factWords: Int
+  /// Their places in arrival order; `nil` when they follow `firstArrival` one by one.
+  let steps: UnsafePointer<ArrivalStep>?
+  let firstArrival: UInt64
+  /// Stream time before the run.
+  let streamTime: Int64
+
+  @inline(__always)
+  func facts(_ index: Int) -> UnsafePointer<UInt64> { UnsafePointer(facts + index &* factWords) }
+
+  @inline(__always)
+  func step(_ index: Int) -> ArrivalStep {
+    if let steps { return steps[index] }
+    let arrival = firstArrival &+ UInt64(truncatingIfNeeded: index)
+    return ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false)
+  }
+}
+
+/// The place of one attempt of a batch in arrival order.
+struct ArrivalStep: BitwiseCopyable {
+  /// Arrival number of the attempt, or of the one it amends.
+  let arrival: UInt64
+  /// Arrival number of the step itself: the order of alerts.
+  let cause: UInt64
+  let isAmendment: Bool
+}

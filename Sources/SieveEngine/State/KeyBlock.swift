@@ -1,0 +1,65 @@
+/// What a key has beside its events once it matters: its open episodes, and its windows.
+///
+/// ```
+/// word 0     open episodes
+/// word 1     1 when the windows are up to date with the events
+/// word 2 …   address of the open episode per rule of the subject, 0 when there is none
+/// then       the windows, each as `WindowState` says
+/// ```
+struct KeyBlock {
+  private static let rulesAt = 2
+
+  let words: UnsafeMutablePointer<UInt64>
+
+  /// Words before the windows.
+  static func ruleWords(_ rules: Int) -> Int { rulesAt + rules }
+
+  @inline(__always)
+  init(_ words: UnsafeMutablePointer<UInt64>) { self.words = words }
+
+  /// A block without episodes whose windows are not up to date.
+  static func make(_ plan: SubjectPlan) -> KeyBlock {
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: plan.blockWords)
+    words.initialize(repeating: 0, count: plan.blockWords)
+    return KeyBlock(words)
+  }
+
+  /// Frees the block; it has no open episode any more.
+  func free(_ plan: SubjectPlan) {
+    for index in plan.windows.indices { WindowState(words, plan.windows[index]).free() }
+    words.deallocate()
+  }
+
+  var openEpisodes: Int {
+    get { Int(words[0]) }
+    nonmutating set { words[0] = UInt64(newValue) }
+  }
+
+  @inline(__always)
+  var isUpToDate: Bool {
+    get { words[1] == 1 }
+    nonmutating set { words[1] = newValue ? 1 : 0 }
+  }
+
+  /// The open episode of a rule of the subject.
+  @inline(__always)
+  func episode(_ rule: Int) -> UnsafeMutablePointer<Episode>? {
+    UnsafeMutablePointer(bitPattern: UInt(words[Self.rulesAt &+ rule]))
+  }
+
+  /// Notes that an episode has opened, or with `nil` that it has closed.
+  func setEpisode(_ rule: Int, _ episode: UnsafeMutablePointer<Episode>?) {
+    words[Self.rulesAt + rule] = UInt64(UInt(bitPattern: episode))
+    openEpisodes += episode == nil ? -1 : 1
+  }
+
+  /// Position of the oldest event that the windows still need; none when they are to be made afresh.
+  func oldestNeeded(_ plan: SubjectPlan) -> UInt64 {
+    guard isUpToDate else { return .max }
+    var oldest = UInt64.max
+    for index in plan.windows.indices {
+      oldest = min(oldest, WindowState(words, plan.windows[index]).oldestNeeded)
+    }
+    return oldest
+  }
+}

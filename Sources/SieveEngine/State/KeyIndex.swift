@@ -1,0 +1,133 @@
+/// Finds the slot of a 64-bit key: open addressing with linear probing in 64 partitions.
+///
+/// An entry is the low half of the key's hash and the slot's number + 1. Partitions grow one by one, so
+/// that no single step moves more than a sixty-fourth of the keys. The hash has a secret of the
+/// process: hostile keys cannot be made to collide, and nothing that is shown depends on it.
+///
+/// 8 bytes an entry at load ≤ 0.75.
+struct KeyIndex: ~Copyable {
+  private static let partitionBits: UInt64 = 6
+  private static let initialCount = 16
+  private static let secret = UInt64.random(in: .min ... .max)
+
+  private struct Partition {
+    var entries: UnsafeMutablePointer<UInt64>
+    var mask: Int
+    var count: Int
+  }
+
+  private let partitions: UnsafeMutablePointer<Partition>
+  private let secret = Self.secret
+
+  init() {
+    let count = 1 << Self.partitionBits
+    partitions = .allocate(capacity: count)
+    for index in 0..<count {
+      (partitions + index).initialize(to: Self.partition(Self.initialCount))
+    }
+  }
+
+  deinit {
+    for index in 0..<(1 << Self.partitionBits) { partitions[Int(index)].entries.deallocate() }
+    partitions.deallocate()
+  }
+
+  private static func partition(_ capacity: Int) -> Partition {
+    let entries = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+    entries.initialize(repeating: 0, count: capacity)
+    return Partition(entries: entries, mask: capacity - 1, count: 0)
+  }
+
+  /// The hash that the other calls take.
+  @inline(__always)
+  func hash(_ key: UInt64) -> UInt64 {
+    let product = (key ^ secret).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
+  }
+
+  @inline(__always)
+  private func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {
+    partitions + Int(truncatingIfNeeded: hash >> (64 - Self.partitionBits))
+  }
+
+  /// Where the search for a hash begins, to be brought into the cache.
+  @inline(__always)
+  func home(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
+    let at = partition(hash).pointee
+    return at.entries + (Int(truncatingIfNeeded: hash & 0xFFFF_FFFF) & at.mask)
+  }
+
+  /// The slot of the first entry with this hash, which need not be the key's; `nil` when there is none.
+  @inline(__always)
+  func likelySlot(_ hash: UInt64) -> Int? {
+    let entry = home(hash).pointee
+    return entry >> 32 == hash & 0xFFFF_FFFF && entry != 0 ? Int(entry & 0xFFFF_FFFF) - 1 : nil
+  }
+
+  /// The slot of a hash for which `isKey` says yes.
+  @inline(__always)
+  func find(_ hash: UInt64, isKey: (Int) -> Bool) -> Int? {
+    let part = partition(hash).pointee
+    let tag = hash & 0xFFFF_FFFF
+    var at = Int(truncatingIfNeeded: tag) & part.mask
+    while true {
+      let entry = part.entries[at]
+      if entry == 0 { return nil }
+      if entry >> 32 == tag {
+        let slot = Int(entry & 0xFFFF_FFFF) - 1
+        if isKey(slot) { return slot }
+      }
+      at = (at + 1) & part.mask
+    }
+  }
+
+  /// Adds a key that is not there.
+  ///
+  /// - Complexity: O(1) amortised; a step that grows moves one partition.
+  func insert(_ hash: UInt64, slot: Int) {
+    let part = partition(hash)
+    if (part.pointee.count + 1) * 4 > (part.pointee.mask + 1) * 3 { grow(part) }
+    Self.put((hash & 0xFFFF_FFFF) << 32 | UInt64(slot + 1), in: part.pointee)
+    part.pointee.count += 1
+  }
+
+  @inline(__always)
+  private static func put(_ entry: UInt64, in part: Partition) {
+    var at = Int(truncatingIfNeeded: entry >> 32) & part.mask
+    while part.entries[at] != 0 { at = (at + 1) & part.mask }
+    part.entries[at] = entry
+  }
+
+  private func grow(_ part: UnsafeMutablePointer<Partition>) {
+    let old = part.pointee
+    var bigger = Self.partition((old.mask + 1) * 2)
+    for at in 0...old.mask where old.entries[at] != 0 { Self.put(old.entries[at], in: bigger) }
+    bigger.count = old.count
+    old.entries.deallocate()
+    part.pointee = bigger
+  }
+
+  /// Takes out the entry of a slot; later entries of its cluster move back.
+  func remove(_ hash: UInt64, slot: Int) {
+    let part = partition(hash)
+    let entries = part.pointee.entries
+    let mask = part.pointee.mask
+    var at = Int(truncatingIfNeeded: hash & 0xFFFF_FFFF) & mask
+    while Int(entries[at] & 0xFFFF_FFFF) - 1 != slot {
+      if entries[at] == 0 { return }
+      at = (at + 1) & mask
+    }
+    var hole = at
+    while true {
+      at = (at + 1) & mask
+      if entries[at] == 0 { break }
+      let home = Int(truncatingIfNeeded: entries[at] >> 32) & mask
+      if (at &- home) & mask >= (at &- hole) & mask {
+        entries[hole] = entries[at]
+        hole = at
+      }
+    }
+    entries[hole] = 0
+    part.pointee.count -= 1
+  }
+}

@@ -1,0 +1,397 @@
+import CSieveKernels
+
+/// Events of fixed size by key: nearly all keys have few and keep them in their slot, the others a ring.
+///
+/// A slot is one or two cache lines: key, count, and room for the first events, so that a key that makes a
+/// few calls a day costs one miss of the index and one of the slot. A key with more events gets a
+/// ring of a power-of-two capacity, and its slot the address of that.
+///
+/// ```
+/// word 0     key
+/// word 1     count of events, or address of the ring, or all ones in a free slot
+/// word 2 …   events
+/// ```
+final class KeyTable {
+  /// What a busy key has beside its slot.
+  struct Ring {
+    var words: UnsafeMutablePointer<UInt64>
+    var capacity: Int
+    var head: Int
+    var count: Int
+    /// Position of the oldest event.
+    var base: UInt64
+    /// The key's windows and episodes; `nil` when it has none.
+    var block: UnsafeMutablePointer<UInt64>?
+  }
+
+  typealias Slot = UnsafeMutablePointer<UInt64>
+
+  private static let freeMark = UInt64.max
+  private static let chunkBits = 12
+  /// Words of a `Ring` in the pool.
+  private static let ringWords = 8
+
+  /// Words an event.
+  let stride: Int
+  private let slotWords: Int
+  private let inlineCapacity: Int
+  private let memory: StateMemory
+  private let pool: BlockPool
+  private var index = KeyIndex()
+  private var chunks: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  private var chunkCount = 0
+  private var chunkRoom = 64
+  private var used = 0
+  private var firstFree: Int?
+  /// Keys held.
+  private(set) var keyCount = 0
+  private var sweepAt = 0
+  /// No key's newest event is older.
+  private var oldestKey = Int64.max
+  /// The same for the keys that this round of the sweep has seen or that came since it began.
+  private var oldestSeen = Int64.max
+
+  init(stride: Int, memory: StateMemory, pool: BlockPool) {
+    self.stride = stride
+    self.memory = memory
+    self.pool = pool
+    // One line when two events fit, else two lines, or what one event needs.
+    let words = stride <= 3 ? 8 : max(16, (2 + stride + 7) & ~7)
+    slotWords = words
+    inlineCapacity = (words - 2) / stride
+    chunks = .allocate(capacity: chunkRoom)
+  }
+
+  deinit {
+    for at in 0..<used {
+      guard let ring = ring(slot(at)) else { continue }
+      pool.give(ring.pointee.words, ring.pointee.capacity * stride)
+    }
+    chunks.deallocate()
+  }
+
+  // MARK: Keys
+
+  @inline(__always)
+  private func slot(_ at: Int) -> Slot {
+    chunks[at >> Self.chunkBits] + (at & (1 << Self.chunkBits - 1)) &* slotWords
+  }
+
+  /// The ring of a key that has one.
+  @inline(__always)
+  func ring(_ slot: Slot) -> UnsafeMutablePointer<Ring>? {
+    let state = slot[1]
+    if state <= UInt64(inlineCapacity) || state == Self.freeMark { return nil }
+    return UnsafeMutablePointer(bitPattern: UInt(state))
+  }
+
+  /// Asks for what the look-up of a key begins with; `prefetchSlot` and `prefetchRing` follow, each
+  /// some attempts later.
+  @inline(__always)
+  func prefetchIndex(_ key: UInt64) { sieve_prefetch(index.home(index.hash(key))) }
+
+  @inline(__always)
+  func prefetchSlot(_ key: UInt64) {
+    guard let at = index.likelySlot(index.hash(key)) else { return }
+    let slot = slot(at)
+    sieve_prefetch(slot)
+    if slotWords > 8 { sieve_prefetch(slot + 8) }
+  }
+
+  @inline(__always)
+  func prefetchRing(_ key: UInt64) {
+    guard let at = index.likelySlot(index.hash(key)), let ring = ring(slot(at)) else { return }
+    sieve_prefetch(ring)
+  }
+
+  @inline(__always)
+  func prefetchNewest(_ key: UInt64) {
+    guard let at = index.likelySlot(index.hash(key)), let ring = ring(slot(at)) else { return }
+    let next = (ring.pointee.head &+ ring.pointee.count) & (ring.pointee.capacity &- 1)
+    sieve_prefetch(ring.pointee.words + next &* stride)
+    if let block = ring.pointee.block { sieve_prefetch(block) }
+  }
+
+  /// The slot of a key, `nil` when it has none.
+  @inline(__always)
+  func find(_ key: UInt64) -> Slot? {
+    index.find(index.hash(key)) { slot($0)[0] == key }.map { self.slot($0) }
+  }
+
+  /// The slot of a key, made when there is none; `time` is that of the event that follows.
+  ///
+  /// - Complexity: O(1) amortised.
+  @inline(__always)
+  func findOrInsert(_ key: UInt64, time: Int64) -> Slot {
+    let hash = index.hash(key)
+    if let at = index.find(hash, isKey: { slot($0)[0] == key }) { return slot(at) }
+    return insert(key, hash, time)
+  }
+
+  private func insert(_ key: UInt64, _ hash: UInt64, _ time: Int64) -> Slot {
+    let at: Int
+    if let free = firstFree {
+      at = free
+      let next = self.slot(at)[0]
+      firstFree = next == Self.freeMark ? nil : Int(next)
+    } else {
+      if used == chunkCount << Self.chunkBits { addChunk() }
+      at = used
+      used += 1
+    }
+    let slot = self.slot(at)
+    slot[0] = key
+    slot[1] = 0
+    index.insert(hash, slot: at)
+    keyCount += 1
+    oldestKey = min(oldestKey, time)
+    oldestSeen = min(oldestSeen, time)
+    return slot
+  }
+
+  private func addChunk() {
+    if chunkCount == chunkRoom {
+      let more = UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>.allocate(
+        capacity: chunkRoom * 2
+      )
+      more.update(from: chunks, count: chunkCount)
+      chunks.deallocate()
+      chunks = more
+      chunkRoom *= 2
+    }
+    let words = slotWords << Self.chunkBits
+    chunks[chunkCount] = memory.take(words * 8).bindMemory(to: UInt64.self, capacity: words)
+    chunkCount += 1
+  }
+
+  // MARK: Events
+
+  /// The events of a key.
+  @inline(__always)
+  func events(_ slot: Slot) -> Events {
+    guard let ring = ring(slot) else {
+      return Events(
+        words: slot + 2,
+        head: 0,
+        mask: .max,
+        stride: stride,
+        count: Int(truncatingIfNeeded: slot[1]),
+        base: 0
+      )
+    }
+    return events(ring)
+  }
+
+  @inline(__always)
+  func events(_ ring: UnsafeMutablePointer<Ring>) -> Events {
+    Events(
+      words: ring.pointee.words,
+      head: ring.pointee.head,
+      mask: ring.pointee.capacity &- 1,
+      stride: stride,
+      count: ring.pointee.count,
+      base: ring.pointee.base
+    )
+  }
+
+  /// Room for one more event at the end; its words are not initialised.
+  ///
+  /// When there is none, events older than `cutoff` go first, but none at or after the position that
+  /// `keep` says.
+  ///
+  /// - Complexity: O(1) amortised.
+  @inline(__always)
+  func append(
+    _ slot: Slot,
+    cutoff: Int64,
+    keep: (UnsafeMutablePointer<UInt64>) -> UInt64
+  ) -> UnsafeMutablePointer<UInt64> {
+    let state = slot[1]
+    if state < UInt64(inlineCapacity) {
+      slot[1] = state &+ 1
+      return slot + (2 &+ Int(truncatingIfNeeded: state) &* stride)
+    }
+    if let ring = ring(slot), ring.pointee.count < ring.pointee.capacity {
+      return extend(ring)
+    }
+    return appendToFull(slot, cutoff, keep)
+  }
+
+  @inline(__always)
+  private func extend(_ ring: UnsafeMutablePointer<Ring>) -> UnsafeMutablePointer<UInt64> {
+    let at = (ring.pointee.head &+ ring.pointee.count) & (ring.pointee.capacity &- 1)
+    ring.pointee.count &+= 1
+    return ring.pointee.words + at &* stride
+  }
+
+  @inline(never)
+  private func appendToFull(
+    _ slot: Slot,
+    _ cutoff: Int64,
+    _ keep: (UnsafeMutablePointer<UInt64>) -> UInt64
+  ) -> UnsafeMutablePointer<UInt64> {
+    if ring(slot) == nil {
+      dropInline(slot, before: cutoff)
+      let count = Int(slot[1])
+      if count < inlineCapacity {
+        slot[1] += 1
+        return slot + 2 + count * stride
+      }
+    }
+    let ring = makeRing(slot)
+    if ring.pointee.count == ring.pointee.capacity {
+      drop(ring, before: cutoff, keep: ring.pointee.block.map(keep) ?? .max)
+      // With little gained it would be full again at once.
+      if ring.pointee.count * 4 > ring.pointee.capacity * 3 { grow(ring) }
+    }
+    return extend(ring)
+  }
+
+  /// Room for an event at a position; later ones move up by one.
+  ///
+  /// - Complexity: O(*n*) in the number of later events.
+  func insert(_ slot: Slot, at position: UInt64) -> UnsafeMutablePointer<UInt64> {
+    let ring = makeRing(slot)
+    if ring.pointee.count == ring.pointee.capacity { grow(ring) }
+    _ = extend(ring)
+    let events = events(ring)
+    var to = events.end - 1
+    while to > position {
+      events[to].update(from: events[to - 1], count: stride)
+      to -= 1
+    }
+    return events[position]
+  }
+
+  private func dropInline(_ slot: Slot, before cutoff: Int64) {
+    let count = Int(slot[1])
+    var old = 0
+    while old < count, EventLayout.time(slot + 2 + old * stride) < cutoff { old += 1 }
+    guard old > 0 else { return }
+    (slot + 2).update(from: slot + 2 + old * stride, count: (count - old) * stride)
+    slot[1] = UInt64(count - old)
+  }
+
+  private func drop(_ ring: UnsafeMutablePointer<Ring>, before cutoff: Int64, keep: UInt64) {
+    let events = events(ring)
+    var at = events.base
+    while at < events.end, at < keep, events.time(at) < cutoff { at += 1 }
+    let gone = Int(at - events.base)
+    ring.pointee.head = (ring.pointee.head + gone) & (ring.pointee.capacity - 1)
+    ring.pointee.count -= gone
+    ring.pointee.base = at
+  }
+
+  private func grow(_ ring: UnsafeMutablePointer<Ring>) {
+    let old = ring.pointee
+    let words = pool.take(old.capacity * 2 * stride)
+    let first = min(old.count, old.capacity - old.head)
+    words.update(from: old.words + old.head * stride, count: first * stride)
+    (words + first * stride).update(from: old.words, count: (old.count - first) * stride)
+    pool.give(old.words, old.capacity * stride)
+    ring.pointee.words = words
+    ring.pointee.capacity = old.capacity * 2
+    ring.pointee.head = 0
+  }
+
+  /// The ring of a key, made when it has none.
+  func makeRing(_ slot: Slot) -> UnsafeMutablePointer<Ring> {
+    if let ring = ring(slot) { return ring }
+    let count = Int(slot[1])
+    var capacity = 4
+    while capacity <= inlineCapacity { capacity *= 2 }
+    let words = pool.take(capacity * stride)
+    words.update(from: slot + 2, count: count * stride)
+    let ring = UnsafeMutableRawPointer(pool.take(Self.ringWords))
+      .bindMemory(to: Ring.self, capacity: 1)
+    ring.initialize(
+      to: Ring(words: words, capacity: capacity, head: 0, count: count, base: 0, block: nil)
+    )
+    slot[1] = UInt64(UInt(bitPattern: ring))
+    return ring
+  }
+
+  private func releaseRing(_ ring: UnsafeMutablePointer<Ring>) {
+    pool.give(ring.pointee.words, ring.pointee.capacity * stride)
+    pool.give(
+      UnsafeMutableRawPointer(ring).bindMemory(to: UInt64.self, capacity: Self.ringWords),
+      Self.ringWords
+    )
+  }
+
+  // MARK: Recycling
+
+  /// Looks at the next `limit` slots: frees keys whose newest event is older than `cutoff`, and puts keys
+  /// that have become quiet back into their slot.
+  ///
+  /// `mayGo` is asked of the block of a key, if it has one, and releases it.
+  ///
+  /// - Complexity: O(`limit`)
+  func sweep(
+    _ limit: Int,
+    before cutoff: Int64,
+    mayGo: (UnsafeMutablePointer<Ring>, UnsafeMutablePointer<UInt64>) -> Bool
+  ) {
+    // Until something is that old there is nothing to find.
+    guard oldestKey < cutoff else { return }
+    for _ in 0..<min(limit, used) {
+      if sweepAt == 0 { oldestSeen = .max }
+      look(at: sweepAt, cutoff, mayGo)
+      sweepAt += 1
+      if sweepAt == used {
+        sweepAt = 0
+        oldestKey = oldestSeen
+      }
+    }
+  }
+
+  private func look(
+    at: Int,
+    _ cutoff: Int64,
+    _ mayGo: (UnsafeMutablePointer<Ring>, UnsafeMutablePointer<UInt64>) -> Bool
+  ) {
+    let slot = slot(at)
+    guard slot[1] != Self.freeMark else { return }
+    let ring = ring(slot)
+    let events = events(slot)
+    let newest = events.count > 0 ? events.time(events.end - 1) : Int64.min
+    let isOver = newest < cutoff
+    if let ring, let block = ring.pointee.block {
+      let isQuiet = isOver || events.count <= inlineCapacity
+      guard isQuiet, mayGo(ring, block) else {
+        oldestSeen = min(oldestSeen, newest)
+        return
+      }
+      ring.pointee.block = nil
+    }
+    guard isOver else {
+      oldestSeen = min(oldestSeen, newest)
+      if let ring { demote(slot, ring, cutoff) }
+      return
+    }
+    index.remove(index.hash(slot[0]), slot: at)
+    if let ring { releaseRing(ring) }
+    slot[1] = Self.freeMark
+    slot[0] = firstFree.map { UInt64($0) } ?? Self.freeMark
+    firstFree = at
+    keyCount -= 1
+  }
+
+  private func demote(_ slot: Slot, _ ring: UnsafeMutablePointer<Ring>, _ cutoff: Int64) {
+    drop(ring, before: cutoff, keep: .max)
+    guard ring.pointee.count <= inlineCapacity else { return }
+    let events = events(ring)
+    for index in 0..<events.count {
+      (slot + 2 + index * stride).update(from: events[events.base + UInt64(index)], count: stride)
+    }
+    slot[1] = UInt64(events.count)
+    releaseRing(ring)
+  }
+
+  /// Hands every block to `body`, for those who own what lies in it.
+  func forEachBlock(_ body: (UnsafeMutablePointer<UInt64>) -> Void) {
+    for at in 0..<used {
+      if let block = ring(slot(at))?.pointee.block { body(block) }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import SieveModel
+
+/// One rule at one evaluation: computes metrics and what an alert says about it.
+struct Moment {
+  /// Marks a metric that has not been computed yet: a NaN that no arithmetic makes.
+  private static let pending = Double(bitPattern: 0x7FF8_0000_5EED_0001)
+
+  let window: WindowState
+  let layout: EventLayout
+  let events: Events
+  let code: RuleCode
+  /// Calls received by the subject's keys.
+  unowned(unsafe) let received: KeyTable?
+  let key: UInt64
+  /// Set-up time and arrival number of the attempt that is evaluated.
+  let time: Int64
+  let arrival: UInt64
+  /// Room for the metrics of the rule, then for operands.
+  let memory: UnsafeMutablePointer<Double>
+
+  /// Whether the rule's condition holds; goes before everything else.
+  @inline(__always)
+  func holds() -> Bool {
+    for index in code.metrics.indices { memory[index] = Self.pending }
+    return code.condition.run(stack: memory + code.metrics.count) { value($0) } == 1
+  }
+
+  /// The value of a metric, NaN when undefined; computed once.
+  @inline(__always)
+  private func value(_ index: Int) -> Double {
+    let held = memory[index]
+    guard held.bitPattern == Self.pending.bitPattern else { return held }
+    let computed = compute(code.metrics[index])
+    memory[index] = computed
+    return computed
+  }
+
+  private func compute(_ metric: WindowMetric) -> Double {
+    switch metric {
+    case .attempts: return Double(window.attempts)
+    case .counter(let index): return Double(window.counter(index))
+    case .ratio(let part, let whole): return ratio(window.counter(part), window.counter(whole))
+    case .share(let index): return ratio(window.counter(index), window.attempts)
+    case .meanTalk(let index):
+      let count = window.counter(index)
+      return count == 0 ? .nan : Double(window.talkMilliseconds) / Double(count)
+    case .distinct(let index): return Double(window.distinctCount(index, layout, events))
+    case .attemptsPerDistinct(let index):
+      return ratio(window.attempts, window.distinctCount(index, layout, events))
+    case .sequentialShare: return ratio(window.sequentialPairs, window.attempts - 1)
+    case .concurrent: return Double(Concurrency.peak(window, layout, events))
+    case .received: return Double(receivedCount(answeredOnly: false))
+    case .receivedAnswers: return Double(receivedCount(answeredOnly: true))
+    case .outgoingShare:
+      return ratio(window.attempts, window.attempts + receivedCount(answeredOnly: false))
+    }
+  }
+
+  @inline(__always)
+  private func ratio(_ part: Int, _ whole: Int) -> Double {
+    whole <= 0 ? .nan : Double(part) / Double(whole)
+  }
+
+  /// Calls to the key in the window, up to the evaluated attempt.
+  private func receivedCount(answeredOnly: Bool) -> Int {
+    guard let received, let slot = received.find(key) else { return 0 }
+    let calls = received.events(slot)
+    let first = calls.position(after: time &- window.plan.milliseconds, .max)
+    let end = calls.position(after: time, arrival)
+    guard answeredOnly else { return Int(end) - Int(first) }
+    var answered = 0
+    for position in first..<max(first, end) { answered += Int(calls[position][0] & 1) }
+    return answered
+  }
+
+  // MARK: What an alert says
+
+  /// The values of the rule's evidence.
+  func values() -> [Double] { code.evidence.indices.map { evidence($0) } }
+
+  private func evidence(_ index: Int) -> Double {
+    code.evidence[index].run(stack: memory + code.metrics.count) { value($0) }
+  }
+
+  /// Makes this the last true evaluation of an episode.
+  ///
+  /// - Complexity: O(records) and the cost of the metrics.
+  func describe(in episode: UnsafeMutablePointer<Episode>) {
+    episode.pointee.time = time
+    episode.pointee.detectedAt = window.latestKnown
+    for index in code.evidence.indices { episode.pointee.values[index] = evidence(index) }
+    episode.pointee.records.removeAll(keepingCapacity: true)
+    var position = window.head
+    while position > window.tail, episode.pointee.records.count < Episode.recordsMax {
+      position -= 1
+      let event = events[position]
+      if window.passes(event, layout) {
+        episode.pointee.records.append(EventLayout.arrival(event))
+      }
+    }
+  }
+}
