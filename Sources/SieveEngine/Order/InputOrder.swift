@@ -21,26 +21,18 @@ public enum OrderLag: Equatable, Sendable {
 
 /// One input on its way through the reorder stage: holds records until the order lag has passed.
 struct InputOrder {
-  private struct Held {
-    let time: Int64
-    let order: UInt64
-    let segment: Int
-    let index: Int
-
-    static func isBefore(_ a: Held, _ b: Held) -> Bool {
-      a.time != b.time ? a.time < b.time : a.order < b.order
-    }
-  }
-
   private let stream: any AttemptStream
   private var lag: Int64?
-  private var heap: [Held] = []
+  private var queue = TimeQueue()
   /// Batches read and not yet given out; a segment is emptied when its last record leaves.
-  private var segments: [Int: AttemptBatch] = [:]
-  private var remaining: [Int: Int] = [:]
-  private var nextSegment = 0
+  private var segments: [AttemptBatch?] = []
+  private var remaining: [Int] = []
+  /// Number of the first of `segments`.
+  private var firstSegment = 0
   /// Read ahead of what the merge has asked for: `--reorder auto` looks at the first records.
   private var ahead: [AttemptBatch] = []
+  /// Set-up times of the batch that is being read, its number, and what of it has been read.
+  private var times: [Int64] = []
   private var current = -1
   private var currentIndex = 0
   private var order: UInt64 = 0
@@ -60,21 +52,29 @@ struct InputOrder {
   var lagMilliseconds: Int64? { lag }
 
   /// The batch that holds the head.
-  func batch(_ segment: Int) -> AttemptBatch { segments[segment] ?? AttemptBatch() }
+  func batch(_ segment: Int) -> AttemptBatch {
+    segments[segment - firstSegment] ?? AttemptBatch()
+  }
 
   /// Lets the head leave; its segment goes with its last record.
   mutating func release(_ segment: Int) {
-    guard let left = remaining[segment] else { return }
-    remaining[segment] = left - 1
+    remaining[segment - firstSegment] -= 1
     discard(segment)
   }
 
   private mutating func discard(_ segment: Int) {
-    if remaining[segment] == 0, segment != current {
-      remaining[segment] = nil
-      segments[segment] = nil
-    }
+    guard segment != current, remaining[segment - firstSegment] == 0 else { return }
+    segments[segment - firstSegment] = nil
+    var gone = 0
+    while gone < segments.count, segments[gone] == nil { gone += 1 }
+    // Those at the front go in lots, so that removal costs nothing per record.
+    guard gone > 64 || gone == segments.count else { return }
+    segments.removeFirst(gone)
+    remaining.removeFirst(gone)
+    firstSegment += gone
   }
+
+  // MARK: Record by record
 
   /// Finds the next head.
   ///
@@ -83,11 +83,9 @@ struct InputOrder {
   /// - Throws: what the stream throws.
   mutating func advance(isLate: (Int64, AttemptBatch, Int) -> Bool) throws {
     head = nil
-    if lag == nil { try chooseLag() }
-    let lag = self.lag ?? 0
+    let lag = try chosenLag()
     while true {
-      if let first = heap.first, isFinished || first.time <= highest - lag {
-        popHeap()
+      if let first = queue.next(until: isFinished ? .max : highest &- lag) {
         head = (first.time, first.segment, first.index)
         return
       }
@@ -97,41 +95,43 @@ struct InputOrder {
         continue
       }
       let index = currentIndex - 1
-      let batch = segments[current] ?? AttemptBatch()
-      let time = batch.attempts[index].setupTime
+      let time = times[index]
       highest = max(highest, time)
-      if isLate(time, batch, index) {
+      if isLate(time, batch(current), index) {
         release(current)
-      } else if heap.isEmpty, time <= highest - lag {
-        head = (time, current, index)
-        return
       } else {
-        pushHeap(Held(time: time, order: order, segment: current, index: index))
+        queue.insert(
+          TimeQueue.Held(time: time, order: order, segment: current, index: index)
+        )
       }
     }
   }
 
   private mutating func nextRecord() throws -> Bool {
-    while current < 0 || currentIndex == segments[current]?.count ?? 0 {
+    while current < 0 || currentIndex == times.count {
       let done = current
       current = -1
       if done >= 0 { discard(done) }
-      guard let batch = ahead.isEmpty ? try stream.nextBatch() : ahead.removeFirst() else {
-        return false
-      }
+      guard let batch = try nextBatch() else { return false }
       if batch.isEmpty { continue }
-      current = nextSegment
-      nextSegment += 1
+      current = firstSegment + segments.count
       currentIndex = 0
-      remaining[current] = batch.count
-      segments[current] = batch
+      times.removeAll(keepingCapacity: true)
+      for attempt in batch.attempts { times.append(attempt.setupTime) }
+      remaining.append(batch.count)
+      segments.append(batch)
     }
     currentIndex += 1
     order += 1
     return true
   }
 
-  private mutating func chooseLag() throws {
+  private mutating func nextBatch() throws -> AttemptBatch? {
+    ahead.isEmpty ? try stream.nextBatch() : ahead.removeFirst()
+  }
+
+  private mutating func chosenLag() throws -> Int64 {
+    if let lag { return lag }
     var seen = 0
     var latest = Int64.min
     var inOrder = true
@@ -143,29 +143,39 @@ struct InputOrder {
       }
       seen += batch.count
     }
-    lag = inOrder ? 0 : OrderLag.releaseOrder
+    let chosen = inOrder ? 0 : OrderLag.releaseOrder
+    lag = chosen
+    return chosen
   }
 
-  private mutating func pushHeap(_ item: Held) {
-    heap.append(item)
-    var at = heap.count - 1
-    while at > 0, Held.isBefore(heap[at], heap[(at - 1) / 2]) {
-      heap.swapAt(at, (at - 1) / 2)
-      at = (at - 1) / 2
-    }
-  }
+  // MARK: Batch by batch
 
-  private mutating func popHeap() {
-    guard let last = heap.popLast(), !heap.isEmpty else { return }
-    heap[0] = last
-    var at = 0
-    while true {
-      var least = at
-      for child in [2 * at + 1, 2 * at + 2]
-      where child < heap.count && Held.isBefore(heap[child], heap[least]) { least = child }
-      if least == at { return }
-      heap.swapAt(at, least)
-      at = least
+  /// Whether every record leaves as it comes, there being no order lag.
+  mutating func passesThrough() throws -> Bool { try chosenLag() == 0 }
+
+  /// The next batch as it is, for an only input that passes through; `nil` at the end.
+  ///
+  /// `isLate` is asked of every record, with the highest time up to it; a batch with late records comes
+  /// without them.
+  mutating func nextWhole(
+    isLate: (_ time: Int64, _ highest: Int64, AttemptBatch, Int) -> Bool
+  ) throws -> AttemptBatch? {
+    guard let batch = try nextBatch() else {
+      isFinished = true
+      return nil
     }
+    var late: [Int] = []
+    for (index, attempt) in batch.attempts.enumerated() {
+      highest = max(highest, attempt.setupTime)
+      if isLate(attempt.setupTime, highest, batch, index) { late.append(index) }
+    }
+    guard !late.isEmpty else { return batch }
+    var kept = AttemptBatch()
+    var next = late.makeIterator()
+    var skipped = next.next()
+    for index in batch.attempts.indices {
+      if index == skipped { skipped = next.next() } else { kept.append(index, of: batch) }
+    }
+    return kept
   }
 }

@@ -29,6 +29,7 @@ public final class OrderedMerge {
   ) throws
     -> Bool
   {
+    if inputs.count == 1, try inputs[0].passesThrough() { return try nextWhole(into: &batch) }
     if !started {
       started = true
       for index in inputs.indices { try advance(index) }
@@ -38,6 +39,22 @@ public final class OrderedMerge {
       batch.append(head.index, of: inputs[index].batch(head.segment))
       inputs[index].release(head.segment)
       try advance(index)
+    }
+    return true
+  }
+
+  /// Appends the next batch of the only input, whose records leave as they come.
+  private func nextWhole(into batch: inout AttemptBatch) throws -> Bool {
+    let next = try inputs[0].nextWhole { [lateness, onLate] time, highest, batch, index in
+      guard time < highest.subtractingClamped(lateness) else { return false }
+      onLate(batch, index)
+      return true
+    }
+    guard let next else { return false }
+    if batch.isEmpty {
+      batch = next
+    } else {
+      for index in next.attempts.indices { batch.append(index, of: next) }
     }
     return true
   }

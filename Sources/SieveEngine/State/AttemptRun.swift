@@ -37,3 +37,16 @@ struct ArrivalStep: BitwiseCopyable {
   let cause: UInt64
   let isAmendment: Bool
 }
+
+/// The keys of a run's attempts, and where a table has them; 0 and `nil` for none.
+struct RunKeys {
+  let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: AttemptRun.lengthMax)
+  let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: AttemptRun.lengthMax)
+  let slots = UnsafeMutablePointer<KeyTable.Slot?>.allocate(capacity: AttemptRun.lengthMax)
+
+  func free() {
+    keys.deallocate()
+    hashes.deallocate()
+    slots.deallocate()
+  }
+}

@@ -6,7 +6,7 @@
 ///
 /// 8 bytes an entry at load ≤ 0.75.
 struct KeyIndex: ~Copyable {
-  private static let partitionBits: UInt64 = 6
+  private static let partitionBits = 6
   private static let initialCount = 16
   private static let secret = UInt64.random(in: .min ... .max)
 
@@ -17,23 +17,28 @@ struct KeyIndex: ~Copyable {
   }
 
   private let partitions: UnsafeMutablePointer<Partition>
+  private let pool: BlockPool
   private let secret = Self.secret
 
-  init() {
+  /// An empty index whose entries lie in blocks of `pool`.
+  init(pool: BlockPool) {
+    self.pool = pool
     let count = 1 << Self.partitionBits
     partitions = .allocate(capacity: count)
     for index in 0..<count {
-      (partitions + index).initialize(to: Self.partition(Self.initialCount))
+      (partitions + index).initialize(to: Self.partition(Self.initialCount, pool))
     }
   }
 
   deinit {
-    for index in 0..<(1 << Self.partitionBits) { partitions[Int(index)].entries.deallocate() }
+    for index in 0..<(1 << Self.partitionBits) {
+      pool.give(partitions[index].entries, partitions[index].mask + 1)
+    }
     partitions.deallocate()
   }
 
-  private static func partition(_ capacity: Int) -> Partition {
-    let entries = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+  private static func partition(_ capacity: Int, _ pool: BlockPool) -> Partition {
+    let entries = pool.take(capacity)
     entries.initialize(repeating: 0, count: capacity)
     return Partition(entries: entries, mask: capacity - 1, count: 0)
   }
@@ -47,7 +52,7 @@ struct KeyIndex: ~Copyable {
 
   @inline(__always)
   private func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {
-    partitions + Int(truncatingIfNeeded: hash >> (64 - Self.partitionBits))
+    partitions + Int(truncatingIfNeeded: hash >> UInt64(64 - Self.partitionBits))
   }
 
   /// Where the search for a hash begins, to be brought into the cache.
@@ -59,10 +64,7 @@ struct KeyIndex: ~Copyable {
 
   /// The slot of the first entry with this hash, which need not be the key's; `nil` when there is none.
   @inline(__always)
-  func likelySlot(_ hash: UInt64) -> Int? {
-    let entry = home(hash).pointee
-    return entry >> 32 == hash & 0xFFFF_FFFF && entry != 0 ? Int(entry & 0xFFFF_FFFF) - 1 : nil
-  }
+  func likelySlot(_ hash: UInt64) -> Int? { find(hash) { _ in true } }
 
   /// The slot of a hash for which `isKey` says yes.
   @inline(__always)
@@ -100,10 +102,10 @@ struct KeyIndex: ~Copyable {
 
   private func grow(_ part: UnsafeMutablePointer<Partition>) {
     let old = part.pointee
-    var bigger = Self.partition((old.mask + 1) * 2)
+    var bigger = Self.partition((old.mask + 1) * 2, pool)
     for at in 0...old.mask where old.entries[at] != 0 { Self.put(old.entries[at], in: bigger) }
     bigger.count = old.count
-    old.entries.deallocate()
+    pool.give(old.entries, old.mask + 1)
     part.pointee = bigger
   }
 

@@ -37,7 +37,7 @@ final class KeyTable {
   private let inlineCapacity: Int
   private let memory: StateMemory
   private let pool: BlockPool
-  private var index = KeyIndex()
+  private var index: KeyIndex
   private var chunks: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   private var chunkCount = 0
   private var chunkRoom = 64
@@ -55,6 +55,7 @@ final class KeyTable {
     self.stride = stride
     self.memory = memory
     self.pool = pool
+    index = KeyIndex(pool: pool)
     // One line when two events fit, else two lines, or what one event needs.
     let words = stride <= 3 ? 8 : max(16, (2 + stride + 7) & ~7)
     slotWords = words
@@ -85,31 +86,44 @@ final class KeyTable {
     return UnsafeMutablePointer(bitPattern: UInt(state))
   }
 
-  /// Asks for what the look-up of a key begins with; `prefetchSlot` and `prefetchRing` follow, each
-  /// some attempts later.
-  @inline(__always)
-  func prefetchIndex(_ key: UInt64) { sieve_prefetch(index.home(index.hash(key))) }
-
-  @inline(__always)
-  func prefetchSlot(_ key: UInt64) {
-    guard let at = index.likelySlot(index.hash(key)) else { return }
-    let slot = slot(at)
-    sieve_prefetch(slot)
-    if slotWords > 8 { sieve_prefetch(slot + 8) }
-  }
-
-  @inline(__always)
-  func prefetchRing(_ key: UInt64) {
-    guard let at = index.likelySlot(index.hash(key)), let ring = ring(slot(at)) else { return }
-    sieve_prefetch(ring)
-  }
-
-  @inline(__always)
-  func prefetchNewest(_ key: UInt64) {
-    guard let at = index.likelySlot(index.hash(key)), let ring = ring(slot(at)) else { return }
-    let next = (ring.pointee.head &+ ring.pointee.count) & (ring.pointee.capacity &- 1)
-    sieve_prefetch(ring.pointee.words + next &* stride)
-    if let block = ring.pointee.block { sieve_prefetch(block) }
+  /// Finds the slots of many keys at once, `nil` for those without, and brings them into the cache with what
+  /// the next event of each is going to touch.
+  ///
+  /// Level by level: the loads of one level do not depend on each other, so their misses overlap. Key 0 is
+  /// left out. Slots stay valid until the next sweep.
+  func locate(
+    _ keys: UnsafePointer<UInt64>,
+    _ count: Int,
+    hashes: UnsafeMutablePointer<UInt64>,
+    slots: UnsafeMutablePointer<Slot?>
+  ) {
+    for at in 0..<count {
+      hashes[at] = index.hash(keys[at])
+      if keys[at] != 0 { sieve_prefetch(index.home(hashes[at])) }
+    }
+    for at in 0..<count {
+      slots[at] = nil
+      guard keys[at] != 0, let likely = index.likelySlot(hashes[at]) else { continue }
+      let slot = slot(likely)
+      slots[at] = slot
+      sieve_prefetch(slot)
+      if slotWords > 8 { sieve_prefetch(slot + 8) }
+    }
+    for at in 0..<count {
+      guard let likely = slots[at] else { continue }
+      // Hashes of 32 bits are mostly, not always, enough.
+      let slot = likely[0] == keys[at] ? likely : find(keys[at])
+      slots[at] = slot
+      if let slot, let ring = ring(slot) { sieve_prefetch(ring) }
+    }
+    for at in 0..<count {
+      guard let slot = slots[at], let ring = ring(slot) else { continue }
+      let mask = ring.pointee.capacity &- 1
+      let next = ring.pointee.head &+ ring.pointee.count
+      sieve_prefetch(ring.pointee.words + (next & mask) &* stride)
+      sieve_prefetch(ring.pointee.words + ((next &- 1) & mask) &* stride)
+      if let block = ring.pointee.block { sieve_prefetch(block) }
+    }
   }
 
   /// The slot of a key, `nil` when it has none.

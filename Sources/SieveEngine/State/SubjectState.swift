@@ -9,8 +9,6 @@ typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<At
 ///
 /// Used by one thread at a time.
 final class SubjectState {
-  /// Keys that are few are in the cache anyway.
-  private static let prefetchMin = 2048
   /// Slots looked at for recycling, as a share of attempts: a full round in twice as many attempts as
   /// there are keys.
   private static let attemptsPerSweep = 2
@@ -23,8 +21,9 @@ final class SubjectState {
   private let lateness: Int64
   private let table: KeyTable
   private let received: KeyTable?
-  /// Keys of the run's attempts: those whose attempts they are, then those that are called.
-  private let keys: UnsafeMutablePointer<UInt64>
+  /// Keys of the run's attempts: those whose attempts they are, and those that are called.
+  private let own = RunKeys()
+  private let called = RunKeys()
   /// Windows for one evaluation of a key that has none, or whose attempt came late.
   private let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
@@ -41,7 +40,6 @@ final class SubjectState {
     received =
       plan.needsReceived
       ? KeyTable(stride: EventLayout.receivedStride, memory: memory, pool: pool) : nil
-    keys = .allocate(capacity: 2 * AttemptRun.lengthMax)
     scratch = KeyBlock.make(plan)
     operands = .allocate(capacity: plan.scratchWords)
   }
@@ -50,7 +48,8 @@ final class SubjectState {
     book.abandon()
     table.forEachBlock { KeyBlock($0).free(plan) }
     scratch.free(plan)
-    keys.deallocate()
+    own.free()
+    called.free()
     operands.deallocate()
   }
 
@@ -73,46 +72,27 @@ final class SubjectState {
         book.close(before: streamTime, arrival: step.cause)
       }
       let cutoff = streamTime &- plan.longestWindow &- lateness
-      if let received, keys[AttemptRun.lengthMax &+ index] != 0 {
-        note(attempt, step.arrival, received, keys[AttemptRun.lengthMax &+ index], cutoff)
+      if let received, called.keys[index] != 0 {
+        note(attempt, step.arrival, received, index, cutoff)
       }
-      if keys[index] != 0 {
-        place(attempt, facts, run.texts, step, keys[index], cutoff)
-      }
+      if own.keys[index] != 0 { place(attempt, facts, run.texts, step, index, cutoff) }
     }
     recycle(streamTime, attempts: run.count)
   }
 
-  /// Finds the keys of a run of attempts and brings their state into the cache, level by level: the loads
-  /// of one level do not depend on each other, so their misses overlap.
+  /// Finds the keys of a run of attempts, and their slots.
   private func prepare(_ run: borrowing AttemptRun) {
-    let called = keys + AttemptRun.lengthMax
     for index in 0..<run.count {
       let key = SubjectKey.of(run.attempts + index, run.texts, plan.subject)
-      keys[index] = key != 0 && shard.owns(key) ? key : 0
+      own.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
-    if received != nil {
-      for index in 0..<run.count {
-        let key = SubjectKey.received(run.attempts + index, run.texts, plan.subject)
-        called[index] = key != 0 && shard.owns(key) ? key : 0
-      }
+    table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
+    guard let received else { return }
+    for index in 0..<run.count {
+      let key = SubjectKey.received(run.attempts + index, run.texts, plan.subject)
+      called.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
-    if table.keyCount > Self.prefetchMin { Self.prefetch(table, keys, run.count) }
-    if let received, received.keyCount > Self.prefetchMin {
-      Self.prefetch(received, called, run.count)
-    }
-  }
-
-  @inline(__always)
-  private static func prefetch(
-    _ table: KeyTable,
-    _ keys: UnsafeMutablePointer<UInt64>,
-    _ count: Int
-  ) {
-    for index in 0..<count where keys[index] != 0 { table.prefetchIndex(keys[index]) }
-    for index in 0..<count where keys[index] != 0 { table.prefetchSlot(keys[index]) }
-    for index in 0..<count where keys[index] != 0 { table.prefetchRing(keys[index]) }
-    for index in 0..<count where keys[index] != 0 { table.prefetchNewest(keys[index]) }
+    received.locate(called.keys, run.count, hashes: called.hashes, slots: called.slots)
   }
 
   /// Puts an attempt among those of its key and evaluates the rules.
@@ -124,11 +104,12 @@ final class SubjectState {
     _ facts: UnsafePointer<UInt64>,
     _ texts: AttemptTexts,
     _ step: ArrivalStep,
-    _ key: UInt64,
+    _ index: Int,
     _ cutoff: Int64
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    let slot = table.findOrInsert(key, time: time)
+    let key = own.keys[index]
+    let slot = own.slots[index] ?? table.findOrInsert(key, time: time)
     let events = table.events(slot)
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
     if events.count > 0, events.time(events.end &- 1) > time {
@@ -144,11 +125,11 @@ final class SubjectState {
     _ attempt: UnsafePointer<Attempt>,
     _ arrival: UInt64,
     _ received: KeyTable,
-    _ key: UInt64,
+    _ index: Int,
     _ cutoff: Int64
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    let slot = received.findOrInsert(key, time: time)
+    let slot = called.slots[index] ?? received.findOrInsert(called.keys[index], time: time)
     let events = received.events(slot)
     let isLate = events.count > 0 && events.time(events.end &- 1) > time
     let event =
