@@ -60,8 +60,20 @@ struct JSONWriter {
 
   private mutating func quote(_ text: String) {
     bytes.append(0x22)
-    for scalar in text.unicodeScalars { append(scalar) }
+    if !appendPlain(text) {
+      for scalar in text.unicodeScalars { append(scalar) }
+    }
     bytes.append(0x22)
+  }
+
+  /// Appends a text of printable ASCII that needs no escape, which nearly all are, in one piece.
+  private mutating func appendPlain(_ text: String) -> Bool {
+    let plain = text.utf8.withContiguousStorageIfAvailable { utf8 in
+      guard utf8.allSatisfy({ 0x20...0x7E ~= $0 && $0 != 0x22 && $0 != 0x5C }) else { return false }
+      bytes.append(contentsOf: utf8)
+      return true
+    }
+    return plain ?? false
   }
 
   /// Escapes what JSON demands, and also what ends a line or moves the cursor somewhere else:

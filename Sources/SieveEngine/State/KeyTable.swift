@@ -33,6 +33,8 @@ final class KeyTable {
 
   /// Words an event.
   let stride: Int
+  /// How many events back an attempt is going to look first.
+  private let lookBack: Int
   private let slotWords: Int
   private let inlineCapacity: Int
   private let memory: StateMemory
@@ -51,8 +53,9 @@ final class KeyTable {
   /// The same for the keys that this round of the sweep has seen or that came since it began.
   private var oldestSeen = Int64.max
 
-  init(stride: Int, memory: StateMemory, pool: BlockPool) {
+  init(stride: Int, lookBack: Int = 0, memory: StateMemory, pool: BlockPool) {
     self.stride = stride
+    self.lookBack = lookBack
     self.memory = memory
     self.pool = pool
     index = KeyIndex(pool: pool)
@@ -122,6 +125,7 @@ final class KeyTable {
       let next = ring.pointee.head &+ ring.pointee.count
       sieve_prefetch(ring.pointee.words + (next & mask) &* stride)
       sieve_prefetch(ring.pointee.words + ((next &- 1) & mask) &* stride)
+      sieve_prefetch(ring.pointee.words + ((next &- lookBack) & mask) &* stride)
       if let block = ring.pointee.block { sieve_prefetch(block) }
     }
   }

@@ -36,7 +36,12 @@ final class SubjectState {
     self.shard = shard
     self.lateness = lateness
     let pool = BlockPool(memory)
-    table = KeyTable(stride: plan.layout.stride, memory: memory, pool: pool)
+    table = KeyTable(
+      stride: plan.layout.stride,
+      lookBack: min(plan.minimumAttempts, 1 << 20) - 1,
+      memory: memory,
+      pool: pool
+    )
     received =
       plan.needsReceived
       ? KeyTable(stride: EventLayout.receivedStride, memory: memory, pool: pool) : nil
