@@ -59,4 +59,9 @@ extension Span<UInt8> {
     }
     return nil
   }
+
+  /// A copy of some bytes.
+  func copy(_ range: Range<Int>) -> [UInt8] {
+    extracting(range).withUnsafeBufferPointer { Array($0) }
+  }
 }

@@ -6,17 +6,37 @@ public enum ForeignPayload {
     let length = frame.payloadEnd - at
     guard length >= 8 else { return .udpNotSIP }
     let first = bytes[at]
-    if first == 0x48, bytes[at + 1] == 0x45, bytes[at + 2] == 0x50 { return .hep }
-    if frame.destinationPort == 4789 || frame.destinationPort == 8472, first & 0xF7 == 0 {
-      return .vxlan
-    }
-    if frame.destinationPort == 2152 || frame.sourcePort == 2152, first >> 4 == 3 { return .gtpU }
+    if let tunnel = tunnel(bytes, frame, first) { return tunnel }
     if frame.destinationPort == 4500 || frame.sourcePort == 4500 { return .ipsec }
     // RTP and RTCP have version 2; RTCP packet types 192–223 lie outside of RTP's payload types.
     if first >> 6 == 2, length >= 12 {
       return (192...223).contains(bytes[at + 1]) ? .rtcp : .rtp
     }
     return .udpNotSIP
+  }
+
+  /// Tunnels by port, confirmed by the bits that are fixed; HEP 3 by its content on any port.
+  private static func tunnel(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ first: UInt8
+  ) -> PacketBucket? {
+    if first == 0x48, HEP.isVersion3(bytes, frame.payload) { return .hep }
+    switch frame.destinationPort {
+    case 4789, 8472, 4790: return first & 0xF0 == 0 ? .vxlan : nil
+    case 6081: return first >> 6 == 0 ? .geneve : nil
+    case 2152: return first >> 4 == 3 ? .gtpU : nil
+    case 6635: return .mpls
+    case 4754: return .gre
+    case 9899: return .sctp
+    case 9060, 9061: return HEP.isOldVersion(bytes, frame.payload) ? .hep : nil
+    default: break
+    }
+    switch frame.sourcePort {
+    case 2152: return first >> 4 == 3 ? .gtpU : nil
+    case 9899: return .sctp
+    default: return nil
+    }
   }
 
   /// The bucket of the beginning of a TCP stream that is not SIP.

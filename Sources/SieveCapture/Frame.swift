@@ -2,7 +2,7 @@
 public struct Frame: BitwiseCopyable, Sendable {
   /// What carries the payload.
   public enum Transport: UInt8, BitwiseCopyable, Sendable {
-    /// Neither UDP nor TCP could be reached; `bucket` says why.
+    /// Neither UDP nor TCP could be reached yet; `bucket` says why, and `payload` is what is there.
     case none
     case udp
     case tcp
@@ -24,6 +24,10 @@ public struct Frame: BitwiseCopyable, Sendable {
   public var payloadStart = 0
   /// One past the last byte of the payload.
   public var payloadEnd = 0
+  /// First byte of the innermost IP header that was read.
+  public var networkStart = 0
+  /// First byte of the UDP or TCP header.
+  public var transportStart = 0
   /// TCP sequence number of the first byte.
   public var sequence: UInt32 = 0
   /// TCP flags.
@@ -32,6 +36,13 @@ public struct Frame: BitwiseCopyable, Sendable {
   init() {}
 
   init(_ bucket: PacketBucket) { self.bucket = bucket }
+
+  /// Something that may have to be unwrapped.
+  init(_ bucket: PacketBucket, _ payload: Range<Int>) {
+    self.bucket = bucket
+    payloadStart = payload.lowerBound
+    payloadEnd = payload.upperBound
+  }
 
   /// The payload's positions.
   public var payload: Range<Int> { payloadStart..<payloadEnd }

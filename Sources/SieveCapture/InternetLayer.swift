@@ -10,11 +10,14 @@ enum InternetLayer {
     let total = Int(bytes.bigEndian16(start + 2))
     let end = total == 0 ? captured : min(captured, start + total)
     guard end - start >= headerLength else { return Frame(.cutShort) }
-    // More fragments, or a fragment offset.
-    guard bytes.bigEndian16(start + 6) & 0x3FFF == 0 else { return Frame(.ipFragment) }
     var frame = Frame()
+    frame.networkStart = start
     frame.source = IPAddress(ipv4: bytes.bigEndian32(start + 12))
     frame.destination = IPAddress(ipv4: bytes.bigEndian32(start + 16))
+    // More fragments, or a fragment offset.
+    guard bytes.bigEndian16(start + 6) & 0x3FFF == 0 else {
+      return frame.wrapping(.ipFragment, start + headerLength, end)
+    }
     // Told first, so that the usual datagram is read without a further call.
     if bytes[start + 9] == 17 { return udp(bytes, start + headerLength, end, frame) }
     return transport(bytes[start + 9], bytes, start + headerLength, end, frame)
@@ -28,6 +31,7 @@ enum InternetLayer {
     let length = Int(bytes.bigEndian16(start + 4))
     let end = length == 0 ? captured : min(captured, start + 40 + length)
     var frame = Frame()
+    frame.networkStart = start
     frame.source = IPAddress(
       high: bytes.bigEndian64(start + 8),
       low: bytes.bigEndian64(start + 16)
@@ -45,7 +49,9 @@ enum InternetLayer {
       guard end - at >= 8 else { return Frame(.cutShort) }
       if next == 44 {
         // A fragment header of a packet that is in one piece is legal (RFC 6946).
-        guard bytes.bigEndian16(at + 2) & 0xFFF9 == 0 else { return Frame(.ipFragment) }
+        guard bytes.bigEndian16(at + 2) & 0xFFF9 == 0 else {
+          return frame.wrapping(.ipFragment, at, end)
+        }
         next = bytes[at]
         at += 8
       } else {
@@ -67,7 +73,8 @@ enum InternetLayer {
     }
   }
 
-  private static func transport(
+  /// What a protocol number says is at `start`.
+  static func transport(
     _ number: UInt8,
     _ bytes: Span<UInt8>,
     _ start: Int,
@@ -77,12 +84,12 @@ enum InternetLayer {
     switch number {
     case 17: return udp(bytes, start, end, addresses)
     case 6: return tcp(bytes, start, end, addresses)
-    case 132: return Frame(.sctp)
-    case 47: return Frame(.gre)
-    case 4: return Frame(.ipInIP)
-    case 41: return Frame(.ipv6InIP)
+    case 132: return addresses.wrapping(.sctp, start, end)
+    case 47: return addresses.wrapping(.gre, start, end)
+    case 4: return addresses.wrapping(.ipInIP, start, end)
+    case 41: return addresses.wrapping(.ipv6InIP, start, end)
     case 50: return Frame(.ipsec)
-    case 137: return Frame(.mpls)
+    case 137: return addresses.wrapping(.mpls, start, end)
     case 51:
       // An authentication header in IPv4: length in words, minus two.
       guard end - start >= 12 else { return Frame(.cutShort) }
@@ -103,6 +110,7 @@ enum InternetLayer {
     guard end - start >= 8 else { return Frame(.cutShort) }
     var frame = addresses
     frame.transport = .udp
+    frame.transportStart = start
     frame.sourcePort = bytes.bigEndian16(start)
     frame.destinationPort = bytes.bigEndian16(start + 2)
     let length = Int(bytes.bigEndian16(start + 4))
@@ -120,6 +128,7 @@ enum InternetLayer {
     guard end - start >= 20 else { return Frame(.cutShort) }
     var frame = addresses
     frame.transport = .tcp
+    frame.transportStart = start
     frame.sourcePort = bytes.bigEndian16(start)
     frame.destinationPort = bytes.bigEndian16(start + 2)
     frame.sequence = bytes.bigEndian32(start + 4)
@@ -127,6 +136,17 @@ enum InternetLayer {
     let payload = start + Int(bytes[start + 12] >> 4) * 4
     guard payload >= start + 20, payload <= end else { return Frame(.cutShort) }
     frame.payloadStart = payload
+    frame.payloadEnd = end
+    return frame
+  }
+}
+
+extension Frame {
+  /// The same addresses, around something that has to be unwrapped.
+  fileprivate func wrapping(_ bucket: PacketBucket, _ start: Int, _ end: Int) -> Frame {
+    var frame = self
+    frame.bucket = bucket
+    frame.payloadStart = start
     frame.payloadEnd = end
     return frame
   }

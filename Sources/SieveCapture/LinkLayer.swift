@@ -7,11 +7,7 @@ public enum LinkLayer {
     let start = packet.lowerBound
     let end = packet.upperBound
     switch link {
-    case 1:
-      guard end - start >= 14 else { return Frame(.cutShort) }
-      let type = bytes.bigEndian16(start + 12)
-      if type == 0x0800 { return InternetLayer.ipv4(bytes, start + 14, end) }
-      return etherType(type, bytes, start + 14, end)
+    case 1: return ethernet(bytes, start, end)
     case 113:
       guard end - start >= 16 else { return Frame(.cutShort) }
       return etherType(bytes.bigEndian16(start + 14), bytes, start + 16, end)
@@ -21,17 +17,26 @@ public enum LinkLayer {
     case 0, 108:
       guard end - start >= 4 else { return Frame(.cutShort) }
       return family(bytes.bigEndian32(start), bytes, start + 4, end)
-    case 12, 14, 101, 228, 229:
-      guard end > start else { return Frame(.cutShort) }
-      return version(bytes, start, end)
+    case 9, 50: return PPP.open(bytes, start..<end) ?? Frame(.otherEtherType)
+    case 51: return PPPoE.open(bytes, start..<end) ?? Frame(.pppoe)
+    case 12, 14, 101, 228, 229: return version(bytes, start, end)
     default:
       return Frame(.unknownLinkType)
     }
   }
 
+  @inline(__always)
+  static func ethernet(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Frame {
+    guard end - start >= 14 else { return Frame(.cutShort) }
+    let type = bytes.bigEndian16(start + 12)
+    if type == 0x0800 { return InternetLayer.ipv4(bytes, start + 14, end) }
+    return etherType(type, bytes, start + 14, end)
+  }
+
   /// IP by its own version number; the link type's word is not trusted over it.
-  private static func version(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Frame {
-    switch bytes[start] >> 4 {
+  static func version(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Frame {
+    guard end > start else { return Frame(.cutShort) }
+    return switch bytes[start] >> 4 {
     case 4: InternetLayer.ipv4(bytes, start, end)
     case 6: InternetLayer.ipv6(bytes, start, end)
     default: Frame(.otherEtherType)
@@ -55,7 +60,7 @@ public enum LinkLayer {
 
   private static let tagsMax = 8
 
-  private static func etherType(
+  static func etherType(
     _ outer: UInt16,
     _ bytes: Span<UInt8>,
     _ outerStart: Int,
@@ -75,8 +80,8 @@ public enum LinkLayer {
     case 0x0800: return InternetLayer.ipv4(bytes, start, end)
     case 0x86DD: return InternetLayer.ipv6(bytes, start, end)
     case 0x0806: return Frame(.arp)
-    case 0x8847, 0x8848: return Frame(.mpls)
-    case 0x8863, 0x8864: return Frame(.pppoe)
+    case 0x8847, 0x8848: return Frame(.mpls, start..<end)
+    case 0x8863, 0x8864: return Frame(.pppoe, start..<end)
     default: return Frame(.otherEtherType)
     }
   }

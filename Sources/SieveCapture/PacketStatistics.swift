@@ -7,6 +7,11 @@ public struct PacketStatistics: Sendable, Equatable {
   /// TCP streams forgotten because there were too many.
   public var streamsEvicted: UInt64 = 0
 
+  /// Datagrams in fragments that were given up, because a fragment is missing or there were too many.
+  public var fragmentsGivenUp: UInt64 = 0
+  /// Messages of SCTP that were given up, because a part is missing or there were too many.
+  public var partsGivenUp: UInt64 = 0
+
   private var counts = [UInt64](repeating: 0, count: PacketBucket.allCases.count)
 
   /// Makes empty statistics.
@@ -24,5 +29,12 @@ public struct PacketStatistics: Sendable, Equatable {
   public mutating func count(_ bucket: PacketBucket) {
     packets += 1
     counts[Int(bucket.rawValue)] += 1
+  }
+
+  /// Moves packets that were counted before, now that it is known what they are.
+  mutating func move(_ count: Int, from old: PacketBucket, to new: PacketBucket) {
+    let moved = min(UInt64(max(0, count)), counts[Int(old.rawValue)])
+    counts[Int(old.rawValue)] -= moved
+    counts[Int(new.rawValue)] += moved
   }
 }

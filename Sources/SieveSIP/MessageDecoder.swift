@@ -3,10 +3,11 @@ import SieveModel
 
 /// Packets to messages to calls: everything behind the container.
 struct MessageDecoder {
-  private(set) var packetStatistics = PacketStatistics()
+  var packetStatistics = PacketStatistics()
   private(set) var streamTime: Int64?
   var dialogs: DialogTable
   private var streams = StreamTable()
+  var unwrapper = Unwrapper()
   private let sourceName: String
 
   init(dialogs: DialogTable, sourceName: String) {
@@ -27,16 +28,27 @@ struct MessageDecoder {
     }
     let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
     switch frame.transport {
-    case .none: packetStatistics.count(frame.bucket)
+    case .none: packetStatistics.count(takeWrapped(bytes, frame, packet, into: &output))
     case .udp:
-      packetStatistics.count(takeDatagram(bytes, frame, packet, into: &output))
-    case .tcp:
-      let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
+      var bucket = takeDatagram(bytes, frame, packet, into: &output)
+      if bucket.isWrapping { bucket = takeWrapped(bytes, frame, packet, into: &output) }
       packetStatistics.count(bucket)
-      while let message = streams.next() { takeStreamMessage(message, into: &output) }
-      packetStatistics.streamGaps = streams.gaps
-      packetStatistics.streamsEvicted = streams.evictions
+    case .tcp: packetStatistics.count(takeSegment(bytes, frame, packet, into: &output))
     }
+  }
+
+  /// Takes a segment of TCP and the messages that it completes.
+  mutating func takeSegment(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ packet: PacketRecord,
+    into output: inout DecodedRecords
+  ) -> PacketBucket {
+    let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
+    while let message = streams.next() { takeStreamMessage(message, into: &output) }
+    packetStatistics.streamGaps = streams.gaps
+    packetStatistics.streamsEvicted = streams.evictions
+    return bucket
   }
 
   /// Counts a packet that was too long to be held.
@@ -51,11 +63,12 @@ struct MessageDecoder {
   mutating func finish(into output: inout DecodedRecords) {
     while let message = streams.nextAtEnd() { takeStreamMessage(message, into: &output) }
     packetStatistics.streamGaps = streams.gaps
+    unwrapper.finish(&packetStatistics)
     dialogs.finish(into: &output)
   }
 
   /// Takes the message of a datagram; what follows it is no message (RFC 3261, 18.3).
-  private mutating func takeDatagram(
+  mutating func takeDatagram(
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ packet: PacketRecord,

@@ -29,14 +29,6 @@ struct ExpectedCallsTests {
       "the mutated INVITE has the CSeq method INV\u{FFFD}TE and is rejected",
     "pcap/nDPI__fuzz-2006-06-26-2594.pcap 11894297-4432a9f8@192.168.1.2: status 0, expected 480":
       "the mutated From tags of the INVITE and of the response differ",
-    "pcap/open5gs__ipsec_to_nonipsec_call.pcapng UeE-Kc-iNlv7QvhZbppI2Q..@192.168.101.6:"
-      + " alert 1587113960354, expected 1587113960347":
-      "the first hops are in GTP-U and in IP fragments",
-    "pcap/open5gs__ipsec_to_nonipsec_call.pcapng UeE-Kc-iNlv7QvhZbppI2Q..@192.168.101.6:"
-      + " answer 1587113962768, expected 1587113962743":
-      "the first hops are in GTP-U and in IP fragments",
-    "pcap/sipnab__DTMFsipinfo.pcap 2091060b-146f-e011-809a-0019cb53db77@admind-desktop: not found":
-      "all packets are PPPoE",
     "pcap/sipnab__c07-sip-r2.cap: not a capture": "the file is of Network Monitor",
   ]
 

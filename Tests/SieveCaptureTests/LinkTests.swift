@@ -47,26 +47,24 @@ struct LinkTests {
   }
 
   private static let unread: [(PacketBucket, UInt32, [UInt8])] = [
-    (.ipFragment, 101, Packet.ipv4(Packet.udp(invite), fragment: 0x2000)),
+    (.ipFragment, 101, Packet.ipv4(Array(Packet.udp(invite).prefix(64)), fragment: 0x2000)),
     (.ipFragment, 101, Packet.ipv4(Packet.udp(invite), fragment: 0x0010)),
+    (.gre, 101, Packet.ipv4([0, 0, 0x88, 0xCC] + invite, protocol: 47)),
     (
-      .ipFragment, 229,
-      Packet.ipv6(Packet.udp(invite), next: 44, extensions: [17, 0, 0, 1, 0, 0, 0, 9])
+      .sctp, 101,
+      Packet.ipv4([19, 196, 19, 196, 0, 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 4], protocol: 132)
     ),
-    (.gre, 101, Packet.ipv4(datagram, protocol: 47)),
-    (.ipInIP, 101, Packet.ipv4(datagram, protocol: 4)),
-    (.ipv6InIP, 101, Packet.ipv4(Packet.ipv6(Packet.udp(invite)), protocol: 41)),
-    (.sctp, 101, Packet.ipv4(invite, protocol: 132)),
     (.ipsec, 101, Packet.ipv4(invite, protocol: 50)),
     (.otherIPProtocol, 101, Packet.ipv4(invite, protocol: 1)),
-    (.mpls, 1, Packet.ethernet(datagram, type: 0x8847)),
-    (.pppoe, 1, Packet.ethernet(datagram, type: 0x8864)),
+    (.mpls, 1, Packet.ethernet([0, 1, 1, 64, 0x90, 1] + invite, type: 0x8847)),
+    (.pppoe, 1, Packet.ethernet([0x11, 9, 0, 0, 0, 0], type: 0x8863)),
     (.arp, 1, Packet.ethernet(datagram, type: 0x0806)),
     (.otherEtherType, 1, Packet.ethernet(datagram, type: 0x88CC)),
     (.unknownLinkType, 147, datagram),
-    (.vxlan, 101, Packet.ipv4(Packet.udp([8, 0, 0, 0, 0, 0, 1, 0] + datagram, to: 4789))),
-    (.gtpU, 101, Packet.ipv4(Packet.udp([0x30, 255, 0, 40, 0, 0, 0, 1] + datagram, to: 2152))),
-    (.hep, 101, Packet.ipv4(Packet.udp(Array("HEP3".utf8) + [1, 0] + invite))),
+    (.vxlan, 101, Packet.ipv4(Packet.udp([12, 0, 0, 4, 0, 0, 1, 0] + datagram, to: 4789))),
+    (.geneve, 101, Packet.ipv4(Packet.udp([0, 0, 0x88, 0xCC, 0, 0, 1, 0] + datagram, to: 6081))),
+    (.gtpU, 101, Packet.ipv4(Packet.udp([0x30, 1, 0, 4, 0, 0, 0, 0, 1, 2, 3, 4], to: 2152))),
+    (.malformedHEP, 101, Packet.ipv4(Packet.udp(Array("HEP3".utf8) + [1, 0] + invite))),
     (.rtp, 101, Packet.ipv4(Packet.udp([0x80, 8] + [UInt8](repeating: 1, count: 170)))),
     (.rtcp, 101, Packet.ipv4(Packet.udp([0x80, 200] + [UInt8](repeating: 1, count: 26)))),
     (.udpNotSIP, 101, Packet.ipv4(Packet.udp(Array("OPTIONS * HTTP/1.1\r\n\r\n".utf8)))),

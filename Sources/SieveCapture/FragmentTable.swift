@@ -1,0 +1,165 @@
+/// Puts IP fragments together, in whatever order they come.
+///
+/// Where fragments overlap, the bytes that came first win. The first fragment with a last piece
+/// fixes the length; bytes beyond it are dropped. A datagram whose fragments do not come within
+/// the time limit is given up, as is the oldest one when there are too many.
+struct FragmentTable: Sendable {
+  /// Datagrams under way.
+  static let datagramsMax = 4096
+  /// Bytes held for all of them, with what it takes to keep account of them.
+  static let bytesMax = 16 << 20
+  /// Fragments of one datagram.
+  static let piecesMax = 256
+  /// A datagram is given up after this time.
+  static let milliseconds: Int64 = 30_000
+  /// Fragments that come so long after the first of a datagram that was handed over belong to
+  /// another one with the same number.
+  static let lateMilliseconds: Int64 = 1000
+
+  /// What became of a fragment.
+  enum Outcome {
+    /// It is held until the rest comes.
+    case held
+    /// It belongs to a datagram that was handed over already.
+    case late
+    /// It makes the datagram whole; so many fragments before it were counted as incomplete.
+    case whole([UInt8], pieces: Int)
+    /// No datagram can have it.
+    case malformed
+  }
+
+  /// Datagrams that were given up.
+  private(set) var givenUp: UInt64 = 0
+
+  private var datagrams: [Fragments?] = []
+  private var free: [Int] = []
+  private var index = HashIndex()
+  /// Slots in the order of their first fragment; those used again since are told by the serial.
+  private var order: [(slot: Int, serial: UInt64)] = []
+  private var orderStart = 0
+  private var serial: UInt64 = 0
+  private var held = 0
+  private var now: Int64?
+
+  /// How many datagrams are under way, and how many bytes are held for them.
+  var load: (datagrams: Int, bytes: Int) { (index.count, held) }
+
+  /// Takes a fragment whose data is `piece.range` of `bytes`.
+  mutating func take(_ bytes: Span<UInt8>, _ piece: FragmentHeader, time: Int64) -> Outcome {
+    let now = advance(to: time)
+    expire(now)
+    guard !piece.range.isEmpty, piece.offset + piece.range.count <= 65_535 else {
+      return .malformed
+    }
+    let hash = piece.key.hash
+    var known = find(piece.key, hash)
+    if let slot = known, isUsedUp(slot, now) {
+      drop(slot)
+      known = nil
+    }
+    let slot = known ?? add(piece.key, hash, now)
+    guard var datagram = datagrams[slot] else { return .malformed }
+    // Taken out while it changes, so that its pieces are not copied.
+    datagrams[slot] = nil
+    held -= datagram.held
+    let outcome = datagram.take(bytes, piece)
+    held += datagram.held
+    datagrams[slot] = datagram
+    while held > Self.bytesMax, dropOldest() {}
+    return outcome
+  }
+
+  /// Stream time never goes back, and one packet from the future expires little.
+  private mutating func advance(to time: Int64) -> Int64 {
+    let before = now ?? time
+    let after = max(before, min(time, before + 60_000))
+    now = after
+    return after
+  }
+
+  /// Whether a datagram was handed over so long ago that its number is used again.
+  private func isUsedUp(_ slot: Int, _ now: Int64) -> Bool {
+    guard let datagram = datagrams[slot], datagram.isHandedOver else { return false }
+    return now - datagram.since > Self.lateMilliseconds
+  }
+
+  /// Says that the message of a datagram was read from its first fragment alone.
+  ///
+  /// - Returns: how many fragments of it were counted as incomplete so far.
+  mutating func handOver(_ piece: FragmentHeader) -> Int {
+    guard let slot = find(piece.key, piece.key.hash), var datagram = datagrams[slot] else {
+      return 0
+    }
+    datagrams[slot] = nil
+    held -= datagram.held
+    let waiting = datagram.waiting
+    datagram.handOver()
+    held += datagram.held
+    datagrams[slot] = datagram
+    return waiting
+  }
+
+  /// Gives up what is still incomplete at the end of the input.
+  mutating func finish() {
+    while dropOldest() {}
+  }
+
+  private func find(_ key: FragmentKey, _ hash: UInt64) -> Int? {
+    var position = index.start(hash)
+    while let slot = index.next(hash, &position) {
+      if datagrams[slot]?.key == key { return slot }
+    }
+    return nil
+  }
+
+  private mutating func add(_ key: FragmentKey, _ hash: UInt64, _ now: Int64) -> Int {
+    if index.count >= Self.datagramsMax { _ = dropOldest() }
+    if orderStart > 4096, orderStart * 2 > order.count {
+      order.removeSubrange(0..<orderStart)
+      orderStart = 0
+    }
+    serial += 1
+    let datagram = Fragments(key: key, hash: hash, serial: serial, since: now)
+    let slot = free.popLast() ?? datagrams.count
+    if slot == datagrams.count { datagrams.append(datagram) } else { datagrams[slot] = datagram }
+    held += datagram.held
+    index.insert(hash, slot: slot)
+    order.append((slot, serial))
+    return slot
+  }
+
+  /// Forgets what is older than the limit.
+  private mutating func expire(_ now: Int64) {
+    while let slot = oldest(), let since = datagrams[slot]?.since,
+      now - since > Self.milliseconds
+    {
+      drop(slot)
+    }
+  }
+
+  /// The slot of the oldest datagram.
+  private mutating func oldest() -> Int? {
+    while orderStart < order.count {
+      let entry = order[orderStart]
+      if datagrams[entry.slot]?.serial == entry.serial { return entry.slot }
+      orderStart += 1
+    }
+    return nil
+  }
+
+  /// Forgets the oldest datagram; whether there was one.
+  private mutating func dropOldest() -> Bool {
+    guard let slot = oldest() else { return false }
+    drop(slot)
+    return true
+  }
+
+  private mutating func drop(_ slot: Int) {
+    guard let datagram = datagrams[slot] else { return }
+    if !datagram.isHandedOver { givenUp += 1 }
+    held -= datagram.held
+    index.remove(datagram.hash, slot: slot)
+    datagrams[slot] = nil
+    free.append(slot)
+  }
+}

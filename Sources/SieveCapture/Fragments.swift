@@ -1,0 +1,152 @@
+/// What tells the fragments of one datagram from those of others.
+struct FragmentKey: BitwiseCopyable, Equatable {
+  var source: IPAddress
+  var destination: IPAddress
+  var identification: UInt32
+  var protocolNumber: UInt8
+
+  var hash: UInt64 {
+    var hash = UInt64(identification) << 8 | UInt64(protocolNumber)
+    hash = (hash ^ source.high) &* 0x9E37_79B9_7F4A_7C15
+    hash = (hash ^ (hash >> 29) ^ source.low) &* 0xBF58_476D_1CE4_E5B9
+    hash = (hash ^ (hash >> 32) ^ destination.high) &* 0x94D0_49BB_1331_11EB
+    hash = (hash ^ (hash >> 29) ^ destination.low) &* 0xBF58_476D_1CE4_E5B9
+    return hash ^ (hash >> 32)
+  }
+}
+
+/// One fragment: which datagram it belongs to, and where its data stands there and in the packet.
+struct FragmentHeader {
+  var key: FragmentKey
+  var offset: Int
+  var hasMore: Bool
+  var range: Range<Int>
+}
+
+extension FragmentHeader {
+  /// Reads the fragment of a frame that was found to be one.
+  init?(_ bytes: Span<UInt8>, _ frame: Frame) {
+    var key = FragmentKey(
+      source: frame.source,
+      destination: frame.destination,
+      identification: 0,
+      protocolNumber: 0
+    )
+    let start = frame.payloadStart
+    if frame.source.isIPv6 {
+      guard frame.payloadEnd - start >= 8 else { return nil }
+      key.protocolNumber = bytes[start]
+      key.identification = bytes.bigEndian32(start + 4)
+      let word = bytes.bigEndian16(start + 2)
+      self.init(
+        key: key,
+        offset: Int(word & 0xFFF8),
+        hasMore: word & 1 != 0,
+        range: (start + 8)..<frame.payloadEnd
+      )
+    } else {
+      key.protocolNumber = bytes[frame.networkStart + 9]
+      key.identification = UInt32(bytes.bigEndian16(frame.networkStart + 4))
+      let word = bytes.bigEndian16(frame.networkStart + 6)
+      self.init(
+        key: key,
+        offset: Int(word & 0x1FFF) * 8,
+        hasMore: word & 0x2000 != 0,
+        range: start..<frame.payloadEnd
+      )
+    }
+  }
+}
+
+/// The fragments of one datagram.
+struct Fragments: Sendable {
+  /// Bytes that no other piece has.
+  private struct Piece {
+    var offset: Int
+    var bytes: [UInt8]
+    var end: Int { offset + bytes.count }
+  }
+
+  let key: FragmentKey
+  let hash: UInt64
+  let serial: UInt64
+  /// When the first one came.
+  let since: Int64
+  /// Whether its message was handed over; what comes still is of no use.
+  var isHandedOver = false
+  /// Fragments that were counted as incomplete.
+  private(set) var waiting = 0
+
+  /// Without overlaps, by offset.
+  private var pieces: [Piece] = []
+  private var covered = 0
+  private var total: Int?
+
+  init(key: FragmentKey, hash: UInt64, serial: UInt64, since: Int64) {
+    self.key = key
+    self.hash = hash
+    self.serial = serial
+    self.since = since
+  }
+
+  /// Bytes held, with what it takes to keep account of them.
+  var held: Int { 192 + covered + pieces.count * 64 }
+
+  mutating func take(_ bytes: Span<UInt8>, _ piece: FragmentHeader) -> FragmentTable.Outcome {
+    guard !isHandedOver else { return .late }
+    var end = piece.offset + piece.range.count
+    if let total {
+      end = min(end, total)
+    } else if !piece.hasMore {
+      fix(total: end)
+    }
+    fill(bytes, piece, end)
+    guard covered == total else {
+      waiting += 1
+      return .held
+    }
+    var whole: [UInt8] = []
+    whole.reserveCapacity(covered)
+    for piece in pieces { whole += piece.bytes }
+    handOver()
+    return .whole(whole, pieces: waiting)
+  }
+
+  /// Forgets the bytes, since the message was read.
+  mutating func handOver() {
+    isHandedOver = true
+    pieces = []
+    covered = 0
+  }
+
+  private mutating func fix(total: Int) {
+    self.total = total
+    for at in pieces.indices.reversed() where pieces[at].end > total {
+      let excess = min(pieces[at].bytes.count, pieces[at].end - total)
+      pieces[at].bytes.removeLast(excess)
+      covered -= excess
+      if pieces[at].bytes.isEmpty { pieces.remove(at: at) }
+    }
+  }
+
+  /// Takes what is new of a fragment: the bytes that came first win.
+  private mutating func fill(_ bytes: Span<UInt8>, _ piece: FragmentHeader, _ end: Int) {
+    var position = piece.offset
+    var at = pieces.firstIndex { $0.end > position } ?? pieces.count
+    while position < end {
+      guard pieces.count < FragmentTable.piecesMax else { return }
+      let next = at < pieces.count ? pieces[at] : nil
+      let limit = min(end, next?.offset ?? end)
+      if position < limit {
+        let start = piece.range.lowerBound + (position - piece.offset)
+        let copy = bytes.copy(start..<(start + limit - position))
+        pieces.insert(Piece(offset: position, bytes: copy), at: at)
+        covered += copy.count
+        at += 1
+      }
+      guard let next else { return }
+      position = max(position, next.end)
+      at += 1
+    }
+  }
+}
