@@ -44,26 +44,6 @@ public enum ForeignPayload {
     let at = payload.lowerBound
     guard payload.count >= 3 else { return .tcpNotSIP }
     if (0x14...0x17).contains(bytes[at]), bytes[at + 1] == 3, bytes[at + 2] <= 4 { return .tls }
-    if bytes[at] == 0x48, bytes[at + 1] == 0x45, bytes[at + 2] == 0x50 { return .hep }
-    let isHTTP = bytes[at] == 0x47 || bytes[at] == 0x48
-    return isHTTP && mentionsWebSocket(bytes, payload) ? .webSocket : .tcpNotSIP
-  }
-
-  /// Whether an HTTP head asks for or confirms a WebSocket: `Upgrade: websocket`.
-  private static func mentionsWebSocket(_ bytes: Span<UInt8>, _ payload: Range<Int>) -> Bool {
-    let word: StaticString = "websocket"
-    var at = payload.lowerBound
-    let last = min(payload.upperBound, payload.lowerBound + 2048) - word.utf8CodeUnitCount
-    while at <= last {
-      var matched = 0
-      while matched < word.utf8CodeUnitCount,
-        bytes[at + matched] | 0x20 == word.utf8Start[matched]
-      {
-        matched += 1
-      }
-      if matched == word.utf8CodeUnitCount { return true }
-      at += 1
-    }
-    return false
+    return .tcpNotSIP
   }
 }

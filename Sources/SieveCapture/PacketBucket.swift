@@ -21,6 +21,7 @@ public enum PacketBucket: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case ipFragment
   case tls
   case webSocket
+  case compressedWebSocket
   case sctp
   case hep
   case malformedHEP
@@ -62,7 +63,8 @@ public enum PacketBucket: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case .ipFragmentJoined: "ip fragment"
     case .ipFragment: "ip fragment without the rest"
     case .tls: "tls"
-    case .webSocket: "websocket"
+    case .webSocket: "websocket, not sip"
+    case .compressedWebSocket: "compressed websocket"
     case .sctp: "sctp"
     case .hep: "hep, not sip"
     case .malformedHEP: "malformed hep"
@@ -107,7 +109,8 @@ public enum PacketBucket: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   /// Whether such packets may carry SIP that was not read, so that calls may be missing.
   public var mayHideCalls: Bool {
     switch self {
-    case .malformedSIP, .ipFragment, .tls, .webSocket, .sctp, .malformedHEP, .gre, .ipInIP,
+    case .malformedSIP, .ipFragment, .tls, .compressedWebSocket, .sctp, .malformedHEP, .gre,
+      .ipInIP,
       .ipv6InIP, .mpls, .erspan, .vxlan, .geneve, .gtpU, .tooDeep, .ipsec, .unknownLinkType,
       .unknownInterface, .cutShort, .tooLong:
       true

@@ -6,6 +6,10 @@ struct SegmentStream {
     case unknown
     /// SIP.
     case sip
+    /// WebSocket frames, with the head of HTTP before them or not.
+    case webSocket
+    /// Packets of HEP.
+    case hep
     /// Something else, counted under this bucket.
     case foreign(PacketBucket)
   }
@@ -44,6 +48,14 @@ struct SegmentStream {
   var earlyBytes = 0
   /// When the first of the early segments came.
   var gapSince: Int64 = 0
+  /// Sequence number of the first byte after the handshake, when it was seen.
+  var initial: UInt32?
+  /// Whether the table has it among those that wait for a missing segment.
+  var isQueued = false
+  /// Whether the connection was reset: what follows may be another one.
+  var isReset = false
+  /// What is inside of WebSocket or HEP.
+  var inner = InnerMessages()
   /// Set by every segment, cleared by the search for a stream to evict.
   var isTouched = true
 
@@ -54,46 +66,76 @@ struct SegmentStream {
   }
 
   /// Bytes held for this stream, with what it takes to keep account of them.
-  var held: Int { buffer.count + earlyBytes + marks.count * 24 + early.count * 64 }
+  var held: Int {
+    buffer.count + earlyBytes + marks.count * 24 + early.count * 64 + inner.held
+  }
 
-  /// Says where a segment counts, and settles what the stream carries when it is its first.
-  mutating func classify(_ bytes: Span<UInt8>, _ frame: Frame) -> PacketBucket {
+  /// Whether messages come out of it.
+  var isRead: Bool {
     switch content {
-    case .sip: return .sipOverTCP
+    case .sip, .webSocket, .hep: true
+    case .unknown, .foreign: false
+    }
+  }
+
+  /// Where the last segment counts, now that it was taken.
+  var bucket: PacketBucket {
+    switch content {
+    case .unknown, .sip: .sipOverTCP
+    case .foreign(let bucket): bucket
+    case .webSocket: inner.bucket(sip: .sipOverWebSocket, other: .webSocket)
+    case .hep: inner.bucket(sip: .sipOverHEP, other: .hep)
+    }
+  }
+
+  /// Settles what the stream carries when this is its first segment, or when SIP begins late.
+  mutating func classify(_ bytes: Span<UInt8>, _ frame: Frame) {
+    switch content {
+    case .sip, .webSocket, .hep:
+      // Another connection with the same ports, of which no handshake was seen.
+      if isReset, distance(frame.sequence) != 0 { restart(at: frame.sequence) }
+      isReset = false
     case .foreign(let bucket):
-      guard bucket == .tcpNotSIP, case .message = SIPStart.find(bytes, frame.payload) else {
-        return bucket
-      }
-      content = .sip
+      guard bucket == .tcpNotSIP, let found = Self.content(of: bytes, frame.payload) else { return }
+      content = found
       expected = frame.sequence
-      return .sipOverTCP
     case .unknown:
       // Short or early segments are held until the first bytes are there.
-      guard buffer.isEmpty, distance(frame.sequence) == 0,
-        case .other = SIPStart.find(bytes, frame.payload),
-        !SIPStart.mayBecomeMessage(bytes, frame.payload)
-      else { return .sipOverTCP }
-      let bucket = ForeignPayload.tcp(bytes, frame.payload)
-      becomeForeign(bucket)
-      return bucket
+      guard buffer.isEmpty, distance(frame.sequence) == 0 else { return }
+      settle(bytes, frame.payload)
     }
   }
 
   /// Settles what the stream carries by its first bytes in order.
   mutating func settle() {
     guard content == .unknown, buffer.count >= 8 else { return }
-    switch SIPStart.find(buffer.span, 0..<buffer.count) {
-    case .message: content = .sip
-    case .blank: if buffer.count > 64 { becomeForeign(.tcpNotSIP) }
-    case .other:
-      if !SIPStart.mayBecomeMessage(buffer.span, 0..<buffer.count) {
-        becomeForeign(ForeignPayload.tcp(buffer.span, 0..<buffer.count))
-      }
+    let first = buffer
+    settle(first.span, 0..<first.count)
+  }
+
+  private mutating func settle(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    if let found = Self.content(of: bytes, range) {
+      content = found
+    } else if case .blank = SIPStart.find(bytes, range) {
+      if range.count > 64 { becomeForeign(.tcpNotSIP) }
+    } else if !SIPStart.mayBecomeMessage(bytes, range), !WebSocket.mayBecomeHead(bytes, range) {
+      becomeForeign(ForeignPayload.tcp(bytes, range))
     }
+  }
+
+  /// What begins with these bytes, when it is something that is read.
+  static func content(of bytes: Span<UInt8>, _ range: Range<Int>) -> Content? {
+    if case .message = SIPStart.find(bytes, range) { return .sip }
+    if HEP.isVersion3(bytes, range) { return .hep }
+    if WebSocket.isHead(bytes, range) || WebSocket.isFrameWithSIP(bytes, range) {
+      return .webSocket
+    }
+    return nil
   }
 
   private mutating func becomeForeign(_ bucket: PacketBucket) {
     content = .foreign(bucket)
+    inner = InnerMessages()
     buffer = []
     marks = []
     early = []
@@ -132,19 +174,28 @@ struct SegmentStream {
   /// Sequence numbers farther away belong to another connection with the same ports.
   private static let windowMax = 1 << 20
 
-  private func isGapHopeless(_ time: Int64) -> Bool {
+  /// Whether the missing segment will not come any more.
+  func isGapHopeless(_ time: Int64) -> Bool {
     early.count > StreamTable.earlySegmentsMax || earlyBytes > StreamTable.earlyBytesMax
       || time - gapSince > StreamTable.gapMilliseconds
   }
 
+  /// Begins again at a segment of what must be another connection, at its next message.
   private mutating func restart(at sequence: UInt32) {
-    becomeForeign(.tcpNotSIP)
-    content = .sip
+    early = []
+    earlyBytes = 0
+    loseBuffer()
+    expected = sequence
+  }
+
+  private mutating func loseBuffer() {
+    buffer.removeAll(keepingCapacity: true)
+    marks.removeAll(keepingCapacity: true)
     start = 0
     searched = 0
     bodyLeft = 0
     isLost = true
-    expected = sequence
+    inner.lose()
   }
 
   private mutating func hold(
@@ -197,12 +248,7 @@ struct SegmentStream {
     guard let nearest = early.min(by: { distance($0.sequence) < distance($1.sequence) }) else {
       return
     }
-    buffer.removeAll(keepingCapacity: true)
-    marks.removeAll(keepingCapacity: true)
-    start = 0
-    searched = 0
-    bodyLeft = 0
-    isLost = true
+    loseBuffer()
     expected = nearest.sequence
     deliverEarly()
   }
@@ -220,26 +266,5 @@ struct SegmentStream {
     marks.removeAll { $0.end <= 0 }
     searched = max(0, searched - start)
     start = 0
-  }
-}
-
-/// Addresses and ports of one direction.
-struct StreamKey: BitwiseCopyable, Equatable {
-  var source: IPAddress
-  var destination: IPAddress
-  var ports: UInt32
-
-  init(_ frame: Frame) {
-    source = frame.source
-    destination = frame.destination
-    ports = UInt32(frame.sourcePort) << 16 | UInt32(frame.destinationPort)
-  }
-
-  var hash: UInt64 {
-    var hash = (source.high ^ UInt64(ports)) &* 0x9E37_79B9_7F4A_7C15
-    for part in [source.low, destination.high, destination.low] {
-      hash = (hash ^ (hash >> 29) ^ part) &* 0xBF58_476D_1CE4_E5B9
-    }
-    return hash ^ (hash >> 32)
   }
 }

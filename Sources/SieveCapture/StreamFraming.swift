@@ -13,8 +13,21 @@ extension SegmentStream {
   static let headersMax = 65_536
   static let bodyMax = 65_536
 
+  /// Takes apart what wraps messages, so that it is known whether they are SIP.
+  mutating func unwrap() {
+    switch content {
+    case .webSocket: unwrapWebSocket()
+    case .hep: unwrapHEP()
+    default: break
+    }
+  }
+
   /// The next message; the bytes stay valid until bytes are added.
   mutating func cut() -> Cut {
+    if content != .sip {
+      guard let message = inner.next() else { return .incomplete }
+      return .message(0..<message.bytes.count)
+    }
     while true {
       dropBody()
       guard bodyLeft == 0 else { return .incomplete }
@@ -56,7 +69,8 @@ extension SegmentStream {
     marks.first { $0.end >= end } ?? marks.last ?? Mark(end: 0, packet: 0, time: 0)
   }
 
-  private mutating func dropBody() {
+  /// Drops as much as is there of what is not wanted.
+  mutating func dropBody() {
     let count = min(bodyLeft, buffer.count - start)
     bodyLeft -= count
     start += count

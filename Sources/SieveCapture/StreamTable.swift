@@ -41,14 +41,19 @@ public struct StreamTable: Sendable {
   private var hand = 0
   private var cursor = 0
   private var held = 0
-  /// The stream that may have messages.
-  private var current: Int?
+  /// The streams that may have messages.
+  private var current: [Int] = []
+  /// Streams that wait for a missing segment, in the order in which they began to.
+  private var waiting: [Int] = []
 
   /// Makes an empty table.
   public init() {}
 
-  /// The bytes of a stream.
-  public func bytes(of stream: Int) -> [UInt8] { streams[stream]?.buffer ?? [] }
+  /// The bytes that the positions of a stream's last message refer to.
+  public func bytes(of stream: Int) -> [UInt8] {
+    guard let found = streams[stream] else { return [] }
+    return found.inner.current?.bytes ?? found.buffer
+  }
 
   /// Takes a segment and says what it is; `next` then gives the messages that it completed.
   public mutating func take(
@@ -57,26 +62,70 @@ public struct StreamTable: Sendable {
     packet: UInt64,
     time: Int64
   ) -> PacketBucket {
-    current = nil
+    current.removeAll(keepingCapacity: true)
+    if !waiting.isEmpty { giveUpGaps(time) }
+    var frame = frame
     let key = StreamKey(frame)
     let hash = key.hash
     var slot = find(key, hash)
-    if frame.flags & (Frame.flagSYN | Frame.flagRST) != 0 {
-      if let slot { remove(slot) }
-      guard frame.flags & Frame.flagRST == 0 else { return .tcpWithoutData }
-      slot = add(SegmentStream(key: key, hash: hash, expected: frame.sequence &+ 1))
+    if frame.flags & Frame.flagRST != 0 {
+      if let slot { streams[slot]?.isReset = true }
+      return .tcpWithoutData
+    }
+    if frame.flags & Frame.flagSYN != 0 {
+      // The handshake has a number of its own; data may come with it.
+      frame.sequence &+= 1
+      if let known = slot,
+        streams[known]?.initial != frame.sequence || streams[known]?.isReset == true
+      {
+        remove(known)
+        slot = nil
+      }
+      if slot == nil {
+        var stream = SegmentStream(key: key, hash: hash, expected: frame.sequence)
+        stream.initial = frame.sequence
+        slot = add(stream)
+      }
     }
     guard !frame.payload.isEmpty else { return .tcpWithoutData }
     guard let slot = slot ?? begin(bytes, frame, key, hash) else { return .tcpNotSIP }
     return accept(slot, bytes, frame, packet, time)
   }
 
+  /// Goes on behind segments that other streams have waited for too long.
+  private mutating func giveUpGaps(_ time: Int64) {
+    while let slot = waiting.first {
+      guard var stream = streams[slot], !stream.early.isEmpty else {
+        streams[slot]?.isQueued = false
+        waiting.removeFirst()
+        continue
+      }
+      guard stream.isGapHopeless(time) else { return }
+      waiting.removeFirst()
+      streams[slot] = nil
+      held -= stream.held
+      stream.skipGap()
+      gaps += 1
+      stream.settle()
+      stream.unwrap()
+      held += stream.held
+      stream.isQueued = !stream.early.isEmpty
+      if stream.isQueued {
+        stream.gapSince = time
+        waiting.append(slot)
+      }
+      streams[slot] = stream
+      current.append(slot)
+    }
+  }
+
   /// The next message that the last segment completed.
   public mutating func next() -> Message? {
-    guard let slot = current else { return nil }
-    let message = cut(slot)
-    if message == nil { current = nil }
-    return message
+    while let slot = current.last {
+      if let message = cut(slot) { return message }
+      current.removeLast()
+    }
+    return nil
   }
 
   /// After the last packet: the next message behind a segment that never came.
@@ -85,12 +134,21 @@ public struct StreamTable: Sendable {
       if let message = cut(cursor) { return message }
       if streams[cursor]?.early.isEmpty == false {
         streams[cursor]?.skipGap()
+        streams[cursor]?.settle()
+        streams[cursor]?.unwrap()
         gaps += 1
       } else {
         cursor += 1
       }
     }
     return nil
+  }
+
+  private mutating func queue(_ slot: Int) {
+    waiting.append(slot)
+    // Streams that were forgotten leave entries behind.
+    guard waiting.count > 2 * Self.streamsMax else { return }
+    waiting = streams.indices.filter { streams[$0]?.early.isEmpty == false || $0 == slot }
   }
 
   private mutating func accept(
@@ -105,12 +163,19 @@ public struct StreamTable: Sendable {
     streams[slot] = nil
     held -= stream.held
     stream.isTouched = true
-    let bucket = stream.classify(bytes, frame)
-    if bucket == .sipOverTCP {
+    stream.classify(bytes, frame)
+    if case .foreign = stream.content {
+    } else {
       if stream.take(bytes, frame, packet: packet, time: time) { gaps += 1 }
       stream.settle()
-      current = slot
+      stream.unwrap()
+      if !stream.early.isEmpty, !stream.isQueued {
+        stream.isQueued = true
+        queue(slot)
+      }
+      current.append(slot)
     }
+    let bucket = stream.bucket
     held += stream.held
     streams[slot] = stream
     while held > Self.bytesMax, evict(sparing: slot) {}
@@ -118,8 +183,7 @@ public struct StreamTable: Sendable {
   }
 
   private mutating func cut(_ slot: Int) -> Message? {
-    guard streams[slot]?.content == .sip else { return nil }
-    guard var stream = streams[slot] else { return nil }
+    guard var stream = streams[slot], stream.isRead else { return nil }
     streams[slot] = nil
     defer { streams[slot] = stream }
     let (range, isTooLong): (Range<Int>, Bool)
@@ -128,15 +192,16 @@ public struct StreamTable: Sendable {
     case .message(let found): (range, isTooLong) = (found, false)
     case .tooLong(let found): (range, isTooLong) = (found, true)
     }
+    let inner = stream.inner.current
     let mark = stream.mark(before: range.upperBound)
     return Message(
       stream: slot,
       start: range.lowerBound,
       end: range.upperBound,
       isTooLong: isTooLong,
-      packet: mark.packet,
-      time: mark.time,
-      source: stream.key.source
+      packet: inner?.packet ?? mark.packet,
+      time: inner?.time ?? mark.time,
+      source: inner?.source ?? stream.key.source
     )
   }
 
@@ -156,11 +221,31 @@ public struct StreamTable: Sendable {
     _ hash: UInt64
   ) -> Int? {
     var stream = SegmentStream(key: key, hash: hash, expected: frame.sequence)
-    if case .message = SIPStart.find(bytes, frame.payload) { return add(stream) }
+    if let content = SegmentStream.content(of: bytes, frame.payload) {
+      stream.content = content
+      return add(stream)
+    }
+    if Self.isInTheMiddle(bytes, frame) {
+      stream.content = .sip
+      stream.isLost = true
+      return add(stream)
+    }
     let bucket = ForeignPayload.tcp(bytes, frame.payload)
     guard bucket != .tcpNotSIP else { return nil }
     stream.content = .foreign(bucket)
     return add(stream)
+  }
+
+  /// Whether a segment on a port of SIP has the beginning of a message behind the end of another.
+  private static func isInTheMiddle(_ bytes: Span<UInt8>, _ frame: Frame) -> Bool {
+    guard frame.sourcePort == 5060 || frame.destinationPort == 5060 else { return false }
+    let range = frame.payload
+    var at = range.lowerBound
+    while let lineFeed = bytes.firstIndex(of: 0x0A, in: at..<range.upperBound) {
+      at = lineFeed + 1
+      if SIPStart.isStartLine(bytes, at, range.upperBound) { return true }
+    }
+    return false
   }
 
   private mutating func add(_ stream: SegmentStream) -> Int {

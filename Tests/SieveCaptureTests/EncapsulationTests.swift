@@ -15,7 +15,6 @@ struct EncapsulationTests {
     "pkts-sipp-cut-mid-packet": "the last packet is missing",
     "pkts-sipp-out-of-order-file": "packets stand in the wrong order",
     "pkts-sipp-tcp-lost-seg": "a segment is missing",
-    "pkts-sipp-websocket": "not read",
   ]
 
   /// Segments of TCP that hold parts of messages, or several, move their times.

@@ -131,6 +131,86 @@ struct StreamTests {
     #expect(decoded.output.rejects.map(\.diagnostic.code) == [.sipStreamLost])
   }
 
+  @Test func repeatedHandshakeChangesNothing() throws {
+    var capture = CaptureBuilder(link: 101)
+    let syn = Packet.ipv4(Packet.tcp([], sequence: 0, flags: 2), protocol: 6)
+    let bytes = invites(1)
+    let half = bytes.count / 2
+    let parts = [(1, Array(bytes[..<half])), (1 + half, Array(bytes[half...]))]
+    capture.add(syn, at: 0)
+    for (at, part) in parts.enumerated() {
+      let segment = Packet.tcp(part.1, sequence: UInt32(part.0))
+      capture.add(Packet.ipv4(segment, protocol: 6), at: 10 + at)
+      capture.add(syn, at: 10 + at)
+    }
+    #expect(callIDs(try Decoded(capture.bytes)) == ["call-1"])
+  }
+
+  @Test func dataWithTheHandshake() throws {
+    var capture = CaptureBuilder(link: 101)
+    let bytes = invites(2)
+    let first = Packet.tcp(Array(bytes[..<100]), sequence: 0, flags: 2)
+    capture.add(Packet.ipv4(first, protocol: 6), at: 0)
+    let second = Packet.tcp(Array(bytes[100...]), sequence: 101)
+    capture.add(Packet.ipv4(second, protocol: 6), at: 1)
+    #expect(callIDs(try Decoded(capture.bytes)) == ["call-1", "call-2"])
+  }
+
+  @Test func resetIsFollowedByAnotherConnection() throws {
+    var capture = CaptureBuilder(link: 101)
+    let bytes = invites(3)
+    let third = bytes.count / 3
+    capture.add(Packet.ipv4(Packet.tcp(Array(bytes[..<third]), sequence: 1), protocol: 6), at: 0)
+    capture.add(Packet.ipv4(Packet.tcp([], sequence: 9, flags: 4), protocol: 6), at: 1)
+    let rest = Packet.tcp(Array(bytes[third...]), sequence: 100_000)
+    capture.add(Packet.ipv4(rest, protocol: 6), at: 2)
+    #expect(callIDs(try Decoded(capture.bytes)) == all)
+  }
+
+  @Test func captureBeginsInsideAMessage() throws {
+    let bytes = invites(3)
+    let decoded = try decode([(0, Array(bytes[60...]))], handshake: false)
+    #expect(callIDs(decoded) == ["call-2", "call-3"])
+  }
+
+  @Test func silentStreamIsReadWhenOthersGoOn() throws {
+    var capture = CaptureBuilder(link: 101)
+    let bytes = invites(3)
+    let third = bytes.count / 3
+    for at in [0, 2] {
+      let part = Array(bytes[(at * third)..<((at + 1) * third)])
+      let segment = Packet.tcp(part, sequence: UInt32(1 + at * third))
+      capture.add(Packet.ipv4(segment, protocol: 6), at: 1000 + at)
+    }
+    let other = Packet.tcp(Array("EHLO example".utf8), sequence: 1)
+    capture.add(Packet.ipv4(other, protocol: 6, from: 7), at: 9000)
+    var decoder = CaptureDecoder(
+      plan: NumberPlan(home: nil),
+      source: 0,
+      sourceName: "x",
+      mode: .settled
+    )
+    var output = DecodedRecords()
+    try decoder.decode(capture.bytes.span, into: &output)
+    #expect(decoder.dialogStatistics.messages == 2)
+    #expect(decoder.statistics.streamGaps == 1)
+  }
+
+  @Test func homerOverTCP() throws {
+    let packets = (1...3).flatMap { number -> [UInt8] in
+      HEPTests.packet(Array(Call(callID: "call-\(number)").request("INVITE").utf8))
+    }
+    for size in [7, 100, 5000] {
+      let decoded = try decode(split(packets, size))
+      #expect(callIDs(decoded) == all)
+      #expect(decoded.text(decoded.attempts[0].sourceAddress) == "203.0.113.7")
+      #expect(decoded.attempts[0].setupTime == 1_600_000_000_123)
+    }
+    let damaged = try decode([(0, Array("HEP3".utf8) + [0, 2] + packets)])
+    #expect(callIDs(damaged) == all)
+    #expect(damaged.statistics[.sipOverHEP] == 1)
+  }
+
   @Test func floodOfConnectionsStaysBounded() throws {
     var capture = CaptureBuilder(link: 101)
     for port in 0..<20_000 {

@@ -1,0 +1,20 @@
+/// Addresses and ports of one direction.
+struct StreamKey: BitwiseCopyable, Equatable {
+  var source: IPAddress
+  var destination: IPAddress
+  var ports: UInt32
+
+  init(_ frame: Frame) {
+    source = frame.source
+    destination = frame.destination
+    ports = UInt32(frame.sourcePort) << 16 | UInt32(frame.destinationPort)
+  }
+
+  var hash: UInt64 {
+    var hash = (source.high ^ UInt64(ports)) &* 0x9E37_79B9_7F4A_7C15
+    for part in [source.low, destination.high, destination.low] {
+      hash = (hash ^ (hash >> 29) ^ part) &* 0xBF58_476D_1CE4_E5B9
+    }
+    return hash ^ (hash >> 32)
+  }
+}
