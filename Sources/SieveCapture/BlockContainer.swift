@@ -90,9 +90,12 @@ struct BlockContainer {
     guard room >= 0 else { return nil }
     if type == 3 {
       guard let interface = interfaces.first else { return record(nil, at, 0, offset) }
-      var length = min(Int(bytes.word32(at, bigEndian: isBigEndian)), room)
+      let original = Int(bytes.word32(at, bigEndian: isBigEndian))
+      var length = min(original, room)
       if interface.snapLength > 0 { length = min(length, Int(interface.snapLength)) }
-      return record(interface.link, at + headerLength, length, offset)
+      var record = record(interface.link, at + headerLength, length, offset)
+      record.isCut = original > length
+      return record
     }
     let length = Int(bytes.word32(at + 12, bigEndian: isBigEndian))
     guard length <= room else { return nil }
@@ -104,7 +107,9 @@ struct BlockContainer {
     let high = UInt64(bytes.word32(at + 4, bigEndian: isBigEndian))
     let low = UInt64(bytes.word32(at + 8, bigEndian: isBigEndian))
     lastTime = interfaces[number].milliseconds(high << 32 | low)
-    return record(interfaces[number].link, at + headerLength, length, offset)
+    var record = record(interfaces[number].link, at + headerLength, length, offset)
+    record.isCut = Int(bytes.word32(at + 16, bigEndian: isBigEndian)) > length
+    return record
   }
 
   /// A simple packet block has no time: it takes that of the packet before it.

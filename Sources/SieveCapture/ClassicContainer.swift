@@ -1,21 +1,43 @@
-/// The pcap format: a header of 24 bytes, then packets with 16 bytes before each.
+/// The pcap format: a header of 24 bytes, then packets with at least 16 bytes before each.
 struct ClassicContainer {
   static let headerLength = 24
-  private static let recordHeaderLength = 16
 
-  private let isBigEndian: Bool
-  private let isNanosecond: Bool
+  /// What a magic number says.
+  struct Magic: BitwiseCopyable {
+    var isBigEndian: Bool
+    var isNanosecond = false
+    /// Bytes before each packet.
+    var recordHeaderLength = 16
+    /// Bytes of the file's header.
+    var fileHeaderLength = ClassicContainer.headerLength
+  }
+
+  private let magic: Magic
+  private var isBigEndian: Bool { magic.isBigEndian }
+  /// Before version 2.3 the two lengths of a packet stood the other way round; 2.3 had both.
+  private let mayBeSwapped: Bool
   private let link: UInt16
   private let snapLength: UInt32
   private var packets: UInt64 = 0
 
-  /// Whether four bytes are a magic number of pcap, and in which byte order and resolution.
-  static func magic(_ value: UInt32) -> (isBigEndian: Bool, isNanosecond: Bool)? {
+  /// Bytes of the file's header.
+  var fileHeaderLength: Int { magic.fileHeaderLength }
+
+  /// What four bytes say when they are a magic number of pcap.
+  static func magic(_ value: UInt32) -> Magic? {
     switch value {
-    case 0xA1B2_C3D4: (true, false)
-    case 0xD4C3_B2A1: (false, false)
-    case 0xA1B2_3C4D: (true, true)
-    case 0x4D3C_B2A1: (false, true)
+    case 0xA1B2_C3D4: Magic(isBigEndian: true)
+    case 0xD4C3_B2A1: Magic(isBigEndian: false)
+    case 0xA1B2_3C4D: Magic(isBigEndian: true, isNanosecond: true)
+    case 0x4D3C_B2A1: Magic(isBigEndian: false, isNanosecond: true)
+    // Kuznetsov's: interface, protocol and packet type follow the lengths.
+    case 0xA1B2_CD34: Magic(isBigEndian: true, recordHeaderLength: 24)
+    case 0x34CD_B2A1: Magic(isBigEndian: false, recordHeaderLength: 24)
+    // Ixia's hardware and software: nanoseconds, and the file's length in its header.
+    case 0x1C00_01AC, 0x1C00_01AB:
+      Magic(isBigEndian: true, isNanosecond: true, fileHeaderLength: 28)
+    case 0xAC01_001C, 0xAB01_001C:
+      Magic(isBigEndian: false, isNanosecond: true, fileHeaderLength: 28)
     default: nil
     }
   }
@@ -23,8 +45,13 @@ struct ClassicContainer {
   /// Reads the file header, 24 bytes at `at`.
   init?(_ bytes: Span<UInt8>, _ at: Int) {
     guard let magic = Self.magic(bytes.bigEndian32(at)) else { return nil }
-    isBigEndian = magic.isBigEndian
-    isNanosecond = magic.isNanosecond
+    self.magic = magic
+    let version = (
+      bytes.word16(at + 4, bigEndian: magic.isBigEndian),
+      bytes.word16(at + 6, bigEndian: magic.isBigEndian)
+    )
+    mayBeSwapped = version.0 == 2 && version.1 <= 3
+    let isBigEndian = magic.isBigEndian
     snapLength = bytes.word32(at + 16, bigEndian: isBigEndian)
     // The upper bits hold the length of the frame check sequence.
     link = UInt16(truncatingIfNeeded: bytes.word32(at + 20, bigEndian: isBigEndian))
@@ -32,9 +59,12 @@ struct ClassicContainer {
 
   mutating func step(_ bytes: Span<UInt8>, _ at: Int, offset: UInt64) -> ContainerStep {
     let available = bytes.count - at
-    guard available >= Self.recordHeaderLength else { return .needs(Self.recordHeaderLength) }
-    let length = Int(bytes.word32(at + 8, bigEndian: isBigEndian))
-    let whole = Self.recordHeaderLength + length
+    let headerLength = magic.recordHeaderLength
+    guard available >= headerLength else { return .needs(headerLength) }
+    var length = Int(bytes.word32(at + 8, bigEndian: isBigEndian))
+    var original = Int(bytes.word32(at + 12, bigEndian: isBigEndian))
+    if mayBeSwapped, length > original { swap(&length, &original) }
+    let whole = headerLength + length
     if length > ContainerLimit.packet {
       guard length <= ContainerLimit.skippedPacket, length <= Int(snapLength) else {
         return .fault(.badLength(UInt64(length)))
@@ -43,8 +73,9 @@ struct ClassicContainer {
     }
     guard available >= whole else { return .needs(whole) }
     var record = record(bytes, at, offset)
-    record.start = at + Self.recordHeaderLength
+    record.start = at + headerLength
     record.end = at + whole
+    record.isCut = original > length
     return .packet(record, UInt64(whole))
   }
 
@@ -52,7 +83,7 @@ struct ClassicContainer {
     packets += 1
     let seconds = Int64(bytes.word32(at, bigEndian: isBigEndian))
     let fraction = Int64(bytes.word32(at + 4, bigEndian: isBigEndian))
-    let milliseconds = min(999, fraction / (isNanosecond ? 1_000_000 : 1000))
+    let milliseconds = min(999, fraction / (magic.isNanosecond ? 1_000_000 : 1000))
     return PacketRecord(
       number: packets,
       time: seconds * 1000 + milliseconds,

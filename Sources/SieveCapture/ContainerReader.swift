@@ -1,4 +1,6 @@
-/// Reads the packets of a pcap or pcapng file from chunks of any size.
+public import SieveBytes
+
+/// Reads the packets of a capture, of whatever format, from chunks of any size.
 ///
 /// A record that lies within a chunk is read in place; one that is split is put together in a
 /// buffer of its own, never more than one packet.
@@ -21,6 +23,9 @@ public struct ContainerReader: Sendable {
     case undetermined
     case classic(ClassicContainer)
     case blocks(BlockContainer)
+    case snoop(SnoopContainer)
+    case networkMonitor(NetworkMonitorContainer)
+    case log(MessageLog)
   }
 
   /// The bytes of a split record.
@@ -34,23 +39,30 @@ public struct ContainerReader: Sendable {
   private var toSkip: UInt64 = 0
   private var hasGivenUp = false
   private var isCarriedUsed = false
+  /// What follows the record in `carried`, when more than a record was needed to recognise it.
+  private var rest: [UInt8] = []
 
-  /// Makes a reader for one input.
-  public init() {}
+  /// Packets that the snap length of the capture cut.
+  public private(set) var cutPackets: UInt64 = 0
+  private let zone: ZoneTable
+
+  /// Makes a reader for one input; `zone` is that of times in texts that name none.
+  public init(zone: ZoneTable = .utc) { self.zone = zone }
 
   /// Whether bytes look like the beginning of a capture.
   public static func recognises(_ head: Span<UInt8>) -> Bool {
-    guard head.count >= 4 else { return false }
-    let magic = head.bigEndian32(0)
-    if ClassicContainer.magic(magic) != nil { return true }
-    guard magic == BlockContainer.sectionHeader, head.count >= 12 else { return false }
+    guard let format = ContainerFormat.recognise(head) else { return false }
+    guard format == .pcapng else { return true }
+    guard head.count >= 12 else { return false }
     let order = head.bigEndian32(8)
     return order == 0x1A2B_3C4D || order == 0x4D3C_2B1A
   }
 
   /// Whether the input ended inside a record, once all chunks were read.
   public var isCutOff: Bool {
-    !hasGivenUp && ((!carried.isEmpty && !isCarriedUsed) || toSkip > 0)
+    if hasGivenUp { return false }
+    if case .log(let log) = format { return log.isInsideMessage }
+    return (!carried.isEmpty && !isCarriedUsed) || toSkip > 0
   }
 
   /// Finds the next packet; call it with the same chunk until it says `exhausted`.
@@ -58,6 +70,7 @@ public struct ContainerReader: Sendable {
     while true {
       if isCarriedUsed {
         carried.removeAll(keepingCapacity: true)
+        swap(&carried, &rest)
         isCarriedUsed = false
       }
       if hasGivenUp || !skip(chunk) {
@@ -81,7 +94,12 @@ public struct ContainerReader: Sendable {
       case .skip(let length): advance(length, isCarried, chunk)
       case .packet(let record, let length):
         advance(length, isCarried, chunk)
+        if record.isCut { cutPackets += 1 }
         return isCarried ? .carriedPacket(record) : .packet(record)
+      case .message(let headers, let record, let length):
+        return takeMessage(headers, record, length, isCarried, chunk)
+      case .end:
+        hasGivenUp = true
       case .tooLong(let record, let length):
         advance(length, isCarried, chunk)
         return .tooLong(record)
@@ -90,6 +108,25 @@ public struct ContainerReader: Sendable {
         return .fault(fault, offset: offset)
       }
     }
+  }
+
+  /// Makes a packet of a message.
+  private mutating func takeMessage(
+    _ headers: [UInt8],
+    _ message: PacketRecord,
+    _ length: UInt64,
+    _ isCarried: Bool,
+    _ chunk: Span<UInt8>
+  ) -> Event {
+    let range = message.start..<message.end
+    let body = isCarried ? Array(carried[range]) : chunk.copy(range)
+    advance(length, isCarried, chunk)
+    carried = headers + body
+    isCarriedUsed = true
+    var record = message
+    record.start = 0
+    record.end = carried.count
+    return .carriedPacket(record)
   }
 
   /// Drops what is to be skipped; whether all of it was there.
@@ -119,6 +156,7 @@ public struct ContainerReader: Sendable {
     if isCarried {
       isCarriedUsed = true
       toSkip = length - min(length, UInt64(carried.count))
+      if length < UInt64(carried.count) { rest = Array(carried[Int(length)...]) }
     } else {
       let inChunk = min(length, UInt64(chunk.count - position))
       position += Int(inChunk)
@@ -127,22 +165,23 @@ public struct ContainerReader: Sendable {
   }
 
   private mutating func step(_ chunk: Span<UInt8>) -> ContainerStep {
-    Self.step(&format, chunk, position, offset)
+    Self.step(&format, chunk, position, offset, zone)
   }
 
   private mutating func stepCarried() -> ContainerStep {
     let carried = carried
-    return Self.step(&format, carried.span, 0, offset)
+    return Self.step(&format, carried.span, 0, offset, zone)
   }
 
   private static func step(
     _ format: inout Format,
     _ bytes: Span<UInt8>,
     _ at: Int,
-    _ offset: UInt64
+    _ offset: UInt64,
+    _ zone: ZoneTable
   ) -> ContainerStep {
     switch format {
-    case .undetermined: return begin(&format, bytes, at, offset)
+    case .undetermined: return begin(&format, bytes, at, offset, zone)
     case .classic(var container):
       defer { format = .classic(container) }
       return container.step(bytes, at, offset: offset)
@@ -150,6 +189,15 @@ public struct ContainerReader: Sendable {
       format = .undetermined
       defer { format = .blocks(container) }
       return container.step(bytes, at, offset: offset)
+    case .snoop(var container):
+      defer { format = .snoop(container) }
+      return container.step(bytes, at, offset: offset)
+    case .networkMonitor(var container):
+      defer { format = .networkMonitor(container) }
+      return container.step(bytes, at, offset: offset)
+    case .log(var log):
+      defer { format = .log(log) }
+      return log.step(bytes, at, offset: offset)
     }
   }
 
@@ -157,22 +205,48 @@ public struct ContainerReader: Sendable {
     _ format: inout Format,
     _ bytes: Span<UInt8>,
     _ at: Int,
-    _ offset: UInt64
+    _ offset: UInt64,
+    _ zone: ZoneTable
   ) -> ContainerStep {
     guard bytes.count - at >= 12 else { return .needs(12) }
     let magic = bytes.bigEndian32(at)
     if magic == BlockContainer.sectionHeader {
       format = .blocks(BlockContainer())
-      return step(&format, bytes, at, offset)
+      return step(&format, bytes, at, offset, zone)
     }
-    guard ClassicContainer.magic(magic) != nil else { return .fault(.notACapture(magic: magic)) }
-    guard bytes.count - at >= ClassicContainer.headerLength else {
-      return .needs(ClassicContainer.headerLength)
-    }
-    guard let container = ClassicContainer(bytes, at) else {
+    let available = bytes.count - at
+    switch ContainerFormat.recognise(bytes.extracting(at..<bytes.count)) {
+    case .pcap, .pcapng:
+      guard available >= ClassicContainer.headerLength else {
+        return .needs(ClassicContainer.headerLength)
+      }
+      guard let container = ClassicContainer(bytes, at) else {
+        return .fault(.notACapture(magic: magic))
+      }
+      format = .classic(container)
+      return .skip(UInt64(container.fileHeaderLength))
+    case .snoop:
+      guard available >= SnoopContainer.headerLength else {
+        return .needs(SnoopContainer.headerLength)
+      }
+      format = .snoop(SnoopContainer(bytes, at))
+      return .skip(UInt64(SnoopContainer.headerLength))
+    case .networkMonitor:
+      guard available >= NetworkMonitorContainer.headerLength else {
+        return .needs(NetworkMonitorContainer.headerLength)
+      }
+      format = .networkMonitor(NetworkMonitorContainer(bytes, at))
+      return .skip(UInt64(NetworkMonitorContainer.headerLength))
+    case .messageLog:
+      guard let kind = MessageLog.recognise(bytes.extracting(at..<bytes.count)) else {
+        return .fault(.notACapture(magic: magic))
+      }
+      format = .log(MessageLog(kind, zone: zone))
+      return step(&format, bytes, at, offset, zone)
+    case nil:
+      // A text tells what it is by its first lines.
+      if MessageLog.mayBe(bytes.extracting(at..<bytes.count)) { return .needs(available + 1) }
       return .fault(.notACapture(magic: magic))
     }
-    format = .classic(container)
-    return .skip(UInt64(ClassicContainer.headerLength))
   }
 }

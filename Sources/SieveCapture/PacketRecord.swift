@@ -14,11 +14,13 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
   public var offset: UInt64
   /// Set when the packet cannot be read but is counted: its interface is unknown.
   public var bucket: PacketBucket?
+  /// Whether the snap length of the capture cut it.
+  public var isCut = false
 }
 
 /// Why a container cannot be read on.
 public enum ContainerFault: Equatable, Sendable {
-  /// Neither pcap nor pcapng.
+  /// None of the formats that are read.
   case notACapture(magic: UInt32)
   /// A length that cannot be true.
   case badLength(UInt64)
@@ -36,8 +38,12 @@ enum ContainerStep {
   case skip(UInt64)
   /// A packet; go on after so many bytes.
   case packet(PacketRecord, UInt64)
+  /// A message of a text, which becomes a packet behind these headers; go on after so many bytes.
+  case message(headers: [UInt8], PacketRecord, UInt64)
   /// A packet that is too long to be held; go on after so many bytes.
   case tooLong(PacketRecord, UInt64)
+  /// The packets are over; what follows is of no use.
+  case end
   /// The rest cannot be read.
   case fault(ContainerFault)
 }

@@ -7,6 +7,8 @@ public struct PacketStatistics: Sendable, Equatable {
   /// TCP streams forgotten because there were too many.
   public var streamsEvicted: UInt64 = 0
 
+  /// Packets that the snap length of the capture cut, in whatever bucket.
+  public var cutPackets: UInt64 = 0
   /// Datagrams in fragments that were given up, because a fragment is missing or there were too many.
   public var fragmentsGivenUp: UInt64 = 0
   /// Messages of SCTP that were given up, because a part is missing or there were too many.

@@ -5,9 +5,10 @@ extension DiagnosticCode {
     "CS1401",
     "input is not a capture",
     """
-    The input begins neither like pcap nor like pcapng. Old and vendor formats (snoop, ERF, \
-    NetXRay, "modified" pcap) are converted by `editcap -F pcapng IN OUT`. A file whose header and \
-    packets have different byte orders was damaged by a faulty tool and cannot be read by anyone.
+    The input begins neither like pcap (with any of its magic numbers) nor like pcapng, snoop, \
+    Network Monitor or a log of SIP messages. Other formats (ERF, NetXRay) are converted by \
+    `editcap -F pcapng IN OUT`. A file whose header and packets have different byte orders was \
+    damaged by a faulty tool and cannot be read by anyone.
     """
   )
 

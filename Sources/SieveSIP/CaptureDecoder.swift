@@ -1,8 +1,9 @@
+public import SieveBytes
 public import SieveCapture
 import SieveDiagnostics
 public import SieveModel
 
-/// Turns the bytes of a pcap or pcapng file into call attempts.
+/// Turns the bytes of a capture into call attempts.
 ///
 /// Bytes become packets (`ContainerReader`), packets frames (`LinkLayer`), UDP payloads and TCP
 /// streams messages (`StreamTable`), and messages the calls that they belong to.
@@ -15,12 +16,19 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
     case live
   }
 
-  private var reader = ContainerReader()
+  private var reader: ContainerReader
   private var messages: MessageDecoder
   private let sourceName: String
 
-  /// Makes a decoder for one input.
-  public init(plan: NumberPlan, source: UInt16, sourceName: String, mode: Mode) {
+  /// Makes a decoder for one input; `zone` is that of times in texts that name none.
+  public init(
+    plan: NumberPlan,
+    source: UInt16,
+    sourceName: String,
+    mode: Mode,
+    zone: ZoneTable = .utc
+  ) {
+    reader = ContainerReader(zone: zone)
     self.sourceName = sourceName
     messages = MessageDecoder(
       dialogs: DialogTable(plan: plan, source: source, isLive: mode == .live),
@@ -32,7 +40,11 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
   public static func recognises(_ head: Span<UInt8>) -> Bool { ContainerReader.recognises(head) }
 
   /// What became of the packets; the buckets sum to the packets.
-  public var statistics: PacketStatistics { messages.packetStatistics }
+  public var statistics: PacketStatistics {
+    var statistics = messages.packetStatistics
+    statistics.cutPackets = reader.cutPackets
+    return statistics
+  }
 
   /// What became of the messages.
   public var dialogStatistics: DialogStatistics { messages.dialogs.statistics }

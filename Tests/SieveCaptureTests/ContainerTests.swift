@@ -47,6 +47,110 @@ struct ContainerTests {
     #expect(decoded.output.warnings == [])
   }
 
+  /// Kuznetsov's records have eight more bytes, Ixia's files four more in the header.
+  @Test(arguments: [0xA1B2_CD34, 0x1C00_01AC, 0x1C00_01AB] as [UInt64], [false, true])
+  func classicOfOtherMakers(_ magic: UInt64, _ bigEndian: Bool) throws {
+    func put(_ value: UInt64, _ count: Int) -> [UInt8] {
+      Packet.number(value, count, bigEndian: bigEndian)
+    }
+    let isModified = magic == 0xA1B2_CD34
+    var bytes = put(magic, 4) + put(2, 2) + put(4, 2) + put(0, 8) + put(65_535, 4) + put(1, 4)
+    if !isModified { bytes += put(9999, 4) }
+    let packet = Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8))))
+    for second in 1...2 as ClosedRange<UInt64> {
+      bytes += put(second, 4) + put(isModified ? 500_000 : 500_000_000, 4)
+      bytes += put(UInt64(packet.count), 4) + put(UInt64(packet.count), 4)
+      if isModified { bytes += put(7, 4) + put(0x0800, 2) + [4, 0] }
+      bytes += packet
+    }
+    let decoded = try Decoded(bytes, chunk: 100)
+    #expect(decoded.attempts.map(\.setupTime) == [1500])
+    #expect(decoded.statistics[.sipOverUDP] == 2)
+    #expect(decoded.streamTime == 2500)
+  }
+
+  @Test func oldLengthsAreTheOtherWayRound() throws {
+    var capture = CaptureBuilder()
+    let packet = Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8))))
+    capture.add(packet + [0, 0], at: 1000, captured: packet.count)
+    var bytes = capture.bytes
+    bytes[6] = 2
+    bytes.swapAt(32, 36)
+    bytes.swapAt(33, 37)
+    let decoded = try Decoded(bytes)
+    #expect(decoded.attempts.count == 1)
+    #expect(decoded.statistics.cutPackets == 1)
+  }
+
+  @Test func snoop() throws {
+    var bytes = Array("snoop\0\0\0".utf8) + [0, 0, 0, 2, 0, 0, 0, 4]
+    let packet = Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8))))
+    let padding = (4 - packet.count % 4) % 4
+    for second in 1...2 as ClosedRange<UInt64> {
+      bytes += Packet.number(UInt64(packet.count), 4) + Packet.number(UInt64(packet.count), 4)
+      bytes += Packet.number(UInt64(24 + packet.count + padding), 4) + [0, 0, 0, 0]
+      bytes += Packet.number(second, 4) + Packet.number(250_000, 4) + packet
+      bytes += [UInt8](repeating: 0, count: padding)
+    }
+    for chunk in [1, 50, 100_000] {
+      let decoded = try Decoded(bytes, chunk: chunk)
+      #expect(decoded.attempts.map(\.setupTime) == [1250])
+      #expect(decoded.statistics[.sipOverUDP] == 2)
+      #expect(decoded.output.warnings == [])
+    }
+    let damaged = try Decoded(bytes.prefix(24) + [0xFF, 0xFF] + bytes.dropFirst(26))
+    #expect(damaged.output.warnings.map(\.code) == [.containerBroken])
+  }
+
+  @Test(arguments: [1, 2]) func networkMonitor(_ version: Int) throws {
+    func put(_ value: UInt64, _ count: Int) -> [UInt8] {
+      Packet.number(value, count, bigEndian: false)
+    }
+    let packet = Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8))))
+    let length = UInt64(packet.count)
+    let frame =
+      version == 2
+      ? put(1_500_000, 8) + put(length, 4) + put(length, 4) + packet
+      : put(1500, 4) + put(length, 2) + put(length, 2) + packet
+    var bytes =
+      Array((version == 2 ? "GMBU" : "RTSS").utf8) + [version == 2 ? 0 : 1, UInt8(version)]
+    bytes += put(1, 2)
+    // 2020-09-13, 12:26:40.
+    for part in [2020, 9, 0, 13, 12, 26, 40, 0] as [UInt64] { bytes += put(part, 2) }
+    bytes += put(UInt64(128 + 2 * frame.count), 4) + put(8, 4)
+    bytes += [UInt8](repeating: 0, count: 128 - bytes.count) + frame + frame
+    bytes += put(128, 4) + put(UInt64(128 + frame.count), 4)
+    let decoded = try Decoded(bytes, chunk: 77)
+    #expect(decoded.attempts.map(\.setupTime) == [1_600_000_001_500])
+    #expect(decoded.statistics.packets == 2)
+    #expect(decoded.output.warnings == [])
+  }
+
+  @Test func blocksWithoutPacketsAreSkipped() throws {
+    var blocks = BlockBuilder(bigEndian: false)
+    blocks.section()
+    // Names, statistics, systemd journal, decryption secrets, custom blocks, and an unknown one.
+    for type in [4, 5, 9, 10, 0x0BAD, 0x4000_0BAD, 0x7777_7777] as [UInt64] {
+      blocks.other(type: type, length: 64)
+    }
+    blocks.interface(link: 1)
+    for type in [4, 5, 9, 10] as [UInt64] { blocks.other(type: type, length: 0) }
+    blocks.enhanced(0, time: 1, Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8)))))
+    let decoded = try Decoded(blocks.bytes)
+    #expect(decoded.attempts.count == 1)
+    #expect(decoded.statistics.packets == 1)
+    #expect(decoded.output.warnings == [])
+  }
+
+  @Test func cutPacketsAreCounted() throws {
+    var capture = CaptureBuilder()
+    let packet = Packet.ethernet(Packet.ipv4(Packet.udp(Array(call().utf8))))
+    capture.add(packet, at: 1000)
+    capture.add(packet, at: 1001, captured: 200)
+    capture.add(packet, at: 1002, captured: 60)
+    #expect(try Decoded(capture.bytes).statistics.cutPackets == 2)
+  }
+
   @Test func binaryResolution() throws {
     var blocks = BlockBuilder(bigEndian: false)
     blocks.section()

@@ -31,11 +31,26 @@ import Testing
   func captures() {
     for magic: [UInt8] in [
       [0xA1, 0xB2, 0xC3, 0xD4], [0xD4, 0xC3, 0xB2, 0xA1], [0xA1, 0xB2, 0x3C, 0x4D],
-      [0x4D, 0x3C, 0xB2, 0xA1],
+      [0x4D, 0x3C, 0xB2, 0xA1], [0xA1, 0xB2, 0xCD, 0x34], [0x34, 0xCD, 0xB2, 0xA1],
     ] {
       #expect(FormatDetector.detect(head: (magic + [0, 2, 0, 4]).span) == .pcap)
     }
     #expect(FormatDetector.detect(head: [0x0A, 0x0D, 0x0D, 0x0A, 0, 0].span) == .pcapng)
+  }
+
+  @Test("captures of other makers and logs of messages")
+  func otherCaptures() {
+    let dashes = String(repeating: "-", count: 47)
+    let heads: [(String, InputFormat)] = [
+      ("snoop\0\0\0\0\0\0\u{02}\0\0\0\u{04}", .snoop), ("GMBU\0\u{02}", .networkMonitor),
+      ("RTSS\u{01}\u{01}", .networkMonitor), ("====================\ntag: rcv\n", .messageLog),
+      ("\(dashes) 2026-03-02 09:14:07.25\nUDP message sent (9 bytes):\n\n", .messageLog),
+      ("2026/03/02 09:14:07.25 192.0.2.1:5060 -> 192.0.2.2:5060\nINVITE", .messageLog),
+      ("2026/03/02 09:14:07.25,192.0.2.1:5060,x\n", .csv), ("------,------\n", .csv),
+    ]
+    for (head, format) in heads {
+      #expect(FormatDetector.detect(head: Array(head.utf8).span) == format, "\(head)")
+    }
   }
 
   @Test(

@@ -68,12 +68,13 @@ public final class AttemptInput {
         source: index,
         sourceName: name
       )
-    case .pcap, .pcapng:
+    case .pcap, .pcapng, .snoop, .networkMonitor, .messageLog:
       capture = CaptureDecoder(
         plan: options.plan,
         source: index,
         sourceName: name,
-        mode: options.isLive ? .live : .settled
+        mode: options.isLive ? .live : .settled,
+        zone: options.records.zone
       )
     }
   }

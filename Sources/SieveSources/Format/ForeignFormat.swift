@@ -59,6 +59,7 @@ struct ForeignFormat: Sendable {
   private static let sheetAdvice = "open it and export the sheet as CSV (UTF-8)"
   private static let columnAdvice =
     "duckdb -csv -c \"select * from FILE\" | callsieve analyze -"
+  private static let captureAdvice = "editcap -F pcap FILE /dev/stdout | callsieve analyze -"
   private static let imageAdvice = "name a CDR file or a capture"
 
   private static let table = [
@@ -100,11 +101,10 @@ struct ForeignFormat: Sendable {
     ForeignFormat("a JPEG image", [0xFF, 0xD8, 0xFF], imageAdvice),
     ForeignFormat("a GIF image", "GIF8", imageAdvice),
     ForeignFormat("a sound file", "RIFF", imageAdvice),
-    ForeignFormat(
-      "a snoop capture",
-      "snoop\0\0\0",
-      "editcap -F pcap FILE /dev/stdout | callsieve analyze -"
-    ),
+    ForeignFormat("a capture of NetXRay", "XCP\0", captureAdvice),
+    ForeignFormat("a capture of Sniffer", "TRSNIFF data", captureAdvice),
+    ForeignFormat("a capture of NetScaler", "NetScaler", captureAdvice),
+    ForeignFormat("a capture of OmniPeek", [0x7F, 0x76, 0x65, 0x72], captureAdvice),
     ForeignFormat("a SIP message", "INVITE sip:", "capture it with tcpdump -w"),
     ForeignFormat("a SIP message", "SIP/2.0 ", "capture it with tcpdump -w"),
   ]

@@ -1,3 +1,4 @@
+import SieveCapture
 import SieveDiagnostics
 
 /// Tells the format of an input from its first bytes, never from its name.
@@ -35,15 +36,18 @@ public enum FormatDetector {
   }
 
   private static func recogniseCapture(_ head: [UInt8]) -> Finding? {
-    guard head.count >= 4 else { return nil }
-    switch (head[0], head[1], head[2], head[3]) {
-    case (0xA1, 0xB2, 0xC3, 0xD4), (0xD4, 0xC3, 0xB2, 0xA1):
-      return Finding(format: .pcap, reason: "begins with the magic number of pcap")
-    case (0xA1, 0xB2, 0x3C, 0x4D), (0x4D, 0x3C, 0xB2, 0xA1):
-      return Finding(format: .pcap, reason: "begins with the magic number of pcap in nanoseconds")
-    case (0x0A, 0x0D, 0x0D, 0x0A):
-      return Finding(format: .pcapng, reason: "begins with a section header of pcapng")
-    default: return nil
+    switch ContainerFormat.recognise(head.span) {
+    case .pcap:
+      Finding(format: .pcap, reason: "begins with a magic number of pcap")
+    case .pcapng:
+      Finding(format: .pcapng, reason: "begins with a section header of pcapng")
+    case .snoop:
+      Finding(format: .snoop, reason: "begins with the word snoop")
+    case .networkMonitor:
+      Finding(format: .networkMonitor, reason: "begins with the magic number of Network Monitor")
+    case .messageLog:
+      Finding(format: .messageLog, reason: "begins with the line above a SIP message")
+    case nil: nil
     }
   }
 

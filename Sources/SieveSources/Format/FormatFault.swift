@@ -4,7 +4,8 @@ import SieveDiagnostics
 struct FormatFault {
   var name: String
 
-  private static let readable = "CSV, JSON lines, pcap or pcapng, also within gzip or zstd"
+  private static let readable =
+    "CSV, JSON lines, or a capture as pcap, pcapng, snoop or text, also within gzip or zstd"
 
   private var location: DiagnosticLocation { DiagnosticLocation(source: name, byteOffset: 0) }
 

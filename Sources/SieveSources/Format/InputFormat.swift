@@ -8,7 +8,13 @@ public enum InputFormat: String, Sendable, CaseIterable {
   case pcap
   /// A capture of Wireshark.
   case pcapng
+  /// A capture of Solaris.
+  case snoop
+  /// A capture of Microsoft Network Monitor.
+  case networkMonitor = "netmon"
+  /// Messages as text, of Kamailio's sipdump, sipp or sngrep.
+  case messageLog = "siplog"
 
   /// Whether its records are packets.
-  public var isCapture: Bool { self == .pcap || self == .pcapng }
+  public var isCapture: Bool { self != .csv && self != .jsonLines }
 }

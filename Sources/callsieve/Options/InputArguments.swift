@@ -19,7 +19,12 @@ struct InputArguments: ParsableArguments {
   )
   var inputs: [String]
 
-  @Option(help: "Format of all inputs instead of finding it by content: csv, jsonl, pcap, pcapng.")
+  @Option(
+    help: """
+      Format of all inputs instead of finding it by content: csv, jsonl, pcap, pcapng, snoop, \
+      netmon, siplog.
+      """
+  )
   var format: InputFormat?
 
   @Option(
