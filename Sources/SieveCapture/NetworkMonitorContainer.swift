@@ -4,9 +4,9 @@ import SieveBytes
 ///
 /// Times are local ones of a zone that the file does not name; they are read as UTC.
 struct NetworkMonitorContainer {
-  /// `RTSS`
+  /// The first bytes of version 1, `RTSS`.
   static let magic1: UInt32 = 0x5254_5353
-  /// `GMBU`
+  /// The first bytes of version 2, `GMBU`.
   static let magic2: UInt32 = 0x474D_4255
   static let headerLength = 128
 

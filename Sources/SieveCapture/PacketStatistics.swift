@@ -7,6 +7,8 @@ public struct PacketStatistics: Sendable, Equatable {
   /// TCP streams forgotten because there were too many.
   public var streamsEvicted: UInt64 = 0
 
+  /// How many checksums were wrong, which is no reason to drop a packet.
+  public var checksums = ChecksumSample()
   /// Packets that the snap length of the capture cut, in whatever bucket.
   public var cutPackets: UInt64 = 0
   /// Datagrams in fragments that were given up, because a fragment is missing or there were too many.
@@ -25,6 +27,20 @@ public struct PacketStatistics: Sendable, Equatable {
   /// The buckets that are not empty, by name, in the order of declaration.
   public var named: [(name: String, count: UInt64)] {
     PacketBucket.allCases.filter { self[$0] > 0 }.map { ($0.name, self[$0]) }
+  }
+
+  /// What stands beside the buckets, by name, without zeros.
+  public var counters: [(name: String, count: UInt64)] {
+    [
+      ("packets cut by the snap length", cutPackets),
+      ("checksums looked at", checksums.checked),
+      ("wrong checksums", checksums.wrong),
+      ("missing tcp segments", streamGaps),
+      ("tcp streams forgotten", streamsEvicted),
+      ("datagrams with missing fragments", fragmentsGivenUp),
+      ("parts of sctp messages without the rest", partsGivenUp),
+    ]
+    .filter { $0.1 > 0 }
   }
 
   /// Counts a packet.

@@ -1,6 +1,6 @@
 /// The format of Solaris' snoop (RFC 1761): everything big-endian, records of a stated length.
 struct SnoopContainer {
-  /// `snoo`
+  /// The first bytes, `snoo`; `p` and zeros follow.
   static let magic: UInt32 = 0x736E_6F6F
   static let headerLength = 16
   private static let recordHeaderLength = 24

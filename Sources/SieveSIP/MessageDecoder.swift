@@ -27,6 +27,7 @@ struct MessageDecoder {
       return
     }
     let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
+    packetStatistics.checksums.look(bytes, frame, isCut: packet.isCut)
     switch frame.transport {
     case .none: packetStatistics.count(takeWrapped(bytes, frame, packet, into: &output))
     case .udp:
