@@ -115,8 +115,8 @@ extension DiagnosticCode {
     """
     The first bytes belong to a known kind of file that holds no calls in a form that callsieve reads: \
     a workbook, an archive, another compression, a program, a web page. The message says which, the \
-    hint how to get CSV, JSON lines or a capture out of it. callsieve reads CSV, JSON lines, pcap and \
-    pcapng, each also within gzip or zstd.
+    hint how to get CSV, JSON lines or a capture out of it. callsieve reads CSV, JSON lines, and \
+    captures as pcap, pcapng, snoop, Network Monitor or text, each also within gzip or zstd.
     """
   )
 
