@@ -58,13 +58,9 @@ struct FragmentTable: Sendable {
       known = nil
     }
     let slot = known ?? add(piece.key, hash, now)
-    guard var datagram = datagrams[slot] else { return .malformed }
-    // Taken out while it changes, so that its pieces are not copied.
-    datagrams[slot] = nil
-    held -= datagram.held
-    let outcome = datagram.take(bytes, piece)
-    held += datagram.held
-    datagrams[slot] = datagram
+    held -= datagrams[slot]?.held ?? 0
+    let outcome = datagrams[slot]?.take(bytes, piece) ?? .malformed
+    held += datagrams[slot]?.held ?? 0
     while held > Self.bytesMax, dropOldest() {}
     return outcome
   }
@@ -87,15 +83,11 @@ struct FragmentTable: Sendable {
   ///
   /// - Returns: how many fragments of it were counted as incomplete so far.
   mutating func handOver(_ piece: FragmentHeader) -> Int {
-    guard let slot = find(piece.key, piece.key.hash), var datagram = datagrams[slot] else {
-      return 0
-    }
-    datagrams[slot] = nil
-    held -= datagram.held
-    let waiting = datagram.waiting
-    datagram.handOver()
-    held += datagram.held
-    datagrams[slot] = datagram
+    guard let slot = find(piece.key, piece.key.hash) else { return 0 }
+    held -= datagrams[slot]?.held ?? 0
+    let waiting = datagrams[slot]?.waiting ?? 0
+    datagrams[slot]?.handOver()
+    held += datagrams[slot]?.held ?? 0
     return waiting
   }
 

@@ -95,26 +95,17 @@ public struct StreamTable: Sendable {
   /// Goes on behind segments that other streams have waited for too long.
   private mutating func giveUpGaps(_ time: Int64) {
     while let slot = waiting.first {
-      guard var stream = streams[slot], !stream.early.isEmpty else {
+      guard streams[slot]?.early.isEmpty == false else {
         streams[slot]?.isQueued = false
         waiting.removeFirst()
         continue
       }
-      guard stream.isGapHopeless(time) else { return }
+      guard streams[slot]?.isGapHopeless(time) == true else { return }
       waiting.removeFirst()
-      streams[slot] = nil
-      held -= stream.held
-      stream.skipGap()
+      held -= streams[slot]?.held ?? 0
+      if streams[slot]?.giveUpGap(time) == true { waiting.append(slot) }
+      held += streams[slot]?.held ?? 0
       gaps += 1
-      stream.settle()
-      stream.unwrap()
-      held += stream.held
-      stream.isQueued = !stream.early.isEmpty
-      if stream.isQueued {
-        stream.gapSince = time
-        waiting.append(slot)
-      }
-      streams[slot] = stream
       current.append(slot)
     }
   }
@@ -133,9 +124,7 @@ public struct StreamTable: Sendable {
     while cursor < streams.count {
       if let message = cut(cursor) { return message }
       if streams[cursor]?.early.isEmpty == false {
-        streams[cursor]?.skipGap()
-        streams[cursor]?.settle()
-        streams[cursor]?.unwrap()
+        _ = streams[cursor]?.giveUpGap(0)
         gaps += 1
       } else {
         cursor += 1
@@ -158,51 +147,22 @@ public struct StreamTable: Sendable {
     _ packet: UInt64,
     _ time: Int64
   ) -> PacketBucket {
-    guard var stream = streams[slot] else { return .tcpNotSIP }
-    // The stream is taken out while it changes, so that its buffers are not copied.
-    streams[slot] = nil
-    held -= stream.held
-    stream.isTouched = true
-    stream.classify(bytes, frame)
-    if case .foreign = stream.content {
-    } else {
-      if stream.take(bytes, frame, packet: packet, time: time) { gaps += 1 }
-      stream.settle()
-      stream.unwrap()
-      if !stream.early.isEmpty, !stream.isQueued {
-        stream.isQueued = true
-        queue(slot)
-      }
-      current.append(slot)
-    }
-    let bucket = stream.bucket
-    held += stream.held
-    streams[slot] = stream
+    held -= streams[slot]?.held ?? 0
+    // Changed in place: taking a stream out costs as much as all that is done to it.
+    let arrival = streams[slot]?.accept(bytes, frame, packet: packet, time: time)
+    held += streams[slot]?.held ?? 0
+    guard let arrival else { return .tcpNotSIP }
+    if arrival.hasLost { gaps += 1 }
+    if arrival.waits { queue(slot) }
+    if arrival.isRead { current.append(slot) }
     while held > Self.bytesMax, evict(sparing: slot) {}
-    return bucket
+    return arrival.bucket
   }
 
   private mutating func cut(_ slot: Int) -> Message? {
-    guard var stream = streams[slot], stream.isRead else { return nil }
-    streams[slot] = nil
-    defer { streams[slot] = stream }
-    let (range, isTooLong): (Range<Int>, Bool)
-    switch stream.cut() {
-    case .incomplete: return nil
-    case .message(let found): (range, isTooLong) = (found, false)
-    case .tooLong(let found): (range, isTooLong) = (found, true)
-    }
-    let inner = stream.inner.current
-    let mark = stream.mark(before: range.upperBound)
-    return Message(
-      stream: slot,
-      start: range.lowerBound,
-      end: range.upperBound,
-      isTooLong: isTooLong,
-      packet: inner?.packet ?? mark.packet,
-      time: inner?.time ?? mark.time,
-      source: inner?.source ?? stream.key.source
-    )
+    guard var message = streams[slot]?.cutMessage() else { return nil }
+    message.stream = slot
+    return message
   }
 
   private func find(_ key: StreamKey, _ hash: UInt64) -> Int? {

@@ -1,0 +1,62 @@
+/// What the table of streams asks of a stream.
+extension SegmentStream {
+  /// What became of a segment.
+  struct Arrival {
+    var bucket: PacketBucket
+    /// Whether there may be messages.
+    var isRead: Bool
+    /// Whether a missing segment was given up for it.
+    var hasLost = false
+    /// Whether the stream now waits for a missing segment, and the table does not know yet.
+    var waits = false
+  }
+
+  /// Takes a segment with data.
+  mutating func accept(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    packet: UInt64,
+    time: Int64
+  ) -> Arrival {
+    isTouched = true
+    classify(bytes, frame)
+    if case .foreign(let bucket) = content { return Arrival(bucket: bucket, isRead: false) }
+    let hasLost = take(bytes, frame, packet: packet, time: time)
+    settle()
+    unwrap()
+    let waits = !early.isEmpty && !isQueued
+    if waits { isQueued = true }
+    return Arrival(bucket: bucket, isRead: true, hasLost: hasLost, waits: waits)
+  }
+
+  /// Goes on behind the missing segment; whether another one is waited for.
+  mutating func giveUpGap(_ time: Int64) -> Bool {
+    skipGap()
+    settle()
+    unwrap()
+    gapSince = time
+    isQueued = !early.isEmpty
+    return isQueued
+  }
+
+  /// The next message; the table says which stream it is of.
+  mutating func cutMessage() -> StreamTable.Message? {
+    guard isRead else { return nil }
+    let (range, isTooLong): (Range<Int>, Bool)
+    switch cut() {
+    case .incomplete: return nil
+    case .message(let found): (range, isTooLong) = (found, false)
+    case .tooLong(let found): (range, isTooLong) = (found, true)
+    }
+    let mark = mark(before: range.upperBound)
+    return StreamTable.Message(
+      stream: 0,
+      start: range.lowerBound,
+      end: range.upperBound,
+      isTooLong: isTooLong,
+      packet: inner.current?.packet ?? mark.packet,
+      time: inner.current?.time ?? mark.time,
+      source: inner.current?.source ?? key.source
+    )
+  }
+}
