@@ -13,12 +13,16 @@ struct ClassicContainer {
   }
 
   private let magic: Magic
-  private var isBigEndian: Bool { magic.isBigEndian }
   /// Before version 2.3 the two lengths of a packet stood the other way round; 2.3 had both.
   private let mayBeSwapped: Bool
-  private let link: UInt16
+  let link: UInt16
   private let snapLength: UInt32
-  private var packets: UInt64 = 0
+  var packets: UInt64 = 0
+
+  var isBigEndian: Bool { magic.isBigEndian }
+  var isNanosecond: Bool { magic.isNanosecond }
+  /// Whether records have the usual header of 16 bytes, with its lengths in their order.
+  var isUsual: Bool { magic.recordHeaderLength == 16 && !mayBeSwapped }
 
   /// Bytes of the file's header.
   var fileHeaderLength: Int { magic.fileHeaderLength }
@@ -83,7 +87,7 @@ struct ClassicContainer {
     packets += 1
     let seconds = Int64(bytes.word32(at, bigEndian: isBigEndian))
     let fraction = Int64(bytes.word32(at + 4, bigEndian: isBigEndian))
-    let milliseconds = min(999, fraction / (magic.isNanosecond ? 1_000_000 : 1000))
+    let milliseconds = min(999, fraction / (isNanosecond ? 1_000_000 : 1000))
     return PacketRecord(
       number: packets,
       time: seconds * 1000 + milliseconds,

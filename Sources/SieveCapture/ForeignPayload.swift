@@ -21,6 +21,8 @@ public enum ForeignPayload {
     _ frame: Frame,
     _ first: UInt8
   ) -> PacketBucket? {
+    // Media on whatever port: none of these begins with the version of RTP, but for rare flags.
+    guard first >> 6 != 2 else { return nil }
     if first == 0x48, HEP.isVersion3(bytes, frame.payload) { return .hep }
     switch frame.destinationPort {
     case 4789, 8472, 4790: return first & 0xF0 == 0 ? .vxlan : nil
