@@ -69,6 +69,8 @@ public struct Diagnostic: Error, Equatable, Sendable {
   /// Error, warning or reject.
   public var severity: DiagnosticSeverity
   /// One lower-case line that names the field and the offending value.
+  ///
+  /// In this and the texts below, whatever comes from a record stands in quotes: that is what is masked.
   public var summary: String
   /// Where it is, when it is anywhere.
   public var location: DiagnosticLocation?

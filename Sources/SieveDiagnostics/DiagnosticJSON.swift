@@ -1,9 +1,10 @@
 extension DiagnosticRenderer {
   /// The diagnostic as one JSON object on a line, with the fields of the text form.
   public func json(_ diagnostic: Diagnostic) -> String {
+    let source = diagnostic.location?.source
     var fields = [
       ("code", quoted(diagnostic.code.id)), ("severity", quoted(diagnostic.severity.rawValue)),
-      ("summary", quoted(mask(diagnostic.summary))),
+      ("summary", quoted(masked(diagnostic.summary, source))),
     ]
     if let at = diagnostic.location {
       fields.append(("source", quoted(at.source)))
@@ -14,13 +15,13 @@ extension DiagnosticRenderer {
       if let packet = at.packet { fields.append(("packet", String(packet))) }
       if let context = at.context { fields.append(("context", quoted(context))) }
     }
-    if let expected = diagnostic.expected { fields.append(("expected", quoted(mask(expected)))) }
-    if let done = diagnostic.done { fields.append(("done", quoted(mask(done)))) }
-    if let hint = diagnostic.hint { fields.append(("hint", quoted(mask(hint)))) }
+    if let expected = diagnostic.expected {
+      fields.append(("expected", quoted(masked(expected, source))))
+    }
+    if let done = diagnostic.done { fields.append(("done", quoted(masked(done, source)))) }
+    if let hint = diagnostic.hint { fields.append(("hint", quoted(masked(hint, source)))) }
     return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}\n"
   }
-
-  private func mask(_ text: String) -> String { showNumbers ? text : NumberMask.mask(text) }
 
   private func quoted(_ text: String) -> String {
     var out = "\""

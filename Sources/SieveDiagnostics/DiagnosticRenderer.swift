@@ -11,14 +11,17 @@ public struct DiagnosticRenderer: Sendable {
   /// The diagnostic as several lines of text, ending with a line feed.
   public func text(_ diagnostic: Diagnostic) -> String {
     var out = "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]: "
-    out += masked(diagnostic.summary) + "\n"
+    let source = diagnostic.location?.source
+    out += masked(diagnostic.summary, source) + "\n"
     if let location = diagnostic.location { out += "  --> \(describe(location))\n" }
     if let snippet = diagnostic.snippet {
       out += render(snippet, line: diagnostic.location?.line)
     }
-    if let expected = diagnostic.expected { out += "     = expected: \(masked(expected))\n" }
-    if let done = diagnostic.done { out += "     = done: \(masked(done))\n" }
-    if let hint = diagnostic.hint { out += "     = hint: \(masked(hint))\n" }
+    if let expected = diagnostic.expected {
+      out += "     = expected: \(masked(expected, source))\n"
+    }
+    if let done = diagnostic.done { out += "     = done: \(masked(done, source))\n" }
+    if let hint = diagnostic.hint { out += "     = hint: \(masked(hint, source))\n" }
     return out
   }
 
@@ -60,51 +63,13 @@ public struct DiagnosticRenderer: Sendable {
     return out + "\n"
   }
 
+  /// A line of a record: every number in it may be personal.
   private func masked(_ text: String) -> String {
     showNumbers ? text : NumberMask.mask(text)
   }
-}
 
-/// Hides the end of telephone numbers: they are personal data.
-public enum NumberMask {
-  /// Replaces the last digits of every run of 7–15 digits that may be a telephone number.
-  ///
-  /// Runs that are part of a date, a time, a decimal or a word are left alone. All but the last
-  /// three digits of the hidden part become `•`, so that neighbours stay distinguishable in a list.
-  ///
-  /// - Complexity: O(*n*) in the length of the text.
-  public static func mask(_ text: String) -> String {
-    var out: [Character] = []
-    var run: [Character] = []
-    var before: Character = " "
-    func flush(next: Character?) {
-      defer { run.removeAll(keepingCapacity: true) }
-      let word = before.isLetter || before == "." || before == "_" || before == "-"
-      let joined = next.map { $0.isLetter || $0 == "_" } ?? false
-      guard (7...15).contains(run.count), !word, !joined else {
-        out += run
-        return
-      }
-      out += masked(run)
-    }
-    for character in text {
-      if character.isASCII, character.isNumber {
-        run.append(character)
-      } else {
-        if !run.isEmpty { flush(next: character) }
-        out.append(character)
-        before = character
-      }
-    }
-    if !run.isEmpty { flush(next: nil) }
-    return String(out)
-  }
-
-  /// One number with its digits five to three from the end hidden: `+6681234•••78` keeps the last two.
-  public static func masked(_ digits: [Character]) -> [Character] {
-    guard digits.count >= 7 else { return digits }
-    var out = digits
-    for at in (digits.count - 5)..<(digits.count - 2) { out[at] = "•" }
-    return out
+  /// A text of ours, in which values from records stand in quotes.
+  func masked(_ text: String, _ source: String?) -> String {
+    showNumbers ? text : NumberMask.maskQuoted(text, sparing: source)
   }
 }

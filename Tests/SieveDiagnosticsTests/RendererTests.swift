@@ -28,36 +28,6 @@ struct RendererTests {
     )
   }
 
-  @Test("numbers are masked unless asked for")
-  func masking() {
-    let diagnostic = Diagnostic(.fieldCount, .reject, "caller +66812345678 is odd")
-    #expect(DiagnosticRenderer().text(diagnostic).contains("+668123•••78"))
-    #expect(DiagnosticRenderer(showNumbers: true).text(diagnostic).contains("+66812345678"))
-  }
-
-  @Test("no part of a diagnostic shows a whole number, in text or JSON")
-  func maskingEverywhere() {
-    let number = "+66812345678"
-    let diagnostic = Diagnostic(
-      .fieldCount,
-      .reject,
-      number,
-      at: DiagnosticLocation(source: "a.csv", line: 1),
-      snippet: DiagnosticSnippet(text: number, caret: 0..<1),
-      expected: "not '\(number)'",
-      done: number,
-      hint: number
-    )
-    #expect(!DiagnosticRenderer().text(diagnostic).contains("66812345678"))
-    #expect(!DiagnosticRenderer().json(diagnostic).contains("66812345678"))
-  }
-
-  @Test(
-    "what is no telephone number is left alone",
-    arguments: ["2026-03-02T09:14:07Z", "3.14159265", "call_20260302", "a1234567b", "123456"]
-  )
-  func unmasked(_ text: String) { #expect(NumberMask.mask(text) == text) }
-
   @Test("a long line is cut around the caret")
   func elision() {
     let line = String(repeating: "x", count: 500)

@@ -89,7 +89,7 @@ struct HeaderTests {
     let options = RecordOptions(mapping: [MappedColumn(field: .setupTime, column: "star")])
     let fatal = csv("start,called\n1771578847,5\n", options).fatal.first
     #expect(fatal?.code.id == "CS1107")
-    #expect(fatal?.hint == "--map setup_time=start")
+    #expect(fatal?.hint == "--map setup_time='start'")
     #expect(throws: DiagnosticReport.self) { try MappedColumn(parsing: "setup_time") }
     #expect(throws: DiagnosticReport.self) { try MappedColumn(parsing: "setup_tyme=x") }
     #expect(throws: DiagnosticReport.self) { try MappedColumn(parsing: "setup_time=") }

@@ -88,7 +88,7 @@ extension CSVDecoder {
       part: part,
       field: min(columns, expected) + (columns > expected ? 1 : 0),
       label: columns > expected ? "from here" : "the row ends here",
-      expected: "\(expected) fields: " + header.names.prefix(12).joined(separator: ","),
+      expected: "\(expected) fields: '" + header.names.prefix(12).joined(separator: ",") + "'",
       hint: columns > expected ? "quote texts that contain the delimiter" : nil
     )
     add(diagnostic, bytes, row, &output)

@@ -99,7 +99,7 @@ struct ColumnChoice {
         "columns '\(names[used])' and '\(names[left])' both mean \(field.name)",
         at: location(column: nil),
         done: "used '\(names[used])'",
-        hint: "--map \(field.name)=\(names[left]) uses the other"
+        hint: "--map \(field.name)=\(ShellWord.quoted(names[left])) uses the other"
       )
     )
   }
@@ -112,8 +112,8 @@ struct ColumnChoice {
         .error,
         "no column '\(mapped.column)' for --map \(mapped.field.name)=\(mapped.column)",
         at: location(column: 1),
-        expected: "one of: " + names.prefix(40).joined(separator: ", "),
-        hint: near.map { "--map \(mapped.field.name)=\($0)" }
+        expected: "one of: " + names.prefix(40).map { "'\($0)'" }.joined(separator: ", "),
+        hint: near.map { "--map \(mapped.field.name)=\(ShellWord.quoted($0))" }
       )
     ])
   }
