@@ -25,6 +25,9 @@ struct AlertOutlet {
   /// Whether anybody still takes alerts.
   var isOpen: Bool { sinks.isOpen }
 
+  /// Whether everybody who took alerts went away, as after `| head`, before the inputs had ended.
+  private(set) var isAbandoned = false
+
   mutating func write(_ alerts: [Alert], emittedAt: Int64? = nil) {
     for alert in alerts { sinks.write(alert, emittedAt: emittedAt) }
     if !alerts.isEmpty { sinks.flush() }
@@ -32,6 +35,7 @@ struct AlertOutlet {
 
   /// Writes what waits and closes; what went wrong on the way.
   mutating func close() -> [Diagnostic] {
+    isAbandoned = !sinks.isOpen && sinks.hasClosedPipe && sinks.failures.isEmpty
     sinks.close()
     return sinks.failures
   }

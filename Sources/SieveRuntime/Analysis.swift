@@ -28,7 +28,7 @@ public struct Analysis {
       digests: options.manifest != nil,
       report: report
     )
-    guard !flow.inputs.isEmpty else { return .input }
+    guard !flow.inputs.isEmpty else { return nothingOpened() }
     var outlet = try AlertOutlet(options, sources: flow.sources)
     var summary = RunSummary()
     var progress = Progress(flow.inputs)
@@ -58,6 +58,11 @@ public struct Analysis {
     return finish(flow, ledger, &outlet, summary, progress)
   }
 
+  private func nothingOpened() -> ExitStatus {
+    reporter.note(interrupted)
+    return .input
+  }
+
   private func deliver(
     _ alerts: inout [Alert],
     _ outlet: inout AlertOutlet,
@@ -85,13 +90,16 @@ public struct Analysis {
       }
     }
     for failure in failures { reporter.report(failure) }
+    // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
     reporter.note(
-      summary.text(
-        late: flow.late,
-        rejects: ledger.totals,
-        showNumbers: options.showNumbers
-      )
-        + rate(summary, flow, progress) + interrupted
+      outlet.isAbandoned
+        ? ""
+        : summary.text(
+          late: flow.late,
+          rejects: ledger.totals,
+          showNumbers: options.showNumbers
+        )
+          + rate(summary, flow, progress) + interrupted
     )
     if !failures.isEmpty { return .delivery }
     if flow.hasFailed { return .input }

@@ -88,6 +88,8 @@ public final class AttemptFlow {
         let skew = options.skew[path] ?? 0
         opened.append(DecodedStream(input, skew: skew, context: context))
       } catch {
+        // A signal while it was being opened: it is not the input's fault.
+        if StopSignal.shared.isRequested { break }
         let found = InputVerdict.diagnostics(error, path)
         for diagnostic in found { report(diagnostic) }
         failures += found

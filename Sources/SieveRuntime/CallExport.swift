@@ -47,21 +47,24 @@ public struct CallExport {
     let writer = writer(fromCapture: flow.inputs.allSatisfy { $0.format.isCapture })
     var bytes: [UInt8] = []
     writer.begin(into: &bytes)
+    let names = flow.sources.map(\.name)
     var batch = AttemptBatch()
     var total: UInt64 = 0
     var more = true
-    while more {
+    var isRead = true
+    while more, isRead {
       more = try flow.next(into: &batch)
       for attempt in batch.attempts {
-        let name = flow.sources[Int(attempt.source)].name
-        writer.write(attempt, of: batch, source: name, into: &bytes)
+        writer.write(attempt, of: batch, source: names[Int(attempt.source)], into: &bytes)
       }
       total += UInt64(batch.count)
-      if try file.write(bytes) == .closedPipe { return .done }
+      isRead = try file.write(bytes) == .delivered
       bytes.removeAll(keepingCapacity: true)
     }
-    _ = try file.close()
+    isRead = try file.close() == .delivered && isRead
     if let failure = ledger.close() { throw failure }
+    // Whoever read the output wanted no more of it: what was read by then says nothing.
+    guard isRead else { return .done }
     let rejected = ledger.totals.reduce(0) { $0 + $1.count }
     reporter.note("\(total) attempts, \(rejected) records rejected or late\n")
     return flow.hasFailed ? .input : .done

@@ -52,6 +52,8 @@ final class LiveFlow {
           DecodedStream(input, skew: options.skew[path] ?? 0, context: context)
         )
       } catch {
+        // A signal while it was being opened: it is not the input's fault.
+        if StopSignal.shared.isRequested { break }
         let found = InputVerdict.diagnostics(error, path)
         for diagnostic in found { report(diagnostic) }
         failures += found

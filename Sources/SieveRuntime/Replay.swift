@@ -85,9 +85,11 @@ public struct Replay {
     var failures = outlet.close()
     if let failure = ledger.close() { failures.append(failure) }
     for failure in failures { reporter.report(failure) }
-    reporter.note(
-      summary.text(late: 0, rejects: ledger.totals, showNumbers: options.showNumbers)
-    )
+    if !outlet.isAbandoned {
+      reporter.note(
+        summary.text(late: 0, rejects: ledger.totals, showNumbers: options.showNumbers)
+      )
+    }
     if !failures.isEmpty { return .delivery }
     if flow.hasFailed { return .input }
     return options.failOnAlert && summary.alerts > 0 ? .alerts : .done

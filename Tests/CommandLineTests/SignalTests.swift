@@ -53,4 +53,56 @@ import Testing
       #expect(outcome.text.split(separator: "\n").count == 1)
     }
   }
+
+  /// Nobody ever writes to the pipe: to open it must not wait beyond the signal.
+  @Test(arguments: ["analyze", "calls", "inspect +66812345678", "replay"], ["INT", "TERM"])
+  func interruptedAtAPipeWithoutAWriter(command: String, signal: String) throws {
+    let folder = try Scratch()
+    let line = """
+      mkfifo "$1"
+      "$CALLSIEVE" \(command) "$1" &
+      program=$!
+      sleep 1
+      kill -\(signal) $program
+      # A program that ignores the signal is killed outright, with another status.
+      (sleep 60; kill -KILL $program) &
+      guard=$!
+      wait $program
+      status=$?
+      kill -KILL $guard
+      exit $status
+      """
+    let outcome = try Program.shell(line, folder.file("pipe"))
+    #expect(outcome.status == (signal == "INT" ? 130 : 143), "\(outcome.complaints)")
+    #expect(!outcome.complaints.contains("CS"), "\(outcome.complaints)")
+    if command == "analyze" { #expect(outcome.complaints.contains("Interrupted")) }
+  }
+
+  @Test func aWriterMayComeLate() throws {
+    let folder = try Scratch()
+    let line = """
+      mkfifo "$1"
+      (sleep 1; cat "$2" > "$1") &
+      "$CALLSIEVE" analyze --canonical "$1"
+      """
+    let outcome = try Program.shell(line, folder.file("pipe"), world.calls)
+    #expect(outcome.status == 0, "\(outcome.complaints)")
+    #expect(outcome.output == world.canonical)
+  }
+
+  /// The reader is gone before the first alert: nothing is left to say, and nothing is wrong.
+  @Test(arguments: ["analyze", "calls", "replay --speed max"])
+  func readersThatWantNothing(command: String) throws {
+    let folder = try Scratch()
+    let rejects = folder.file("rejects.jsonl")
+    let line = """
+      { sleep 1; "$CALLSIEVE" \(command) "$1" --rejects "$2"; echo "status $?" >&2; } | true
+      """
+    let outcome = try Program.shell(
+      line,
+      command.hasPrefix("replay") ? world.capture : world.calls,
+      rejects
+    )
+    #expect(outcome.complaints == "status 0\n")
+  }
 }

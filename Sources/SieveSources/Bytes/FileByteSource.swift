@@ -82,8 +82,12 @@ public final class FileByteSource: ByteSource {
   }
 
   private static func open(_ path: String) throws -> Int32 {
+    var facts = stat()
+    let isPipe = stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFIFO
+    // To open a named pipe waits for a writer, and nothing ends that wait; a poll waits for one as well.
+    let flags = O_RDONLY | O_CLOEXEC | (isPipe ? O_NONBLOCK : 0)
     while true {
-      let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+      let descriptor = Foundation.open(path, flags)
       if descriptor >= 0 { return descriptor }
       guard errno == EINTR else { throw SourceFault.opening(path, errno) }
     }
