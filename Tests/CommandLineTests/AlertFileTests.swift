@@ -27,8 +27,8 @@ import Testing
     #expect(ended.count > 50)
   }
 
-  @Test func schemaIsKept() throws {
-    guard try Program.shell("python3 -W ignore -c 'import jsonschema'").status == 0 else { return }
+  @Test(.needs("python3 jsonschema", check: "python3 -W ignore -c 'import jsonschema'"))
+  func schemaIsKept() throws {
     let folder = try Scratch()
     let alerts = try folder.write(world.alerts, "alerts.jsonl")
     let script = """

@@ -33,16 +33,14 @@ import Testing
     #expect(try canonical("-", input: world.calls) == world.canonical)
   }
 
-  @Test func gzipMembersAreOneFile() throws {
-    guard Program.has("gzip") else { return }
+  @Test(.needs("gzip")) func gzipMembersAreOneFile() throws {
     let packed = folder.file("calls.csv.gz")
     let line = "head -n 1000 \"$1\" | gzip -c > \"$2\"; tail -n +1001 \"$1\" | gzip -c >> \"$2\""
     #expect(try Program.shell(line, world.calls, packed).status == 0)
     #expect(try canonical(packed) == world.canonical)
   }
 
-  @Test func zstandardIsThePlainFile() throws {
-    guard Program.has("zstd") else { return }
+  @Test(.needs("zstd")) func zstandardIsThePlainFile() throws {
     let packed = folder.file("calls.csv.zst")
     #expect(try Program.shell("zstd -q \"$1\" -o \"$2\"", world.calls, packed).status == 0)
     #expect(try canonical(packed) == world.canonical)

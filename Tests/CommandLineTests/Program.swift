@@ -46,11 +46,6 @@ enum Program {
     try execute("/bin/bash", ["-c", line, "bash"] + arguments)
   }
 
-  /// Whether a tool is on the path.
-  static func has(_ tool: String) -> Bool {
-    (try? shell("command -v \"$1\"", tool))?.status == 0
-  }
-
   private static func execute(
     _ executable: String,
     _ arguments: [String],
