@@ -22,7 +22,7 @@ public struct Alert: Sendable, Equatable {
 
   /// Whom the alert is about.
   public struct Subject: Sendable, Equatable {
-    /// The subject as rules name it, such as `calling_number`.
+    /// The subject as rules name it, such as `calling_number`; `composite` for one of several parts.
     public var type: String
     /// The number, trunk or address.
     public var value: String
@@ -32,6 +32,8 @@ public struct Alert: Sendable, Equatable {
     public var country: Country
     /// For numbers: type of the plan.
     public var numberType: NumberType
+    /// For a composite subject: its two or three parts.
+    public var parts: [Subject]
 
     /// Makes a subject.
     public init(
@@ -39,13 +41,15 @@ public struct Alert: Sendable, Equatable {
       value: String,
       identity: String? = nil,
       country: Country = .unknown,
-      numberType: NumberType = .unknown
+      numberType: NumberType = .unknown,
+      parts: [Subject] = []
     ) {
       self.type = type
       self.value = value
       self.identity = identity
       self.country = country
       self.numberType = numberType
+      self.parts = parts
     }
   }
 

@@ -80,12 +80,20 @@ public struct AlertEncoder: Sendable {
 
   private func writeSubject(_ subject: Alert.Subject, _ json: inout JSONWriter) {
     json.object("subject") {
-      $0.string("type", subject.type)
-      $0.string("value", masked(subject.value))
-      if let identity = subject.identity { $0.string("identity", identity) }
-      if subject.country.isKnown { $0.string("country", subject.country.code) }
-      if subject.numberType != .unknown { $0.string("number_type", subject.numberType.name) }
+      writeIdentity(subject, &$0)
+      guard !subject.parts.isEmpty else { return }
+      $0.array("parts") { parts in
+        for part in subject.parts { parts.object { writeIdentity(part, &$0) } }
+      }
     }
+  }
+
+  private func writeIdentity(_ subject: Alert.Subject, _ json: inout JSONWriter) {
+    json.string("type", subject.type)
+    json.string("value", masked(subject.value))
+    if let identity = subject.identity { json.string("identity", identity) }
+    if subject.country.isKnown { json.string("country", subject.country.code) }
+    if subject.numberType != .unknown { json.string("number_type", subject.numberType.name) }
   }
 
   private func writeWindow(_ alert: Alert, _ json: inout JSONWriter) {

@@ -84,6 +84,21 @@ struct RuleLoaderTests {
     #expect(error.diagnostics.first?.snippet?.label == "first at a.yaml:2")
   }
 
+  @Test("a subject may be a list of two or three; a list of one is that subject")
+  func compositeSubjects() throws {
+    func subject(_ text: String) throws -> Subject? {
+      try load(minimal.replacing("number_range(3)", with: text)).rules.first?.subject
+    }
+    let pair = try subject("[ingress_trunk, called_country]")
+    #expect(pair == .composite([.ingressTrunk, .calledCountry]))
+    #expect(pair?.name == "[ingress_trunk, called_country]")
+    #expect(
+      try subject("[imei, number_range(2), cell]")
+        == .composite([.imei, .numberRange(digits: 2), .cell])
+    )
+    #expect(try subject("[user_agent]") == .userAgent)
+  }
+
   @Test("no files are no rules")
   func nothing() throws {
     #expect(try RuleLoader.load([]).rules.isEmpty)

@@ -182,9 +182,11 @@ private struct NaiveRun {
     raise(.open, nil, episode, evaluation)
   }
 
-  /// The subject as its alert shows it.
+  /// The subject as its alert shows it, a composite one part by part.
   private func shownKey(_ episode: Episode) -> String {
-    rules[episode.rule].subject.described(key: episode.key, by: episode.opener).value
+    let subject = rules[episode.rule].subject.described(key: episode.key, by: episode.opener)
+    return subject.parts.isEmpty
+      ? subject.value : subject.parts.map(\.value).joined(separator: "\u{0}")
   }
 
   private mutating func close(_ due: [Episode]) {

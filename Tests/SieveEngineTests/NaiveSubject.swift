@@ -10,6 +10,13 @@ extension Subject {
     case .numberRange(let digits): Self.range(attempt.calling, digits: digits)
     case .ingressTrunk: attempt.ingressTrunk
     case .sourceAddress: attempt.sourceAddress
+    case .presentedNumber: Self.present(attempt.presented)
+    case .imei: attempt.imei
+    case .imsi: attempt.imsi
+    case .cell: attempt.cell
+    case .userAgent: attempt.userAgent
+    case .calledCountry: attempt.calledCountry.isKnown ? attempt.calledCountry.code : nil
+    case .composite(let parts): Self.joined(parts.map { $0.key(of: attempt) })
     }
   }
 
@@ -18,8 +25,13 @@ extension Subject {
     switch self {
     case .callingNumber: Self.present(attempt.called)
     case .numberRange(let digits): Self.range(attempt.called, digits: digits)
-    case .calledNumber, .ingressTrunk, .sourceAddress: nil
+    default: nil
     }
+  }
+
+  /// The keys of all parts in order; `nil` when one is missing.
+  private static func joined(_ keys: [String?]) -> String? {
+    keys.contains(nil) ? nil : keys.compactMap { $0 }.joined(separator: "\u{0}")
   }
 
   private static func present(_ identity: String?) -> String? {
@@ -50,8 +62,21 @@ extension Subject {
         country: attempt.calledCountry,
         numberType: attempt.calledType
       )
-    case .ingressTrunk, .sourceAddress: Alert.Subject(type: name, value: key)
+    case .presentedNumber: Alert.Subject(type: name, value: key, identity: "presented")
+    case .composite(let parts): described(parts: parts, by: attempt)
+    default: Alert.Subject(type: name, value: key)
     }
+  }
+
+  private func described(parts: [Subject], by attempt: OracleAttempt) -> Alert.Subject {
+    let described = parts.compactMap { part in
+      part.key(of: attempt).map { part.described(key: $0, by: attempt) }
+    }
+    return Alert.Subject(
+      type: "composite",
+      value: described.map(\.value).joined(separator: ", "),
+      parts: described
+    )
   }
 
   /// One `x` for each digit that a range leaves open.

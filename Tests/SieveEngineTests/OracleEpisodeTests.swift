@@ -193,6 +193,44 @@ struct OracleEpisodeTests {
     )
   }
 
+  @Test("a composite subject joins attempts that agree in every part, and names each part")
+  func composite() throws {
+    let rule = Self.rule(subject: .composite([.ingressTrunk, .calledCountry]))
+    var calls = Self.calls([0, 1, 2, 3, 4])
+    for (index, trunk) in ["north", "south", "north", nil, "north"].enumerated() {
+      calls[index].ingressTrunk = trunk
+      calls[index].calledCountry = Country(index == 4 ? "MM" : "KH") ?? .unknown
+    }
+    #expect(
+      Self.story([rule], calls) == [
+        "north, KH open 2: 0,2", "north, KH closed end_of_input 2: 0,2",
+      ]
+    )
+    let subject = try #require(NaiveOracle.alerts(rules: [rule], arrivals: calls).first).subject
+    #expect(subject.type == "composite" && subject.identity == nil)
+    #expect(subject.parts.map(\.type) == ["ingress_trunk", "called_country"])
+  }
+
+  @Test(
+    "every simple subject joins what is equal in its field",
+    arguments: [
+      (Subject.presentedNumber, "+66555"), (.imei, "356938035643809"), (.imsi, "520041234567890"),
+      (.cell, "520-04-1-7"), (.userAgent, "phone"), (.calledCountry, "KH"),
+      (.ingressTrunk, "north"), (.sourceAddress, "192.0.2.1"),
+    ]
+  )
+  func simpleSubjects(subject: Subject, value: String) {
+    var calls = Self.calls([0]) + Self.calls([1], from: "+66112") + Self.calls([2], from: "+66113")
+    for index in [0, 2] {
+      calls[index].presented = "+66555"
+      (calls[index].imei, calls[index].imsi) = ("356938035643809", "520041234567890")
+      (calls[index].cell, calls[index].userAgent) = ("520-04-1-7", "phone")
+      (calls[index].ingressTrunk, calls[index].sourceAddress) = ("north", "192.0.2.1")
+      calls[index].calledCountry = Country("KH") ?? .unknown
+    }
+    #expect(Self.story([Self.rule(subject: subject)], calls).first == "\(value) open 2: 0,0")
+  }
+
   @Test("received calls count up to the evaluated attempt, whatever `where` says")
   func received() {
     let condition = WindowCondition.compare(.metric(.received), .greaterOrEqual, .constant(1))

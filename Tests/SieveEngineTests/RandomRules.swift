@@ -29,10 +29,22 @@ struct RandomRules {
   }
 
   private mutating func subject() -> Subject {
-    random.pick([
-      .callingNumber, .callingNumber, .callingNumber, .calledNumber,
-      .numberRange(digits: random.pick([1, 2, 3, 4, 8])), .ingressTrunk, .sourceAddress,
-    ])
+    guard random.chance(15) else { return simpleSubject() }
+    var parts: [Subject] = []
+    for _ in 0..<random.number(2...3) {
+      let part = simpleSubject()
+      if !parts.contains(part) { parts.append(part) }
+    }
+    return parts.count == 1 ? parts[0] : .composite(parts)
+  }
+
+  private mutating func simpleSubject() -> Subject {
+    random.chance(40)
+      ? .callingNumber
+      : random.pick([
+        .calledNumber, .numberRange(digits: random.pick([1, 2, 3, 4, 8])), .ingressTrunk,
+        .sourceAddress, .presentedNumber, .imei, .imsi, .cell, .userAgent, .calledCountry,
+      ])
   }
 
   // MARK: Conditions over the window

@@ -37,7 +37,8 @@ struct RandomWorldTests {
     #expect((0.25...0.6).contains(Double(fired) / Double(rules)), "\(fired) of \(rules)")
     for what in [
       "open", "update", "condition_ended", "end_of_input", "calling_number", "called_number",
-      "range", "ingress_trunk", "source_address",
+      "range", "ingress_trunk", "source_address", "presented_number", "imei", "imsi", "cell",
+      "user_agent", "called_country", "composite",
     ] {
       #expect(seen[what, default: 0] >= 20, "\(what) in \(seen)")
     }

@@ -61,8 +61,11 @@ struct WorldCheckTests {
   }
 
   @Test("ids must be equal exactly where episodes are")
-  func ids() {
-    let world = RandomWorld(seed: 3)
+  func ids() throws {
+    let world = try #require(
+      (UInt64(1)...20).lazy.map { RandomWorld(seed: $0) }
+        .first { Set(Self.oracle($0).map(\.id)).count > 1 }
+    )
     var alerts = Self.oracle(world)
     for index in alerts.indices { alerts[index].id = "same" }
     let starts = Set(Self.oracle(world).map(\.id)).count

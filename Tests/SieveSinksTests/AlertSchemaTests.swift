@@ -79,6 +79,7 @@ struct AlertSchemaTests {
       ("evidence as a number", { $0["evidence"] = ["attempts": 57] }),
       ("evidence without value", { $0["evidence"] = ["attempts": ["threshold": 3]] }),
       ("subject with more", { $0["subject"] = ["type": "imei", "value": "1", "x": 1] }),
+      ("composite without parts", { $0["subject"] = ["type": "composite", "value": "a, b"] }),
       ("subject without value", { $0["subject"] = ["type": "imei"] }),
       (
         "country in small letters",

@@ -75,13 +75,19 @@ enum SampleAlerts {
     times.detectedAt = .max
     times.windowEnd = .min
     times.windowMilliseconds = .max
+    var composite = plain()
+    composite.subject = Alert.Subject(
+      type: "composite",
+      value: "north-3, +66812345678",
+      parts: [Alert.Subject(type: "ingress_trunk", value: "north-3"), plain().subject]
+    )
     var reasons: [Alert] = []
     for reason in [Alert.ClosingReason.endOfInput, .evicted, .listed] {
       var alert = closed
       alert.reason = reason
       reasons.append(alert)
     }
-    return [plain(), closed, bare, hostile, numbers, times] + reasons
+    return [plain(), closed, bare, hostile, numbers, times, composite] + reasons
   }
 
   static func line(

@@ -31,12 +31,42 @@ extension Catalogue {
       "The address of the calling peer.",
       example: "subject: source_address"
     ),
-    .later(.subject, "presented_number", "The number shown to the called party."),
-    .later(.subject, "imei", "The device."),
-    .later(.subject, "imsi", "The subscriber."),
-    .later(.subject, "cell", "The serving cell."),
+    CatalogueEntry(
+      .subject,
+      "presented_number",
+      "The number shown to the called party; its owner may be a victim.",
+      example: "subject: presented_number"
+    ),
+    CatalogueEntry(
+      .subject,
+      "imei",
+      "The device of the caller.",
+      example: "subject: imei"
+    ),
+    CatalogueEntry(
+      .subject,
+      "imsi",
+      "The subscriber of the caller.",
+      example: "subject: imsi"
+    ),
+    CatalogueEntry(
+      .subject,
+      "cell",
+      "The serving cell of the caller.",
+      example: "subject: cell"
+    ),
+    CatalogueEntry(
+      .subject,
+      "user_agent",
+      "The software of the caller.",
+      example: "subject: user_agent"
+    ),
+    CatalogueEntry(
+      .subject,
+      "called_country",
+      "The country of the called number.",
+      example: "subject: [ingress_trunk, called_country]"
+    ),
     .later(.subject, "trunk_customer", "The customer behind a trunk."),
-    .later(.subject, "user_agent", "The software of the caller."),
-    .later(.subject, "called_country", "The country of the called number."),
   ]
 }

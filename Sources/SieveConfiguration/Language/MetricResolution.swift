@@ -101,10 +101,10 @@ extension ConditionChecker {
       )
       return false
     case "attempts_per_callee", "sequential_share":
-      guard subject == .calledNumber else { return true }
+      guard subject.parts.contains(.calledNumber) else { return true }
       error(
         .wrongPlace,
-        "'\(name)' has no meaning for subject called_number",
+        "'\(name)' has no meaning for subject \(subject.name)",
         at: range,
         expected: "a subject that calls many numbers",
         hint: "distinct(calling_number)"

@@ -50,6 +50,12 @@ enum TextHash {
     return fold(state ^ secret.1, secret.0)
   }
 
+  /// The keyed hash of three words, never 0.
+  static func hash(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
+    let half = fold(a ^ first, b ^ second)
+    return max(1, fold(half ^ second, c ^ first))
+  }
+
   @inline(__always)
   private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = a.multipliedFullWidth(by: b)

@@ -3,6 +3,8 @@ import SieveModel
 /// Everything the rules of one subject need: one event layout, one list of windows, the rules.
 final class SubjectPlan {
   let subject: Subject
+  /// The subject as the hot path reads it.
+  let code: SubjectCode
   let layout: EventLayout
   let windows: Frozen<WindowPlan>
   /// The rules as the hot path runs them, in the order of `rules`.
@@ -24,6 +26,7 @@ final class SubjectPlan {
   /// Freezes what a builder has collected; `facts` are those of all subjects.
   init(subject: Subject, _ builder: PlanBuilder, facts: FactPlan) {
     self.subject = subject
+    code = SubjectCode(subject)
     isProbing = builder.isProbing
     let metrics = builder.rules.flatMap(\.metrics)
     needsReceived = metrics.contains { $0.usesReceived }

@@ -10,6 +10,7 @@ enum AlertText {
     hash.combine(version)
     hash.combine(subject.type)
     hash.combine(subject.value)
+    for part in subject.parts { hash.combine(part.value) }
     hash.combine(start)
     return hash.hexadecimal(digits: 24)
   }
@@ -62,7 +63,6 @@ enum AlertText {
   /// attempts 57 (>= 30), distinct(called_number) / attempts 0.96 (>= 0.8)`
   private static func explanation(_ episode: Episode) -> String {
     let rule = episode.plan.rule
-    let subject = episode.subject
     let span = CanonicalText.duration(milliseconds: Double(rule.windowMilliseconds))
     let facts = zip(episode.plan.evidence, episode.values).map { plan, value in
       var text = "\(plan.name) \(shown(value, plan.isDuration))"
@@ -72,17 +72,30 @@ enum AlertText {
       return text
     }
     return
-      "\(rule.title): \(noun(subject.type)) \(subject.value) in the \(span) up to "
+      "\(rule.title): \(named(episode.subject)) in the \(span) up to "
       + "\(CivilTime.rfc3339(milliseconds: episode.time)): "
       + facts.joined(separator: ", ")
+  }
+
+  private static func named(_ subject: Alert.Subject) -> String {
+    guard subject.parts.isEmpty else {
+      return subject.parts.map(named).joined(separator: ", ")
+    }
+    return "\(noun(subject.type)) \(subject.value)"
   }
 
   private static func noun(_ type: String) -> String {
     switch type {
     case "calling_number": "number"
     case "called_number": "called number"
+    case "presented_number": "shown number"
     case "ingress_trunk": "trunk"
     case "source_address": "address"
+    case "imei": "device"
+    case "imsi": "subscriber"
+    case "cell": "cell"
+    case "user_agent": "user agent"
+    case "called_country": "called country"
     default: "range"
     }
   }

@@ -151,9 +151,16 @@ struct EpisodeBook {
           isClosing: isClosing,
           instant: isClosing ? episode.pointee.deadline : episode.pointee.time,
           rule: episode.pointee.plan.index,
-          subject: isClosing ? episode.pointee.subject.value : ""
+          subject: isClosing ? episode.pointee.subject.orderText : ""
         )
       )
     )
+  }
+}
+
+extension Alert.Subject {
+  /// What subjects of one rule are ordered by: the value, of a composite subject part by part.
+  fileprivate var orderText: String {
+    parts.isEmpty ? value : parts.map(\.value).joined(separator: "\u{0}")
   }
 }

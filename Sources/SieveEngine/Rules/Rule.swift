@@ -1,30 +1,5 @@
 public import SieveModel
 
-/// What a rule keeps state for.
-public enum Subject: Hashable, Sendable {
-  /// A-number.
-  case callingNumber
-  /// B-number.
-  case calledNumber
-  /// Calling numbers that agree in all but their last `digits` digits (1…9); E.164 only.
-  case numberRange(digits: Int)
-  /// Trunk that the call came in on.
-  case ingressTrunk
-  /// Address of the calling peer.
-  case sourceAddress
-
-  /// The name in rules and alerts.
-  public var name: String {
-    switch self {
-    case .callingNumber: "calling_number"
-    case .calledNumber: "called_number"
-    case .numberRange(let digits): "number_range(\(digits))"
-    case .ingressTrunk: "ingress_trunk"
-    case .sourceAddress: "source_address"
-    }
-  }
-}
-
 /// A rule as checked and typed; what the engine compiles.
 public struct Rule: Sendable {
   /// Stable, kebab-case.

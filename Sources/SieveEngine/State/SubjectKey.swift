@@ -6,14 +6,46 @@ enum SubjectKey {
   static func of(
     _ attempt: UnsafePointer<Attempt>,
     _ texts: AttemptTexts,
-    _ subject: Subject
+    _ subject: SubjectCode
   ) -> UInt64 {
-    switch subject {
+    let first = part(attempt, texts, subject.first)
+    guard let second = subject.second else { return first }
+    return composite(first, second, attempt, texts, subject)
+  }
+
+  /// The keyed hash of the keys of the parts; every part must be there.
+  private static func composite(
+    _ first: UInt64,
+    _ second: SubjectCode.Part,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    _ subject: SubjectCode
+  ) -> UInt64 {
+    let second = part(attempt, texts, second)
+    guard first != 0, second != 0 else { return 0 }
+    guard let third = subject.third else { return TextHash.hash(first, second, 0) }
+    let last = part(attempt, texts, third)
+    return last == 0 ? 0 : TextHash.hash(first, second, last)
+  }
+
+  @inline(__always)
+  private static func part(
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    _ part: SubjectCode.Part
+  ) -> UInt64 {
+    switch part {
     case .callingNumber: number(attempt.pointee.callingNumber, attempt, texts)
     case .calledNumber: number(attempt.pointee.calledNumber, attempt, texts)
+    case .presentedNumber: number(attempt.pointee.presentedNumber, attempt, texts)
     case .numberRange(let digits): range(attempt.pointee.callingNumber, digits)
+    case .imei: attempt.pointee.imei.rawValue
+    case .imsi: attempt.pointee.imsi.rawValue
+    case .cell: AttemptValues.key(attempt.pointee.cell, attempt, texts)
     case .ingressTrunk: AttemptValues.key(attempt.pointee.ingressTrunk, attempt, texts)
     case .sourceAddress: AttemptValues.key(attempt.pointee.sourceAddress, attempt, texts)
+    case .userAgent: AttemptValues.key(attempt.pointee.userAgent, attempt, texts)
+    case .calledCountry: UInt64(attempt.pointee.calledCountry.rawValue)
     }
   }
 
@@ -22,12 +54,13 @@ enum SubjectKey {
   static func received(
     _ attempt: UnsafePointer<Attempt>,
     _ texts: AttemptTexts,
-    _ subject: Subject
+    _ subject: SubjectCode
   ) -> UInt64 {
-    switch subject {
-    case .callingNumber: number(attempt.pointee.calledNumber, attempt, texts)
-    case .numberRange(let digits): range(attempt.pointee.calledNumber, digits)
-    case .calledNumber, .ingressTrunk, .sourceAddress: 0
+    guard subject.second == nil else { return 0 }
+    switch subject.first {
+    case .callingNumber: return number(attempt.pointee.calledNumber, attempt, texts)
+    case .numberRange(let digits): return range(attempt.pointee.calledNumber, digits)
+    default: return 0
     }
   }
 
@@ -50,69 +83,6 @@ enum SubjectKey {
       identity.digitValue / divisor,
       count: identity.digitCount - digits
     ).rawValue
-  }
-
-  /// What alerts call the subject.
-  static func describe(
-    _ attempt: UnsafePointer<Attempt>,
-    _ texts: AttemptTexts,
-    _ subject: Subject
-  ) -> Alert.Subject {
-    switch subject {
-    case .callingNumber:
-      Alert.Subject(
-        type: subject.name,
-        value: texts.string(attempt.pointee.callingNumber, of: attempt),
-        identity: isPresented(attempt, texts) ? "presented" : "network",
-        country: attempt.pointee.callingCountry,
-        numberType: attempt.pointee.callingType
-      )
-    case .calledNumber:
-      Alert.Subject(
-        type: subject.name,
-        value: texts.string(attempt.pointee.calledNumber, of: attempt),
-        identity: "network",
-        country: attempt.pointee.calledCountry,
-        numberType: attempt.pointee.calledType
-      )
-    case .numberRange(let digits):
-      Alert.Subject(
-        type: subject.name,
-        value: String(texts.string(attempt.pointee.callingNumber, of: attempt).dropLast(digits))
-          + String(repeating: "x", count: digits),
-        identity: isPresented(attempt, texts) ? "presented" : "network",
-        country: attempt.pointee.callingCountry,
-        numberType: attempt.pointee.callingType
-      )
-    case .ingressTrunk:
-      Alert.Subject(
-        type: subject.name,
-        value: texts.string(attempt.pointee.ingressTrunk, of: attempt)
-      )
-    case .sourceAddress:
-      Alert.Subject(
-        type: subject.name,
-        value: texts.string(attempt.pointee.sourceAddress, of: attempt)
-      )
-    }
-  }
-
-  /// Whether the calling number is only what the caller presented: nobody asserted it.
-  ///
-  /// Such a number may be spoofed; its owner may be a victim.
-  private static func isPresented(
-    _ pointer: UnsafePointer<Attempt>,
-    _ texts: AttemptTexts
-  ) -> Bool {
-    let attempt = pointer.pointee
-    guard attempt.assertedIdentity.kind == .none, attempt.presentedNumber.isPresent,
-      attempt.presentedNumber.kind == attempt.callingNumber.kind
-    else { return false }
-    guard attempt.callingNumber.kind == .text else {
-      return attempt.presentedNumber == attempt.callingNumber
-    }
-    return texts.bytes(attempt.presentedNumber.textField, of: pointer)
-      .elementsEqual(texts.bytes(attempt.callingNumber.textField, of: pointer))
   }
 }
 

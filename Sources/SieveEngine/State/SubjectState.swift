@@ -88,13 +88,13 @@ final class SubjectState {
   /// Finds the keys of a run of attempts, and their slots.
   private func prepare(_ run: borrowing AttemptRun) {
     for index in 0..<run.count {
-      let key = SubjectKey.of(run.attempts + index, run.texts, plan.subject)
+      let key = SubjectKey.of(run.attempts + index, run.texts, plan.code)
       own.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
     table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
     guard let received else { return }
     for index in 0..<run.count {
-      let key = SubjectKey.received(run.attempts + index, run.texts, plan.subject)
+      let key = SubjectKey.received(run.attempts + index, run.texts, plan.code)
       called.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
     received.locate(called.keys, run.count, hashes: called.hashes, slots: called.slots)
@@ -153,7 +153,7 @@ final class SubjectState {
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
     if let received {
-      let key = SubjectKey.received(attempt, texts, plan.subject)
+      let key = SubjectKey.received(attempt, texts, plan.code)
       if key != 0, shard.owns(key), let slot = received.find(key) {
         let calls = received.events(slot)
         if let position = calls.position(of: arrival, at: time) {
@@ -161,7 +161,7 @@ final class SubjectState {
         }
       }
     }
-    let key = SubjectKey.of(attempt, texts, plan.subject)
+    let key = SubjectKey.of(attempt, texts, plan.code)
     guard key != 0, shard.owns(key), let slot = table.find(key) else { return }
     let events = table.events(slot)
     guard let position = events.position(of: arrival, at: time) else { return }
