@@ -27,6 +27,12 @@ public enum Timestamp {
     return try readOther(bytes, range, zone: zone)
   }
 
+  /// The local time of the 19 bytes `YYYY-MM-DDTHH:MM:SS`, or `nil` when they are in no such form.
+  static func readFixed(_ bytes: Span<UInt8>) throws(TimestampFault) -> Int64? {
+    guard isDateSeparator(bytes[4]) else { return nil }
+    return try fixedDate(bytes, 0)
+  }
+
   /// `YYYY-MM-DD?HH:MM:SS` in its usual width, or `nil` when a digit is not where it should be.
   ///
   /// Eight bytes at a time: after taking off `0`, ten times a digit plus its neighbour stands in

@@ -56,6 +56,38 @@ public struct AttemptBatch: Sendable {
   /// Adds an attempt whose texts were collected since `beginText`.
   public mutating func append(_ attempt: Attempt) { attempts.append(attempt) }
 
+  /// Adds attempts through raw memory, for decoders that make many at once.
+  ///
+  /// - Parameters:
+  ///   - count: The most attempts that `body` adds.
+  ///   - textBytes: The most bytes of text that it adds for them.
+  ///   - body: Adds them.
+  /// - Complexity: O(1) beside `body`, amortised.
+  public mutating func write(
+    attempts count: Int,
+    textBytes: Int,
+    _ body: (inout BatchWriter) -> Void
+  ) {
+    var (attempts, text): ([Attempt], [UInt8]) = ([], [])
+    swap(&attempts, &self.attempts)
+    swap(&text, &self.text)
+    let textStart = text.count
+    attempts.append(addingCapacity: count) { newAttempts in
+      newAttempts.withUnsafeMutableBufferPointer { attemptSpace, attemptCount in
+        text.append(addingCapacity: textBytes + BatchWriter.textSlack) { newText in
+          newText.withUnsafeMutableBufferPointer { textSpace, textCount in
+            var writer = BatchWriter(attemptSpace, textSpace, textStart: textStart)
+            body(&writer)
+            attemptCount = writer.count
+            textCount = writer.textCount
+          }
+        }
+      }
+    }
+    swap(&attempts, &self.attempts)
+    swap(&text, &self.text)
+  }
+
   /// Drops the texts collected for an attempt that is not going to be added.
   public mutating func abandonText(of attempt: Attempt) {
     text.removeLast(text.count - Int(attempt.textOffset))

@@ -24,9 +24,9 @@ protocol DigitSequence {
 /// then. It ends the walk early.
 struct DigitAutomaton: Sendable {
   /// Words of a node: ten successors, its label, its tail.
-  private static let stride = 12
-  private static let labelPlace = 10
-  private static let tailPlace = 11
+  static let stride = 12
+  static let labelPlace = 10
+  static let tailPlace = 11
   /// The tail's length of a node that keeps its label whatever follows.
   private static let sinkLength: UInt16 = 15
 
@@ -65,6 +65,18 @@ struct DigitAutomaton: Sendable {
       return 0
     }
     return 1 << 12 | words[next + Self.labelPlace]
+  }
+
+  /// The node that a digit leads to.
+  func successor(of node: UInt16, _ digit: UInt8) -> UInt16 {
+    words[Int(node) * Self.stride + Int(digit)]
+  }
+
+  /// A copy of the nodes for `InternationalNumbers`, never freed.
+  func immortalWords() -> UnsafePointer<UInt16> {
+    let copy = UnsafeMutablePointer<UInt16>.allocate(capacity: max(1, words.count))
+    for (place, word) in words.enumerated() { (copy + place).initialize(to: word) }
+    return UnsafePointer(copy)
   }
 
   /// What is said of the digits from `start` on, beginning at node `root`.

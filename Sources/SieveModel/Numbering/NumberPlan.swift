@@ -4,6 +4,7 @@
 public struct NumberPlan: Sendable {
   private let table: NumberTable
   private let home: HomePlan?
+  let international = InternationalNumbers.shared
 
   /// Takes the country in which national numbers and short codes are to be understood.
   ///

@@ -57,7 +57,7 @@ struct NumberResolver {
       return confirmed(national, of: code, region: home.regionIndex)
     }
     guard table.label(from: code.root, digits, at: Int(code.length)).isValid else { return nil }
-    return Self.e164(digits.value(), count: digits.count)
+    return Identity.e164(digits.value(), count: digits.count)
   }
 
   /// National digits as they are or without their trunk prefix, when the plan has either.
@@ -101,7 +101,7 @@ struct NumberResolver {
   private func identity(_ code: NumberTable.CallingCode, _ national: NationalPart) -> Identity? {
     let count = national.count + Int(code.length)
     guard count <= Self.digitsMax else { return nil }
-    return Self.e164(
+    return Identity.e164(
       national.digits.value(from: national.start, after: code.value),
       count: count
     )
@@ -114,7 +114,7 @@ struct NumberResolver {
     guard Self.plausibleMin...Self.digitsMax ~= digits.count - start else { return nil }
     let code = table.callingCode(digits, at: start)
     guard code.isAssigned else {
-      return Self.e164(digits.value(from: start), count: digits.count - start)
+      return Identity.e164(digits.value(from: start), count: digits.count - start)
     }
     let region = Int(code.firstRegion)
     var best = NationalPart(digits: digits, start: start + Int(code.length))
@@ -131,13 +131,6 @@ struct NumberResolver {
   private func plausibleAbroad(_ digits: DialString, from start: Int?) -> Identity? {
     guard let start, table.callingCode(digits, at: start).isAssigned else { return nil }
     return plausible(digits, from: start)
-  }
-
-  /// What `Identity.e164` gives, without counting the digits again.
-  private static func e164(_ value: UInt64, count: Int) -> Identity {
-    Identity(
-      rawValue: UInt64(Identity.Kind.e164.rawValue) << 60 | UInt64(count) << 54 | value
-    )
   }
 
   /// Digits that are kept as they are.

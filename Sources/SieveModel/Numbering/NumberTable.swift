@@ -45,7 +45,7 @@ struct NumberTable: Sendable {
 
   let regions: ContiguousArray<Region>
   let programs: ContiguousArray<PrefixProgram>
-  private let automaton: DigitAutomaton
+  let automaton: DigitAutomaton
   private let codes: ContiguousArray<CallingCode>
 
   private init(unpacking base64: StaticString) {

@@ -66,6 +66,9 @@ struct PrefixProgram {
     return 0
   }
 
+  /// Whether a prefix can begin with this digit.
+  func canBegin(with digit: UInt8) -> Bool { firstDigits >> UInt16(digit) & 1 == 1 }
+
   /// Looks for the prefix at `start`.
   func match(_ digits: DialString, at start: Int) -> Match? {
     guard start < digits.count, firstDigits >> UInt16(digits[start]) & 1 == 1 else { return nil }

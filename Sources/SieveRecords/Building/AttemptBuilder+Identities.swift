@@ -3,42 +3,65 @@ import SieveModel
 
 /// Who called whom, from where, with what.
 extension AttemptBuilder {
+  @inline(__always)
   func readIdentities(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
-    _ batch: inout AttemptBatch
+    _ writer: inout BatchWriter
   ) {
-    attempt.callingNumber = identity(bytes, slots[.callingNumber], &attempt, &batch)
-    attempt.calledNumber = identity(bytes, slots[.calledNumber], &attempt, &batch)
-    attempt.presentedNumber = identity(bytes, slots[.presentedNumber], &attempt, &batch)
-    attempt.assertedIdentity = identity(bytes, slots[.assertedIdentity], &attempt, &batch)
-    attempt.redirectingNumber = identity(bytes, slots[.redirectingNumber], &attempt, &batch)
-    let calling = plan.facts(attempt.callingNumber)
+    let calling = identity(text, slots[.callingNumber], &writer)
+    attempt.callingNumber = calling.identity
     attempt.callingCountry = calling.country
     attempt.callingType = calling.type
-    let called = plan.facts(attempt.calledNumber)
+    let called = identity(text, slots[.calledNumber], &writer)
+    attempt.calledNumber = called.identity
     attempt.calledCountry = called.country
     attempt.calledType = called.type
+    attempt.presentedNumber = identity(text, slots[.presentedNumber], &writer).identity
+    attempt.assertedIdentity = identity(text, slots[.assertedIdentity], &writer).identity
+    attempt.redirectingNumber = identity(text, slots[.redirectingNumber], &writer).identity
   }
 
+  @inline(__always)
   private func identity(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
-    _ attempt: inout Attempt,
-    _ batch: inout AttemptBatch
-  ) -> Identity {
-    if slot.isEmpty { return .none }
-    var range = bytes.trimmed(slot.range)
-    if range.isEmpty || NullWords.isNull(bytes, range) { return .none }
+    _ writer: inout BatchWriter
+  ) -> NumberReading {
+    if slot.isEmpty { return NumberReading.unusual }
+    if let start = text.shortcut(slot, reach: 24) {
+      let reading = plan.readInternational(start, count: slot.count)
+      if reading.identity.rawValue != 0 { return reading }
+    }
+    return carefulIdentity(text, slot.range, &writer)
+  }
+
+  @inline(never)
+  private func carefulIdentity(
+    _ text: RecordText,
+    _ value: Range<Int>,
+    _ writer: inout BatchWriter
+  ) -> NumberReading {
+    let buffer = text.buffer
+    let bytes = buffer.span
+    var range = bytes.trimmed(value)
+    if range.isEmpty || NullWords.isNull(bytes, range) { return .unusual }
     range = bracketed(bytes, range)
     switch plan.read(bytes, range) {
-    case .none: return .none
-    case .identity(let identity): return identity
+    case .none: return .unusual
+    case .identity(let identity):
+      let facts = plan.facts(identity)
+      return NumberReading(identity: identity, country: facts.country, type: facts.type)
     case .text(let kept):
-      let field = batch.addText(bytes, kept, of: &attempt)
-      return field.isPresent
-        ? .text(offset: Int(field.offset), length: Int(field.length)) : .none
+      let field = writer.addText(
+        text.base + kept.lowerBound,
+        count: kept.count,
+        isReadable16: false
+      )
+      guard field.isPresent else { return .unusual }
+      let identity = Identity.text(offset: Int(field.offset), length: Int(field.length))
+      return NumberReading(identity: identity, country: .unknown, type: .unknown)
     }
   }
 
@@ -51,52 +74,77 @@ extension AttemptBuilder {
     return range
   }
 
+  @inline(__always)
   func readTexts(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
-    _ batch: inout AttemptBatch
+    _ writer: inout BatchWriter
   ) {
-    attempt.callID = text(bytes, slots[.callID], &attempt, &batch)
-    attempt.ingressTrunk = text(bytes, slots[.ingressTrunk], &attempt, &batch)
-    attempt.egressTrunk = text(bytes, slots[.egressTrunk], &attempt, &batch)
-    attempt.sourceAddress = text(bytes, slots[.sourceAddress], &attempt, &batch)
-    attempt.userAgent = text(bytes, slots[.userAgent], &attempt, &batch)
-    attempt.cell = text(bytes, slots[.cell], &attempt, &batch)
+    attempt.callID = self.text(text, slots[.callID], &writer)
+    attempt.ingressTrunk = self.text(text, slots[.ingressTrunk], &writer)
+    attempt.egressTrunk = self.text(text, slots[.egressTrunk], &writer)
+    attempt.sourceAddress = self.text(text, slots[.sourceAddress], &writer)
+    attempt.userAgent = self.text(text, slots[.userAgent], &writer)
+    attempt.cell = self.text(text, slots[.cell], &writer)
   }
 
   @inline(__always)
   private func text(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
-    _ attempt: inout Attempt,
-    _ batch: inout AttemptBatch
+    _ writer: inout BatchWriter
   ) -> TextField {
-    if slot.isEmpty || NullWords.isDatabaseNull(bytes, slot.range) { return .none }
-    return batch.addText(bytes, slot.range, of: &attempt)
+    if slot.isEmpty { return .none }
+    let start = text.base + Int(slot.start)
+    if slot.count == 2, start[0] == 0x5C, start[1] == 0x4E { return .none }
+    let isReadable16 = text.shortcut(slot, reach: 16) != nil
+    return writer.addText(start, count: slot.count, isReadable16: isReadable16)
   }
 
+  @inline(__always)
   func readDevice(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     remarks: inout RecordRemarks
   ) {
-    attempt.imsi = digits(bytes, slots[.imsi], .imsi, 6...15, &remarks)
-    attempt.imei = digits(bytes, slots[.imei], .imei, 14...16, &remarks)
-    attempt.attestation = attestation(bytes, slots[.attestation], &remarks)
+    attempt.imsi = digits(text, slots[.imsi], .imsi, 6...15, &remarks)
+    attempt.imei = digits(text, slots[.imei], .imei, 14...16, &remarks)
+    if !slots[.attestation].isEmpty {
+      attempt.attestation = attestation(text.buffer, slots[.attestation].range, &remarks)
+    }
   }
 
-  /// Digits, with the dashes, spaces and slashes that people put between them.
+  @inline(__always)
   private func digits(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ field: RecordField,
     _ allowed: ClosedRange<Int>,
     _ remarks: inout RecordRemarks
   ) -> DigitString {
     if slot.isEmpty { return .none }
-    let range = bytes.trimmed(slot.range)
+    if allowed.contains(slot.count), let start = text.shortcut(slot, reach: 16) {
+      let value = DigitWord.value(start, count: slot.count)
+      if value != DigitWord.notDigits, value > 0 {
+        return DigitString(value: value, count: slot.count)
+      }
+    }
+    return carefulDigits(text.buffer, slot.range, field, allowed, &remarks)
+  }
+
+  /// Digits, with the dashes, spaces and slashes that people put between them.
+  @inline(never)
+  private func carefulDigits(
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ place: Range<Int>,
+    _ field: RecordField,
+    _ allowed: ClosedRange<Int>,
+    _ remarks: inout RecordRemarks
+  ) -> DigitString {
+    let bytes = buffer.span
+    let range = bytes.trimmed(place)
     var value: UInt64 = 0
     var count = 0
     for at in range {
@@ -117,13 +165,14 @@ extension AttemptBuilder {
   }
 
   /// `A`, `B`, `C`, or a verification status that ends in one, as `TN-Validation-Passed-A`.
+  @inline(never)
   private func attestation(
-    _ bytes: Span<UInt8>,
-    _ slot: FieldSlots.Slot,
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
     _ remarks: inout RecordRemarks
   ) -> UInt8 {
-    if slot.isEmpty { return 0 }
-    let range = bytes.trimmed(slot.range)
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
     if range.isEmpty { return 0 }
     let last = bytes[range.upperBound - 1] & 0xDF
     let alone = range.count == 1 || bytes[range.upperBound - 2] == 0x2D

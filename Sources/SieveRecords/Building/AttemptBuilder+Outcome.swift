@@ -3,28 +3,34 @@ import SieveModel
 
 /// How the attempt ended: words, causes and statuses, weighed against the times.
 extension AttemptBuilder {
-  func readOutcome(
-    _ bytes: Span<UInt8>,
+  @inline(__always)
+  mutating func readOutcome(
+    _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     times: inout CallTimes,
     remarks: inout RecordRemarks
   ) {
-    readCause(bytes, slots[.releaseCause], &attempt, &remarks)
-    readStatus(bytes, slots[.sipStatus], &attempt, &remarks)
-    let stated = readDisposition(bytes, slots[.disposition], &attempt, &remarks)
+    if !slots[.releaseCause].isEmpty {
+      readCause(text.buffer, slots[.releaseCause].range, &attempt, &remarks)
+    }
+    if !slots[.sipStatus].isEmpty {
+      readStatus(text.buffer, slots[.sipStatus].range, &attempt, &remarks)
+    }
+    let stated = readDisposition(text, slots[.disposition], &attempt, &remarks)
     settle(stated, &attempt, &times)
   }
 
   /// A number from 1 to 127, or the name of a cause.
+  @inline(never)
   private func readCause(
-    _ bytes: Span<UInt8>,
-    _ slot: FieldSlots.Slot,
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
     _ attempt: inout Attempt,
     _ remarks: inout RecordRemarks
   ) {
-    if slot.isEmpty { return }
-    let range = bytes.trimmed(slot.range)
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
     if let number = decimal(bytes, range) {
       if number > 127 { remarks.leftOut(.releaseCause) }
       attempt.releaseCause = number > 127 ? 0 : UInt8(number)
@@ -35,14 +41,15 @@ extension AttemptBuilder {
     }
   }
 
+  @inline(never)
   private func readStatus(
-    _ bytes: Span<UInt8>,
-    _ slot: FieldSlots.Slot,
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
     _ attempt: inout Attempt,
     _ remarks: inout RecordRemarks
   ) {
-    if slot.isEmpty { return }
-    let range = bytes.trimmed(slot.range)
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
     if let number = decimal(bytes, range), number < 700, number == 0 || number >= 100 {
       attempt.sipStatus = UInt16(number)
     } else if !range.isEmpty, !NullWords.isNull(bytes, range) {
@@ -51,29 +58,58 @@ extension AttemptBuilder {
   }
 
   /// What the record says, or `nil` when it says nothing that is understood.
-  private func readDisposition(
-    _ bytes: Span<UInt8>,
+  @inline(__always)
+  private mutating func readDisposition(
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ attempt: inout Attempt,
     _ remarks: inout RecordRemarks
   ) -> Disposition? {
     if slot.isEmpty { return nil }
-    let range = bytes.trimmed(slot.range)
-    if range.isEmpty || NullWords.isNull(bytes, range) { return nil }
+    switch statedOutcome(text, slot) {
+    case .nothing: return nil
+    case .disposition(let disposition): return disposition
+    case .cause(let cause):
+      if attempt.releaseCause == 0 { attempt.releaseCause = cause }
+      return nil
+    case .unknownWord:
+      remarks.leftOut(.disposition)
+      return .unknown
+    }
+  }
+
+  @inline(__always)
+  private mutating func statedOutcome(
+    _ text: RecordText,
+    _ slot: FieldSlots.Slot
+  ) -> StatedOutcome {
+    guard let start = text.shortcut(slot, reach: DispositionMemory.reach) else {
+      return carefulOutcome(text.buffer, slot.range)
+    }
+    if let outcome = dispositions.recall(start, count: slot.count) { return outcome }
+    let outcome = carefulOutcome(text.buffer, slot.range)
+    dispositions.keep(start, count: slot.count, outcome)
+    return outcome
+  }
+
+  /// Looks a word up.
+  @inline(never)
+  private func carefulOutcome(
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>
+  ) -> StatedOutcome {
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
+    if range.isEmpty || NullWords.isNull(bytes, range) { return .nothing }
     if let outcome = words.find(bytes, range) {
-      if outcome.cause == 0 { return outcome.disposition }
-      if attempt.releaseCause == 0 { attempt.releaseCause = outcome.cause }
-      return nil
+      return outcome.cause == 0 ? .disposition(outcome.disposition) : .cause(outcome.cause)
     }
-    if let cause = decimal(bytes, range), cause > 0, cause <= 127 {
-      if attempt.releaseCause == 0 { attempt.releaseCause = UInt8(cause) }
-      return nil
-    }
-    remarks.leftOut(.disposition)
-    return .unknown
+    if let cause = decimal(bytes, range), cause > 0, cause <= 127 { return .cause(UInt8(cause)) }
+    return .unknownWord
   }
 
   /// Talk time proves an answer; otherwise the word stands, else the times, else the cause.
+  @inline(__always)
   private func settle(
     _ stated: Disposition?,
     _ attempt: inout Attempt,
@@ -95,6 +131,7 @@ extension AttemptBuilder {
     deriveRing(&times)
   }
 
+  @inline(never)
   private func inferred(_ attempt: Attempt, _ times: CallTimes) -> Disposition {
     let missing = CallTimes.missing
     if times.talk > 0 || (times.answer != missing && times.talk != 0) { return .answered }
@@ -119,6 +156,7 @@ extension AttemptBuilder {
     }
   }
 
+  @inline(__always)
   private func deriveRing(_ times: inout CallTimes) {
     let missing = CallTimes.missing
     guard times.ring == missing, times.alert != missing else { return }

@@ -7,72 +7,133 @@ import SieveModel
 struct AttemptBuilder: Sendable {
   let plan: NumberPlan
   let zone: ZoneTable
-  let source: UInt16
   var ringUnit = DurationUnit.seconds
   var talkUnit = DurationUnit.seconds
   var totalUnit = DurationUnit.seconds
   let words = OutcomeWords.table
+  /// Whether usual values are read the quick way; off where tests compare the two.
+  var usesShortcuts = true
+  private var clock: TimestampReader
+  var dispositions = DispositionMemory()
+  /// What every attempt of the input begins as.
+  private let template: Attempt
 
   init(plan: NumberPlan, zone: ZoneTable, source: UInt16) {
     self.plan = plan
     self.zone = zone
-    self.source = source
+    clock = TimestampReader(zone: zone)
+    var template = Attempt(setupTime: 0)
+    template.source = source
+    self.template = template
   }
 
-  /// Adds one attempt to `batch`, or nothing.
+  /// Adds one attempt, or nothing.
   ///
-  /// - Throws: `RecordFault` when the times are missing, unreadable or contradictory. Everything
-  ///   else that cannot be read is left out and noted in `remarks`.
-  func build(
-    _ bytes: Span<UInt8>,
+  /// Nothing is added either when a value was left out for a field that `seen` does not have: the
+  /// caller reports that and builds again.
+  ///
+  /// - Returns: the fields whose values were left out.
+  /// - Throws: `RecordFault` when the times are missing, unreadable or contradictory.
+  @inline(__always)
+  mutating func build(
+    _ text: RecordText,
     _ slots: borrowing FieldSlots,
     origin: UInt64,
-    into batch: inout AttemptBatch,
-    remarks: inout RecordRemarks
-  ) throws(RecordFault) {
-    var times = try readTimes(bytes, slots)
+    into writer: inout BatchWriter,
+    seen: UInt32
+  ) throws(RecordFault) -> RecordRemarks {
+    var remarks = RecordRemarks()
+    var times = try readTimes(text, slots)
     try times.complete()
     try times.order()
-    var attempt = Attempt(setupTime: times.setup)
-    attempt.origin = origin
-    attempt.source = source
-    readOutcome(bytes, slots, &attempt, times: &times, remarks: &remarks)
-    try place(times, in: &attempt)
-    batch.beginText(&attempt)
-    readIdentities(bytes, slots, &attempt, &batch)
-    readTexts(bytes, slots, &attempt, &batch)
-    readDevice(bytes, slots, &attempt, remarks: &remarks)
-    batch.append(attempt)
+    let attempt = writer.beginAttempt(template)
+    readOutcome(text, slots, &attempt.pointee, times: &times, remarks: &remarks)
+    try place(times, in: &attempt.pointee)
+    attempt.pointee.setupTime = times.setup
+    attempt.pointee.origin = origin
+    readIdentities(text, slots, &attempt.pointee, &writer)
+    readTexts(text, slots, &attempt.pointee, &writer)
+    readDevice(text, slots, &attempt.pointee, remarks: &remarks)
+    if remarks.bits & ~seen == 0 { writer.endAttempt(attempt) }
+    return remarks
+  }
+
+  /// Adds one attempt to a batch, or nothing.
+  ///
+  /// - Parameters:
+  ///   - values: What the slots refer to.
+  ///   - slots: Where the values lie.
+  ///   - origin: Where the record begins in the input.
+  ///   - length: The record's length, which its texts cannot exceed.
+  ///   - batch: Takes the attempt.
+  /// - Returns: the fields whose values were left out, or why there is no attempt.
+  @inline(never)
+  mutating func buildOne(
+    _ values: UnsafeBufferPointer<UInt8>,
+    _ slots: FieldSlots,
+    origin: UInt64,
+    length: Int,
+    _ batch: inout AttemptBatch
+  ) -> Result<RecordRemarks, RecordFault> {
+    guard let text = RecordText(values, usesShortcuts: usesShortcuts) else {
+      return .failure(RecordFault(kind: .noSetupTime, field: .setupTime))
+    }
+    var result = Result<RecordRemarks, RecordFault>.success(RecordRemarks())
+    batch.write(attempts: 1, textBytes: length) { writer in
+      do throws(RecordFault) {
+        let remarks = try build(text, slots, origin: origin, into: &writer, seen: .max)
+        result = .success(remarks)
+      } catch {
+        result = .failure(error)
+      }
+    }
+    return result
   }
 
   // MARK: Times
 
-  private func readTimes(
-    _ bytes: Span<UInt8>,
+  @inline(__always)
+  private mutating func readTimes(
+    _ text: RecordText,
     _ slots: borrowing FieldSlots
   ) throws(RecordFault) -> CallTimes {
     var times = CallTimes()
-    times.setup = try instant(bytes, slots[.setupTime], .setupTime)
-    times.alert = try instant(bytes, slots[.alertTime], .alertTime)
-    times.answer = try instant(bytes, slots[.answerTime], .answerTime)
-    times.release = try instant(bytes, slots[.releaseTime], .releaseTime)
-    times.ring = try duration(bytes, slots[.ring], .ring, ringUnit)
-    times.talk = try duration(bytes, slots[.talk], .talk, talkUnit)
-    times.total = try duration(bytes, slots[.total], .total, totalUnit)
+    times.setup = try instant(text, slots[.setupTime], .setupTime)
+    times.alert = try instant(text, slots[.alertTime], .alertTime)
+    times.answer = try instant(text, slots[.answerTime], .answerTime)
+    times.release = try instant(text, slots[.releaseTime], .releaseTime)
+    times.ring = try duration(text, slots[.ring], .ring, ringUnit)
+    times.talk = try duration(text, slots[.talk], .talk, talkUnit)
+    times.total = try duration(text, slots[.total], .total, totalUnit)
     return times
   }
 
-  private func instant(
-    _ bytes: Span<UInt8>,
+  @inline(__always)
+  private mutating func instant(
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ field: RecordField
   ) throws(RecordFault) -> Int64 {
     if slot.isEmpty { return CallTimes.missing }
-    let range = bytes.trimmed(slot.range)
+    if let start = text.shortcut(slot, reach: TimestampReader.reach) {
+      let time = clock.read(start, count: slot.count)
+      // Switches write zero, not nothing, for what did not happen.
+      if time != TimestampReader.unusual { return time == 0 ? CallTimes.missing : time }
+    }
+    return try carefulInstant(text.buffer, slot.range, field)
+  }
+
+  @inline(never)
+  private func carefulInstant(
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
+    _ field: RecordField
+  ) throws(RecordFault) -> Int64 {
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
     if range.isEmpty { return CallTimes.missing }
     do throws(TimestampFault) {
       let time = try Timestamp.read(bytes, range, zone: zone)
-      // Switches write zero, not nothing, for what did not happen.
       return time == 0 ? CallTimes.missing : time
     } catch {
       if NullWords.isNullTime(bytes, range) { return CallTimes.missing }
@@ -80,20 +141,39 @@ struct AttemptBuilder: Sendable {
     }
   }
 
+  @inline(__always)
   private func duration(
-    _ bytes: Span<UInt8>,
+    _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ field: RecordField,
     _ unit: DurationUnit
   ) throws(RecordFault) -> Int64 {
     if slot.isEmpty { return CallTimes.missing }
-    let range = bytes.trimmed(slot.range)
+    if unit != .microseconds, slot.count <= 8, let start = text.shortcut(slot, reach: 16) {
+      let value = DigitWord.value(start, count: slot.count)
+      if value != DigitWord.notDigits {
+        return Int64(truncatingIfNeeded: unit == .seconds ? value &* 1000 : value)
+      }
+    }
+    return try carefulDuration(text.buffer, slot.range, field, unit)
+  }
+
+  @inline(never)
+  private func carefulDuration(
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
+    _ field: RecordField,
+    _ unit: DurationUnit
+  ) throws(RecordFault) -> Int64 {
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
     if range.isEmpty { return CallTimes.missing }
     if let value = ClockDuration.milliseconds(bytes, range, unit: unit) { return value }
     if NullWords.isNull(bytes, range) { return CallTimes.missing }
     throw RecordFault(kind: .notADuration, field: field)
   }
 
+  @inline(__always)
   private func place(_ times: CallTimes, in attempt: inout Attempt) throws(RecordFault) {
     attempt.alertAfter = try after(times.alert, times.setup, .alertTime)
     attempt.answerAfter = try after(times.answer, times.setup, .answerTime)
@@ -102,6 +182,7 @@ struct AttemptBuilder: Sendable {
     attempt.ringMilliseconds = try after(times.ring, 0, .ring)
   }
 
+  @inline(__always)
   private func after(
     _ time: Int64,
     _ start: Int64,

@@ -15,6 +15,7 @@ struct CallTimes: BitwiseCopyable {
   var total = missing
 
   /// Derives what the record leaves out.
+  @inline(__always)
   mutating func complete() throws(RecordFault) {
     if setup == Self.missing { setup = derivedSetup() }
     guard setup != Self.missing else { throw RecordFault(kind: .noSetupTime, field: .setupTime) }
@@ -43,6 +44,7 @@ struct CallTimes: BitwiseCopyable {
   }
 
   /// Checks set-up ≤ alerting ≤ answer ≤ release, and evens out a second of rounding.
+  @inline(__always)
   mutating func order() throws(RecordFault) {
     try Self.follow(&alert, .alertTime, setup, .setupTime)
     try Self.follow(&answer, .answerTime, setup, .setupTime)
@@ -52,6 +54,7 @@ struct CallTimes: BitwiseCopyable {
     try Self.follow(&release, .releaseTime, answer, .answerTime)
   }
 
+  @inline(__always)
   private static func follow(
     _ later: inout Int64,
     _ field: RecordField,

@@ -11,9 +11,11 @@ struct FieldSlots: BitwiseCopyable {
 
     var range: Range<Int> { Int(start)..<Int(end) }
     var isEmpty: Bool { start == end }
+    var count: Int { Int(end) &- Int(start) }
   }
 
-  private var slots = InlineArray<24, Slot>(repeating: .empty)
+  /// One for each field, and one for the columns that nobody wants.
+  private var slots = InlineArray<25, Slot>(repeating: .empty)
 
   /// The value of a field; empty when absent.
   subscript(_ field: RecordField) -> Slot {
@@ -31,6 +33,13 @@ struct FieldSlots: BitwiseCopyable {
     )
   }
 
+  /// Sets the value of a field whose origin nobody asks for.
+  @inline(__always)
+  mutating func set(_ field: UInt8, _ start: Int, _ end: Int) {
+    slots[Int(field)].start = Int32(truncatingIfNeeded: start)
+    slots[Int(field)].end = Int32(truncatingIfNeeded: end)
+  }
+
   /// Forgets all values.
-  mutating func removeAll() { slots = InlineArray<24, Slot>(repeating: .empty) }
+  mutating func removeAll() { slots = InlineArray<25, Slot>(repeating: .empty) }
 }

@@ -29,8 +29,16 @@ extension CSVDecoder {
         quote: 0x22,
         into: &index
       )
-      let found = index.span.extracting(0..<count)
-      at = decodeBlock(bytes, block, found, header, hasZero, &output)
+      at = bytes.withUnsafeBufferPointer { chunk in
+        index.withUnsafeBufferPointer { index in
+          header.plan.withUnsafeBufferPointer { plan in
+            guard
+              let indexed = IndexedBlock(chunk, index, count: count, plan: plan, header.delimiter)
+            else { return bytes.count }
+            return decodeBlock(chunk, block, indexed, header, hasZero, &output)
+          }
+        }
+      }
     }
     swap(&index, &positions)
     return at
@@ -40,32 +48,38 @@ extension CSVDecoder {
   ///
   /// - Returns: how far it came; always further than the start of the block.
   private mutating func decodeBlock(
-    _ bytes: Span<UInt8>,
+    _ chunk: UnsafeBufferPointer<UInt8>,
     _ block: Range<Int>,
-    _ index: Span<UInt32>,
+    _ indexed: IndexedBlock,
     _ header: CSVHeader,
     _ hasZero: Bool,
     _ output: inout DecodedRecords
   ) -> Int {
-    let plan = header.plan.span
+    let bytes = chunk.span
     var row = FastRow(start: block.lowerBound)
     while row.start < block.upperBound {
-      var outcome = row.scan(bytes, index, plan, delimiter: header.delimiter, slots: &slots)
+      var outcome = FastRow.Outcome.incomplete
+      output.batch.write(
+        attempts: row.rowsLeft(indexed),
+        textBytes: block.upperBound - row.start
+      ) { writer in
+        outcome = decodeUsualRows(chunk, indexed, header, hasZero, &row, &writer)
+      }
       if outcome == .row, row.end - row.start >= options.lineLengthMax { outcome = .odd }
       switch outcome {
       case .row:
-        let hasReturn = row.end > row.start && bytes[row.end - 1] == 0x0D
-        let content = row.start..<(hasReturn ? row.end - 1 : row.end)
+        let content = row.start..<row.contentEnd
         let shape = RowShape(columns: row.columns, lastIsEmpty: row.lastIsEmpty, hasZero: hasZero)
-        take(bytes, content, values: bytes, shape, header, &output)
+        take(bytes, content, values: chunk, shape, header, &output)
         rowOffset += UInt64(row.end + 1 - row.start)
         rowLine += 1
         row.advance()
       case .odd:
         let next = decodeSlowly(bytes, from: row.start, header, hasZero, &output)
         if next >= block.upperBound || isSkipping || !pending.isEmpty { return next }
-        row.resume(at: next, index)
+        row.resume(at: next, indexed)
       case .incomplete:
+        if row.start >= block.upperBound { return row.start }
         // Longer blocks do not help a row that begins one, nor the last of the chunk.
         let isFirst = row.start == block.lowerBound
         if !isFirst, block.upperBound < bytes.count { return row.start }
@@ -73,6 +87,50 @@ extension CSVDecoder {
       }
     }
     return row.start
+  }
+
+  /// Makes attempts of rows in place, up to one that needs a closer look.
+  ///
+  /// - Returns: what the row is at which it stopped; for `row` its values are in the slots.
+  @inline(never)
+  private mutating func decodeUsualRows(
+    _ chunk: UnsafeBufferPointer<UInt8>,
+    _ block: IndexedBlock,
+    _ header: CSVHeader,
+    _ hasZero: Bool,
+    _ row: inout FastRow,
+    _ writer: inout BatchWriter
+  ) -> FastRow.Outcome {
+    guard let text = RecordText(chunk, usesShortcuts: builder.usesShortcuts) else {
+      return .incomplete
+    }
+    let headerLength = header.line.count
+    let lengthMax = options.lineLengthMax
+    while true {
+      let outcome = row.scan(block, slots: &slots)
+      guard outcome == .row else { return outcome }
+      let length = row.contentEnd - row.start
+      let fits =
+        row.columns == block.columns || (row.columns == block.columns + 1 && row.lastIsEmpty)
+      guard fits, !hasZero, length != headerLength, length > 0, row.end - row.start < lengthMax,
+        writer.hasRoom
+      else { return .row }
+      do throws(RecordFault) {
+        let remarks = try builder.build(
+          text,
+          slots,
+          origin: rowOffset,
+          into: &writer,
+          seen: remarked
+        )
+        if remarks.bits & ~remarked != 0 { return .row }
+      } catch {
+        return .row
+      }
+      rowOffset &+= UInt64(row.end + 1 - row.start)
+      rowLine &+= 1
+      row.advance()
+    }
   }
 
   /// Makes an attempt of one row whose values are in the slots.
@@ -84,11 +142,10 @@ extension CSVDecoder {
   ///   - shape: What was seen while splitting it.
   ///   - header: What the columns mean.
   ///   - output: Takes the attempt, or the reject.
-  @inline(__always)
   mutating func take(
     _ bytes: Span<UInt8>,
     _ row: Range<Int>,
-    values: Span<UInt8>,
+    values: UnsafeBufferPointer<UInt8>,
     _ shape: RowShape,
     _ header: CSVHeader,
     _ output: inout DecodedRecords
@@ -97,14 +154,11 @@ extension CSVDecoder {
     if !fits || shape.hasZero || row.count == header.line.count || row.isEmpty {
       guard check(bytes, row, shape, fits: fits, header, &output) else { return }
     }
-    var remarks = RecordRemarks()
-    do throws(RecordFault) {
-      try builder.build(values, slots, origin: rowOffset, into: &output.batch, remarks: &remarks)
-    } catch {
-      reject(error, bytes, row, header, &output)
-      return
+    switch builder.buildOne(values, slots, origin: rowOffset, length: row.count, &output.batch) {
+    case .failure(let fault): reject(fault, bytes, row, header, &output)
+    case .success(let remarks):
+      if remarks.bits & ~remarked != 0 { remark(remarks, bytes, row, header, &output) }
     }
-    if remarks.bits & ~remarked != 0 { remark(remarks, bytes, row, header, &output) }
   }
 
   /// Looks closer at a row with something unusual; whether it is still to be read.

@@ -114,7 +114,9 @@ extension CSVDecoder {
     )
     let isSwallowed = boundary.firstLine > 0 && !shape.fits(header)
     if !isSwallowed {
-      take(bytes, row.lowerBound..<end, values: splitter.values.span, shape, header, &output)
+      splitter.values.withUnsafeBufferPointer { values in
+        take(bytes, row.lowerBound..<end, values: values, shape, header, &output)
+      }
     }
     swap(&splitter.values, &values)
     if isSwallowed { return breakOff(bytes, row, &output) }

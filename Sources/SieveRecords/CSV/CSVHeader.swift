@@ -18,7 +18,8 @@ struct CSVHeader: Sendable {
   let line: [UInt8]
   let warnings: [Diagnostic]
 
-  static let ignored: UInt8 = 255
+  /// Stands in `plan` for a column that is not wanted; the slots have a place for it.
+  static let ignored = UInt8(RecordField.count)
 
   /// Reads a header line, without its line break.
   ///

@@ -15,6 +15,8 @@ struct FastRow: BitwiseCopyable {
   private(set) var start: Int
   /// The line feed that ends it.
   private(set) var end = 0
+  /// Where its line break begins.
+  private(set) var contentEnd = 0
   /// How many fields it has.
   private(set) var columns = 0
   /// Whether its last field is empty.
@@ -25,50 +27,76 @@ struct FastRow: BitwiseCopyable {
   init(start: Int) { self.start = start }
 
   /// Goes on at `position`, after a row that something else has read.
-  mutating func resume(at position: Int, _ index: Span<UInt32>) {
+  mutating func resume(at position: Int, _ block: IndexedBlock) {
     start = position
-    while cursor < index.count, Int(index[cursor]) < position { cursor += 1 }
+    while cursor < block.count, Int(block.index[cursor]) < position { cursor += 1 }
   }
 
   /// Reads the next row into `slots`; on `row`, call `advance` when done with it.
   @inline(__always)
-  mutating func scan(
-    _ bytes: Span<UInt8>,
-    _ index: Span<UInt32>,
-    _ plan: Span<UInt8>,
-    delimiter: UInt8,
-    slots: inout FieldSlots
-  ) -> Outcome {
+  mutating func scan(_ block: IndexedBlock, slots: inout FieldSlots) -> Outcome {
+    if scanPlain(block, slots: &slots) { return .row }
+    return scanQuoted(block, slots: &slots)
+  }
+
+  /// Reads a row of as many fields as the header has, without quotes; false when it is none.
+  @inline(__always)
+  private mutating func scanPlain(_ block: IndexedBlock, slots: inout FieldSlots) -> Bool {
+    let last = block.columns - 1
+    guard cursor + last < block.count else { return false }
+    let bytes = block.bytes
+    let index = block.index + cursor
+    var other: UInt8 = 0
+    var field = start
+    for column in 0..<last {
+      let position = Int(index[column])
+      other |= bytes[position] ^ block.delimiter
+      slots.set(block.plan[column], field, position)
+      field = position &+ 1
+    }
+    let position = Int(index[last])
+    if other | (bytes[position] ^ 0x0A) != 0 { return false }
+    end = position
+    contentEnd = position > start && bytes[position - 1] == 0x0D ? position - 1 : position
+    let high = max(field, contentEnd)
+    slots.set(block.plan[last], field, high)
+    columns = block.columns
+    lastIsEmpty = field == high
+    cursor += block.columns
+    return true
+  }
+
+  /// Reads any row without oddities.
+  private mutating func scanQuoted(_ block: IndexedBlock, slots: inout FieldSlots) -> Outcome {
     var at = cursor
     var column = 0
     var field = start
-    while at < index.count {
-      let position = Int(index[at])
-      let byte = bytes[position]
+    while at < block.count {
+      let position = Int(block.index[at])
+      let byte = block.bytes[position]
       at += 1
       var low = field
       var high = position
       var closing = position
       if byte == 0x22 {
         if position != field { continue }
-        let isWanted = column < plan.count && plan[column] != CSVHeader.ignored
-        switch Self.close(bytes, index, &at, delimiter: delimiter, escapes: !isWanted) {
+        let isWanted = column < block.columns && block.plan[column] != CSVHeader.ignored
+        switch Self.close(block, &at, escapes: !isWanted) {
         case .row:
           low = field + 1
-          high = Int(index[at - 2])
-          closing = Int(index[at - 1])
+          high = Int(block.index[at - 2])
+          closing = Int(block.index[at - 1])
         case let other: return other
         }
-      } else if byte != delimiter, high > low, bytes[high - 1] == 0x0D {
+      } else if byte != block.delimiter, high > low, block.bytes[high - 1] == 0x0D {
         high -= 1
       }
-      if column < plan.count, plan[column] != CSVHeader.ignored {
-        slots.set(plan[column], low, high, origin: field - start)
-      }
+      if column < block.columns { slots.set(block.plan[column], low, high) }
       column += 1
       field = closing + 1
-      if bytes[closing] != delimiter {
+      if block.bytes[closing] != block.delimiter {
         end = closing
+        contentEnd = end > start && block.bytes[end - 1] == 0x0D ? end - 1 : end
         columns = column
         lastIsEmpty = low == high
         cursor = at
@@ -78,31 +106,30 @@ struct FastRow: BitwiseCopyable {
     return .incomplete
   }
 
+  /// The most rows of the header's width that the rest of the block can have.
+  func rowsLeft(_ block: IndexedBlock) -> Int { (block.count - cursor) / block.columns + 1 }
+
   /// Starts the row after the one just read.
   mutating func advance() { start = end + 1 }
 
   /// Finds the end of a quoted field; afterwards `at - 2` is its closing quote and `at - 1` the
   /// delimiter or line feed behind it.
-  private static func close(
-    _ bytes: Span<UInt8>,
-    _ index: Span<UInt32>,
-    _ at: inout Int,
-    delimiter: UInt8,
-    escapes: Bool
-  ) -> Outcome {
-    while at + 1 < index.count {
-      let position = Int(index[at])
-      let byte = bytes[position]
+  @inline(__always)
+  private static func close(_ block: IndexedBlock, _ at: inout Int, escapes: Bool) -> Outcome {
+    while at + 1 < block.count {
+      let position = Int(block.index[at])
+      let byte = block.bytes[position]
       at += 1
-      if byte == delimiter { continue }
+      if byte == block.delimiter { continue }
       if byte != 0x22 { return .odd }
-      let next = Int(index[at])
+      let next = Int(block.index[at])
       at += 1
       guard next == position + 1 else {
-        let isReturn = next == position + 2 && bytes[position + 1] == 0x0D && bytes[next] == 0x0A
+        let isReturn =
+          next == position + 2 && block.bytes[position + 1] == 0x0D && block.bytes[next] == 0x0A
         return isReturn ? .row : .odd
       }
-      if bytes[next] != 0x22 { return .row }
+      if block.bytes[next] != 0x22 { return .row }
       if !escapes { return .odd }
     }
     return .incomplete

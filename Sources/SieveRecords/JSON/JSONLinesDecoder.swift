@@ -172,27 +172,26 @@ public struct JSONLinesDecoder: AttemptDecoder {
     builder.ringUnit = record[.ring].unit
     builder.talkUnit = record[.talk].unit
     builder.totalUnit = record[.total].unit
-    var remarks = RecordRemarks()
-    do throws(RecordFault) {
-      if values.isEmpty {
-        try build(line, record.slots, &output.batch, &remarks)
-      } else {
-        try build(values.span, record.slots, &output.batch, &remarks)
-      }
-    } catch {
-      reject(error, record, line, mark: mark, &output)
+    let result =
+      values.isEmpty
+      ? line.withUnsafeBufferPointer { build($0, record, line.count, &output.batch) }
+      : values.withUnsafeBufferPointer { build($0, record, line.count, &output.batch) }
+    switch result {
+    case .failure(let fault):
+      reject(fault, record, line, mark: mark, &output)
       return
+    case .success(let remarks):
+      if remarks.bits & ~remarked != 0 { remark(remarks, record, line, mark: mark, &output) }
     }
-    if remarks.bits & ~remarked != 0 { remark(remarks, record, line, mark: mark, &output) }
     if record.doubled & ~doubledSeen != 0 { remarkDoubled(record, line, mark: mark, &output) }
   }
 
-  private func build(
-    _ values: Span<UInt8>,
-    _ slots: FieldSlots,
-    _ batch: inout AttemptBatch,
-    _ remarks: inout RecordRemarks
-  ) throws(RecordFault) {
-    try builder.build(values, slots, origin: lineOffset, into: &batch, remarks: &remarks)
+  private mutating func build(
+    _ values: UnsafeBufferPointer<UInt8>,
+    _ record: JSONRecord,
+    _ length: Int,
+    _ batch: inout AttemptBatch
+  ) -> Result<RecordRemarks, RecordFault> {
+    builder.buildOne(values, record.slots, origin: lineOffset, length: length, &batch)
   }
 }

@@ -1,0 +1,34 @@
+/// A block of a chunk with the positions of its delimiters, quotes and line feeds.
+///
+/// Raw memory, valid while the block is read. Positions count from the start of the chunk and lie in
+/// it: `StructureIndex` wrote them.
+struct IndexedBlock: BitwiseCopyable {
+  let bytes: UnsafePointer<UInt8>
+  let index: UnsafePointer<UInt32>
+  /// How many positions there are.
+  let count: Int
+  /// For each column of the header the raw value of its field, or `CSVHeader.ignored`.
+  let plan: UnsafePointer<UInt8>
+  /// How many columns the header has.
+  let columns: Int
+  let delimiter: UInt8
+
+  /// Takes the parts; `nil` when one of them is empty.
+  init?(
+    _ chunk: UnsafeBufferPointer<UInt8>,
+    _ index: UnsafeBufferPointer<UInt32>,
+    count: Int,
+    plan: UnsafeBufferPointer<UInt8>,
+    _ delimiter: UInt8
+  ) {
+    guard let bytes = chunk.baseAddress, let positions = index.baseAddress,
+      let columns = plan.baseAddress
+    else { return nil }
+    self.bytes = bytes
+    self.index = positions
+    self.count = min(count, index.count)
+    self.plan = columns
+    self.columns = plan.count
+    self.delimiter = delimiter
+  }
+}
