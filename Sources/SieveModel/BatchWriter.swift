@@ -53,6 +53,7 @@ public struct BatchWriter {
   ///   - bytes: The text.
   ///   - count: Its length; so many bytes can be read.
   ///   - isReadable16: Whether 16 bytes can be read at least.
+  /// - Returns: where it lies among the attempt's texts; none for an empty one.
   /// - Precondition: the texts stay within what was announced.
   @inlinable @inline(__always)
   public mutating func addText(
