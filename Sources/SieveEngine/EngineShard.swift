@@ -8,6 +8,8 @@ final class EngineShard {
   private let subjects: [SubjectState]
   /// Facts of the attempts of one run.
   private let factMemory: UnsafeMutablePointer<UInt64>
+  /// Set-up time of the first attempt of the stream; `nil` before it.
+  var streamStart: Int64?
 
   init(plan: EnginePlan, options: EngineOptions, place: ShardPlace) {
     facts = plan.facts
@@ -30,6 +32,8 @@ final class EngineShard {
   ) {
     guard let first = attempts.baseAddress else { return }
     var streamTime = streamTime
+    let streamStart = streamStart ?? first.pointee.setupTime
+    self.streamStart = streamStart
     for start in stride(from: 0, to: attempts.count, by: AttemptRun.lengthMax) {
       let run = AttemptRun(
         attempts: first + start,
@@ -39,7 +43,8 @@ final class EngineShard {
         factWords: facts.stride,
         steps: steps.map { $0 + start },
         firstArrival: firstArrival &+ UInt64(start),
-        streamTime: streamTime
+        streamTime: streamTime,
+        streamStart: streamStart
       )
       for index in 0..<run.count {
         facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)

@@ -34,6 +34,11 @@ public final class Probe {
     shard = EngineShard(plan: plan, options: options, place: ShardPlace(index: 0, count: 1))
   }
 
+  /// Says when the stream began that the attempts are taken from, for metrics that need a past.
+  public func beginStream(at time: Int64) {
+    if shard.streamStart == nil { shard.streamStart = time }
+  }
+
   /// Takes the next attempts and reports every evaluation.
   public func apply(_ batch: AttemptBatch, found: (Reading) -> Void) {
     batch.text.withUnsafeBufferPointer { bytes in

@@ -55,6 +55,7 @@ public struct Inspection {
     var more = true
     while more {
       more = try flow.next(into: &batch)
+      if let first = batch.attempts.first { probe.beginStream(at: first.setupTime) }
       let related = calls.take(batch)
       probe.apply(related) { reading in
         if concerns(reading.subject) { note(reading, &closest) }

@@ -10,7 +10,8 @@ struct LintTests {
       "asr < 35%", "attempts >= 1", "attempts < 30", "acd < 5s", "received >= 3",
       "not (attempts > 5)", "attempts > 30 or answers == 1", "share(cross_border) > 50%",
       "distinct(called_number) / attempts >= 0.8", "not defined(acd) and attempts == 1",
-      "attempts in [1, 2]", "answers / asr > 0.5",
+      "attempts in [1, 2]", "answers / asr > 0.5", "first_seen_age < 1d", "callbacks == 0",
+      "new_callee_share > 90%", "top_share(cell) > 50%", "talk_quantile(0.5) < 3s",
     ]
   )
   func holds(condition: String) {
@@ -24,6 +25,8 @@ struct LintTests {
       "short_calls(6s) + answers >= 3", "sequential_share > 10%", "not (attempts < 5)",
       "attempts - received > 5", "attempts * 10 >= 25", "attempts in [2, 3]",
       "count(cross_border) >= 2 or concurrent > 3", "attempts_per_callee > 1.5",
+      "first_seen_age > 1d", "callbacks >= 1", "interval_cv < 1", "silent_for > 0s",
+      "active_hours >= 2",
     ]
   )
   func doesNotHold(condition: String) {

@@ -75,7 +75,7 @@ struct RandomCondition {
 
   /// An expression that is not a constant; both operands of arithmetic are never constants.
   private mutating func variable(_ asDuration: Bool, _ depth: Int) -> WindowExpression {
-    if depth == 0 || chance(50) { return .metric(asDuration ? .acd : metric()) }
+    if depth == 0 || chance(50) { return .metric(asDuration ? duration() : metric()) }
     if chance(15) { return .negate(variable(asDuration, depth - 1)) }
     let other = constantOrVariable
     if asDuration {
@@ -105,8 +105,21 @@ struct RandomCondition {
       ? .constant(random.constant(asDuration)) : random.variable(asDuration, depth)
   }
 
+  private mutating func duration() -> Metric {
+    let q = pick([0, 1, 500, 950, 999, 1000])
+    return pick([
+      .acd, .acd, .talkQuantile(thousandths: q), .ringQuantile(thousandths: q), .silentFor,
+      .firstSeenAge,
+    ])
+  }
+
   private mutating func metric() -> Metric {
-    switch Int.random(in: 0..<13, using: &generator) {
+    switch Int.random(in: 0..<18, using: &generator) {
+    case 13: .topShare(property())
+    case 14: .intervalVariation
+    case 15: .activeHours
+    case 16: .callbacks
+    case 17: .newCalleeShare
     case 0: .attempts
     case 1: .answers
     case 2: .asr

@@ -116,16 +116,30 @@ private struct NaiveRun {
           && !isBefore(index, other)
       }
     )
+    let present = inWindow.filter { exists($0, rule, key) }
+    let received = inWindow.filter { rules[rule].subject.receivingKey(of: arrived[$0]) == key }
     let window = NaiveWindow(
-      attempts: inWindow.filter { exists($0, rule, key) }.map { arrived[$0] },
-      received: inWindow.map { arrived[$0] }
-        .filter { rules[rule].subject.receivingKey(of: $0) == key },
-      zoneOffset: zoneOffset
+      attempts: present.map { arrived[$0] },
+      received: received.map { arrived[$0] },
+      zoneOffset: zoneOffset,
+      past: NaivePast(
+        own: placed(
+          ordered(arrived.indices.filter { !isBefore(index, $0) })
+            .filter { rules[rule].subject.key(of: arrived[$0]) == key }
+        ),
+        window: placed(present),
+        received: placed(received),
+        span: streamTime - arrived[0].setup
+      )
     )
     if window.holds(rules[rule].condition) {
       let attempt = arrived[index]
       holds(rule, key, Evaluation(time: attempt.setup, attempt: attempt, window: window))
     }
+  }
+
+  private func placed(_ indices: [Int]) -> [NaivePast.Placed] {
+    indices.map { NaivePast.Placed(number: $0, attempt: arrived[$0]) }
   }
 
   /// Whether an attempt exists for a rule and key.
@@ -242,7 +256,7 @@ extension Metric {
   fileprivate var isCounting: Bool {
     switch self {
     case .attempts, .answers, .shortCalls, .distinct, .count, .concurrent, .received,
-      .receivedAnswers:
+      .receivedAnswers, .callbacks:
       true
     default: false
     }

@@ -9,6 +9,8 @@ struct NaiveWindow {
   let received: [OracleAttempt]
   /// Local time minus UTC, in milliseconds.
   let zoneOffset: Int64
+  /// What lies before the window.
+  var past = NaivePast()
 
   // MARK: Metrics
 
@@ -29,6 +31,15 @@ struct NaiveWindow {
     case .received: Double(received.count)
     case .receivedAnswers: Double(received.count { $0.isAnswered })
     case .outgoingShare: ratio(attempts.count, attempts.count + received.count)
+    case .topShare(let property): topShare(property)
+    case .talkQuantile(let thousandths): nearestRank(thousandths, talkTimes)
+    case .ringQuantile(let thousandths): nearestRank(thousandths, attempts.compactMap { $0.ring })
+    case .intervalVariation: intervalVariation
+    case .silentFor: gaps.last.map { Double($0) }
+    case .activeHours: Double(distinct(.localHour))
+    case .firstSeenAge: past.firstSeenAge
+    case .callbacks: past.callbacks
+    case .newCalleeShare: past.newCalleeShare
     }
   }
 
@@ -40,13 +51,46 @@ struct NaiveWindow {
 
   private var talkTimes: [Int64] { answered.compactMap { $0.talk } }
 
-  private func distinct(_ property: AttemptProperty) -> Int {
-    let values = attempts.compactMap { attempt in
+  private func values(_ property: AttemptProperty) -> [String] {
+    attempts.compactMap { attempt in
       property.isNumeric
         ? attempt.number(property, zoneOffset: zoneOffset).map { "\($0)" }
         : attempt.text(property)
     }
-    return Set(values).count
+  }
+
+  private func distinct(_ property: AttemptProperty) -> Int { Set(values(property)).count }
+
+  private func topShare(_ property: AttemptProperty) -> Double? {
+    let values = values(property)
+    let counts = Dictionary(grouping: values) { $0 }.values.map(\.count)
+    return ratio(counts.max() ?? 0, values.count)
+  }
+
+  /// The smallest value that is not below a share of all.
+  private func nearestRank(_ thousandths: Int, _ values: [Int64]) -> Double? {
+    values.sorted().first { value in
+      let rank = values.count { $0 <= value }
+      return rank * 1000 >= thousandths * values.count
+    }
+    .map { Double($0) }
+  }
+
+  /// Times between successive attempts.
+  private var gaps: [Int64] {
+    zip(attempts, attempts.dropFirst()).map { $1.setup - $0.setup }
+  }
+
+  /// Standard deviation ÷ mean: *m*²·variance is the sum over all pairs of gaps of their difference squared.
+  private var intervalVariation: Double? {
+    let gaps = gaps
+    let sum = gaps.reduce(0, +)
+    guard gaps.count >= 2, sum > 0 else { return nil }
+    var squares: Int64 = 0
+    for (index, gap) in gaps.enumerated() {
+      for other in gaps[..<index] { squares += (gap - other) * (gap - other) }
+    }
+    return Double(squares).squareRoot() / Double(sum)
   }
 
   private func count(_ condition: AttemptCondition) -> Int {
@@ -208,11 +252,15 @@ extension WindowExpression {
     }
   }
 
-  /// Whether the value is a duration: of the metrics only `acd` is, and a ratio of two is not.
+  /// Whether the value is a duration; a ratio of two is not.
   var isDuration: Bool {
     switch self {
     case .constant: false
-    case .metric(let metric): metric == .acd
+    case .metric(let metric):
+      switch metric {
+      case .acd, .talkQuantile, .ringQuantile, .silentFor, .firstSeenAge: true
+      default: false
+      }
     case .negate(let inner): inner.isDuration
     case .arithmetic(.divide, let left, let right): left.isDuration && !right.isDuration
     case .arithmetic(_, let left, let right): left.isDuration || right.isDuration

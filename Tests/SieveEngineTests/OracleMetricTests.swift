@@ -57,11 +57,63 @@ struct OracleMetricTests {
     (.received, 2),
     (.receivedAnswers, 1),
     (.outgoingShare, 5.0 / 7),
+    (.topShare(.field(.calledNumber)), 0.4),  // +66101 twice
+    (.topShare(.field(.callID)), 1),
+    (.topShare(.field(.imei)), nil),
+    (.talkQuantile(thousandths: 0), 4_000),
+    (.talkQuantile(thousandths: 500), 4_000),  // the first of two
+    (.talkQuantile(thousandths: 501), 10_000),
+    (.talkQuantile(thousandths: 1000), 10_000),
+    (.ringQuantile(thousandths: 500), nil),
+    // Gaps 10 s, 0, 10 s, 10 s: mean 7.5 s, variance (3 × 2.5² + 7.5²) / 4 = 18.75.
+    (.intervalVariation, 300_000_000.0.squareRoot() / 30_000),
+    (.silentFor, 10_000),
+    (.activeHours, 1),
+    (.firstSeenAge, nil), (.callbacks, nil), (.newCalleeShare, nil),  // nothing before it is known
   ]
 
   @Test("hand-counted", arguments: expected)
   func metric(_ metric: Metric, _ value: Double?) {
     #expect(Self.window.value(metric) == value)
+  }
+
+  @Test("what lies before the window: 24 hours for callbacks, 7 days for the others")
+  func past() {
+    let day: Int64 = 86_400_000
+    func placed(
+      _ number: Int,
+      _ time: Int64,
+      _ calling: String,
+      _ called: String
+    )
+      -> NaivePast.Placed
+    {
+      let attempt = OracleAttempt(setup: time, calling: calling, called: called)
+      return NaivePast.Placed(number: number, attempt: attempt)
+    }
+    let now = 8 * day
+    let own = [
+      placed(0, day, "+661", "+66100"),  // exactly 7 days before: forgotten
+      placed(1, day + 1, "+661", "+66101"),
+      placed(2, now - day, "+661", "+66102"),
+      placed(3, now - 1000, "+661", "+66103"),
+      placed(5, now, "+661", "+66100"),
+      placed(6, now, "+661", "+66103"),
+      placed(8, now, "+661", "+66101"),
+    ]
+    let received = [
+      placed(4, now, "+66102", "+661"),  // exactly a day after the call to it
+      placed(7, now, "+66103", "+661"),
+      placed(9, now, "+66999", "+661"),
+    ]
+    var past = NaivePast(own: own, window: Array(own.suffix(3)), received: received, span: 7 * day)
+    #expect(past.firstSeenAge == Double(7 * day - 1))
+    #expect(past.newCalleeShare == 1.0 / 3)  // +66100 is new again
+    #expect(past.callbacks == 1)
+    past.span -= 1
+    #expect(past.firstSeenAge == nil && past.newCalleeShare == nil && past.callbacks == 1)
+    past.span = day - 1
+    #expect(past.callbacks == nil)
   }
 
   @Test("undefined without data")

@@ -61,6 +61,15 @@ extension Metric {
     case .received: "received"
     case .receivedAnswers: "received_answers"
     case .outgoingShare: "outgoing_share"
+    case .topShare(let property): "top_share(\(property.name))"
+    case .talkQuantile(let q): "talk_quantile(\(plain(Double(q) / 1000)))"
+    case .ringQuantile(let q): "ring_quantile(\(plain(Double(q) / 1000)))"
+    case .intervalVariation: "interval_cv"
+    case .silentFor: "silent_for"
+    case .activeHours: "active_hours"
+    case .firstSeenAge: "first_seen_age"
+    case .callbacks: "callbacks"
+    case .newCalleeShare: "new_callee_share"
     }
   }
 }

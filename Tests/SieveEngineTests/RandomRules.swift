@@ -16,7 +16,7 @@ struct RandomRules {
       id: "r\(number)",
       title: "Rule \(number)",
       subject: subject(),
-      windowMilliseconds: Int64(random.pick([1, 5, 30, 60, 120, 300, 600])) * 1000,
+      windowMilliseconds: Int64(random.pick([1, 5, 30, 60, 120, 300, 600, 7200, 86_400])) * 1000,
       filter: filter,
       condition: condition,
       filterText: filter?.oracleText,
@@ -91,13 +91,26 @@ struct RandomRules {
     switch random.number(0...99) {
     case ..<40: return (counting, Double(random.number(1...5)))
     case ..<62: return (.metric(shareMetric()), random.pick([0.2, 0.25, 0.5, 0.75, 1]))
-    case ..<68: return (.metric(.attemptsPerCallee), random.pick([1, 1.5, 2, 3]))
-    case ..<76: return (.metric(.acd), random.pick([0, 3000, 10_000, 60_000]))
+    case ..<66: return (.metric(.attemptsPerCallee), random.pick([1, 1.5, 2, 3]))
+    case ..<69: return (.metric(.intervalVariation), random.pick([0, 0.2, 0.5, 1]))
+    case ..<78: return durationMetric()
     case ..<86:
       return (.arithmetic(.divide, counting, .metric(.attempts)), random.pick([0.3, 0.8]))
     case ..<90: return (.arithmetic(.divide, .metric(.shortCalls(milliseconds: 6000)), counting), 1)
     case ..<97: return (sum(counting), Double(random.number(2...7)))
     default: return (.negate(counting), Double(-random.number(1...4)))
+    }
+  }
+
+  /// A metric that is a duration, and milliseconds near its usual values.
+  private mutating func durationMetric() -> (WindowExpression, Double) {
+    let q = random.pick([0, 100, 333, 500, 900, 999, 1000])
+    switch random.number(0...5) {
+    case 0: return (.metric(.acd), random.pick([0, 3000, 10_000, 60_000]))
+    case 1: return (.metric(.talkQuantile(thousandths: q)), random.pick([0, 3000, 10_000]))
+    case 2: return (.metric(.ringQuantile(thousandths: q)), random.pick([0, 2000, 9000]))
+    case 3: return (.metric(.silentFor), random.pick([0, 1000, 20_000, 3_600_000]))
+    default: return (.metric(.firstSeenAge), random.pick([0, 60_000, 3_600_000, 500_000_000]))
     }
   }
 
@@ -121,13 +134,15 @@ struct RandomRules {
     case 4, 5: .distinct(property())
     case 6: .count(attemptCondition(depth: 1))
     case 7: .concurrent
-    case 8: .received
-    default: .receivedAnswers
+    case 8: random.pick([.received, .callbacks, .callbacks])
+    default: random.pick([.receivedAnswers, .activeHours])
     }
   }
 
   private mutating func shareMetric() -> Metric {
-    switch random.number(0...3) {
+    switch random.number(0...6) {
+    case 4: .topShare(property())
+    case 5, 6: .newCalleeShare
     case 0: .asr
     case 1: .share(attemptCondition(depth: 1))
     case 2: .sequentialShare

@@ -95,19 +95,33 @@ struct RandomCalls {
     "+6621234569", "191", "192", "1669", "1670", "0191", "bob", OracleAttempt.withheld, nil,
   ]
 
+  /// Hours in which nobody calls, so that a past is covered, and forgotten.
+  private static let pauses: [Int64] = [1, 5, 23, 24, 48, 120, 167, 168]
+
+  /// `count` attempts in order of arrival.
   mutating func attempts(count: Int) -> [OracleAttempt] {
     let callers = pool(of: Self.callers, random.number(2...5))
     let callees = pool(of: Self.callees, random.number(2...7)) + callers
     let pace = random.pick([5, 20, 60])
+    let pauses = random.chance(40) ? Self.pauses : []
     var time = Self.start
+    var last = OracleAttempt(setup: time)
     return (1...count).map { number in
-      time += step(pace: pace)
-      let back = random.chance(12) ? Int64(random.number(0...720)) * 1000 : 0
+      let isAfterPause = !pauses.isEmpty && random.chance(12)
+      time += isAfterPause ? random.pick(pauses) * 3_600_000 : step(pace: pace)
+      let back = !isAfterPause && random.chance(12) ? Int64(random.number(0...720)) * 1000 : 0
       var attempt = OracleAttempt(
         setup: time - back,
         calling: random.pick(callers),
         called: random.pick(callees)
       )
+      if isAfterPause {
+        // The same again or a call back, so that a past ends exactly here.
+        let isBack = random.chance(60)
+        attempt.calling = isBack ? last.called : last.calling
+        attempt.called = isBack ? last.calling : last.called
+      }
+      last = attempt
       attempt.callID = random.maybe(90, "c\(number)")
       attempt.origin = UInt64(number)
       attempt.dialog = UInt64(number)

@@ -44,6 +44,31 @@ struct RandomWorldTests {
     }
   }
 
+  @Test("every metric is measured, with several values")
+  func metrics() {
+    var values: [String: Set<Double>] = [:]
+    for seed in UInt64(1)...400 {
+      let world = RandomWorld(seed: seed)
+      let alerts = NaiveOracle.alerts(
+        rules: world.rules,
+        arrivals: world.arrivals,
+        zoneOffset: world.zoneOffset
+      )
+      for item in alerts.flatMap(\.evidence) where !item.name.contains(" ") {
+        let name = String(item.name.prefix { $0 != "(" })
+        if let value = item.value { values[name, default: []].insert(value) }
+      }
+    }
+    for name in [
+      "attempts", "answers", "asr", "acd", "short_calls", "distinct", "count", "share",
+      "attempts_per_callee", "concurrent", "sequential_share", "received", "received_answers",
+      "outgoing_share", "top_share", "talk_quantile", "ring_quantile", "interval_cv", "silent_for",
+      "active_hours", "first_seen_age", "callbacks", "new_callee_share",
+    ] {
+      #expect(values[name, default: []].count >= 3, "\(name) in \(values)")
+    }
+  }
+
   @Test("the reorder stage loses nothing, and sorts what is within the lag")
   func reorder() {
     for seed in UInt64(1)...200 {

@@ -1,6 +1,9 @@
 extension Catalogue {
   /// Numbers over a subject's window.
-  public static let metrics: [CatalogueEntry] = [
+  public static let metrics: [CatalogueEntry] = counts + shapes + pasts
+
+  /// What is counted and summed.
+  private static let counts: [CatalogueEntry] = [
     CatalogueEntry(
       .metric,
       "attempts",
@@ -99,14 +102,76 @@ extension Catalogue {
       withoutData: "undefined",
       example: "outgoing_share > 90%"
     ),
-    .later(.metric, "talk_quantile(q)", "Quantile of the talk time."),
-    .later(.metric, "ring_quantile(q)", "Quantile of the ring time."),
-    .later(.metric, "top_share(field)", "Share of the commonest value of a field."),
-    .later(.metric, "new_callee_share", "Share of attempts to numbers not called before."),
-    .later(.metric, "callbacks", "Received attempts from numbers that the subject had tried."),
-    .later(.metric, "interval_cv", "Variation of the gaps between attempts."),
-    .later(.metric, "silent_for", "Time since the previous attempt."),
-    .later(.metric, "first_seen_age", "Time since the first attempt."),
-    .later(.metric, "active_hours", "Hours of the day with attempts."),
+  ]
+
+  /// How attempts are spread over values and time.
+  private static let shapes: [CatalogueEntry] = [
+    CatalogueEntry(
+      .metric,
+      "talk_quantile(q)",
+      "Quantile q of the talk times of the attempts that were answered and released, as a duration.",
+      withoutData: "undefined",
+      example: "talk_quantile(0.9) < 10s"
+    ),
+    CatalogueEntry(
+      .metric,
+      "ring_quantile(q)",
+      "Quantile q of the ring times that are known, as a duration.",
+      withoutData: "undefined",
+      example: "ring_quantile(50%) < 2s"
+    ),
+    CatalogueEntry(
+      .metric,
+      "top_share(field)",
+      "Share of the commonest value of a field among the attempts that have one.",
+      withoutData: "undefined",
+      example: "top_share(cell) >= 95%"
+    ),
+    CatalogueEntry(
+      .metric,
+      "interval_cv",
+      "Standard deviation ÷ mean of the gaps between set-ups; near 0 for a machine.",
+      withoutData: "undefined below 3",
+      example: "interval_cv < 0.2"
+    ),
+    CatalogueEntry(
+      .metric,
+      "silent_for",
+      "Time since the previous attempt of the window, as a duration.",
+      withoutData: "undefined",
+      example: "silent_for >= 2h"
+    ),
+    CatalogueEntry(
+      .metric,
+      "active_hours",
+      "Hours of the day (0 to 23, in the time zone of the run) with attempts.",
+      withoutData: "0",
+      example: "active_hours >= 10"
+    ),
+  ]
+
+  /// What needs a past; undefined until the stream has run for so long.
+  private static let pasts: [CatalogueEntry] = [
+    CatalogueEntry(
+      .metric,
+      "first_seen_age",
+      "Time since the subject's first attempt in the last 7 days, as a duration.",
+      withoutData: "undefined in the first 7 days",
+      example: "first_seen_age < 1d"
+    ),
+    CatalogueEntry(
+      .metric,
+      "callbacks",
+      "Attempts received from a number that the subject had called in the 24 hours before; same subjects as received.",
+      withoutData: "undefined in the first 24 hours",
+      example: "callbacks == 0"
+    ),
+    CatalogueEntry(
+      .metric,
+      "new_callee_share",
+      "Share of attempts to numbers that the subject had not called in the 7 days before.",
+      withoutData: "undefined in the first 7 days",
+      example: "new_callee_share >= 90%"
+    ),
   ]
 }

@@ -36,6 +36,12 @@ extension ConditionChecker {
     case "received": (.received, .count)
     case "received_answers": (.receivedAnswers, .count)
     case "outgoing_share": (.outgoingShare, .share)
+    case "interval_cv": (.intervalVariation, .quantity)
+    case "silent_for": (.silentFor, .duration)
+    case "active_hours": (.activeHours, .count)
+    case "first_seen_age": (.firstSeenAge, .duration)
+    case "callbacks": (.callbacks, .count)
+    case "new_callee_share": (.newCalleeShare, .share)
     default: nil
     }
   }
@@ -46,7 +52,12 @@ extension ConditionChecker {
   ) -> (metric: Metric, kind: ValueKind)? {
     switch name {
     case "short_calls": return shortCalls(argument).map { ($0, .count) }
-    case "distinct": return distinctProperty(argument).map { (.distinct($0), .count) }
+    case "distinct": return valueProperty(argument, of: name).map { (.distinct($0), .count) }
+    case "top_share": return valueProperty(argument, of: name).map { (.topShare($0), .share) }
+    case "talk_quantile":
+      return quantile(argument, of: name).map { (.talkQuantile(thousandths: $0), .duration) }
+    case "ring_quantile":
+      return quantile(argument, of: name).map { (.ringQuantile(thousandths: $0), .duration) }
     case "count": return attemptCondition(argument).map { (.count($0), .count) }
     case "share": return attemptCondition(argument).map { (.share($0), .share) }
     default: return nil
@@ -69,7 +80,28 @@ extension ConditionChecker {
     return .shortCalls(milliseconds: Int64(value))
   }
 
-  private mutating func distinctProperty(_ argument: SyntaxNode) -> AttemptProperty? {
+  /// Which quantile, in thousandths: exact, so that no rank depends on how a fraction is stored.
+  private mutating func quantile(_ argument: SyntaxNode, of name: String) -> Int? {
+    switch argument.kind {
+    case .number(let value), .percentage(let value):
+      let thousandths = (value * 1000).rounded()
+      if (0...1).contains(value), abs(value * 1000 - thousandths) < 1e-9 { return Int(thousandths) }
+    default: break
+    }
+    error(
+      .wrongArguments,
+      "'\(written(argument.range))' is not a quantile",
+      at: argument.range,
+      expected: "a number from 0 to 1 with at most three decimals, or a percentage",
+      hint: "\(name)(0.9), or \(name)(50%) for the median"
+    )
+    return nil
+  }
+
+  private mutating func valueProperty(
+    _ argument: SyntaxNode,
+    of name: String
+  ) -> AttemptProperty? {
     switch argument.kind {
     case .name, .call: return property(argument)
     default:
@@ -78,7 +110,7 @@ extension ConditionChecker {
         "'\(written(argument.range))' is not a field",
         at: argument.range,
         expected: "a field of an attempt",
-        hint: "distinct(called_number)"
+        hint: "\(name)(called_number)"
       )
       return nil
     }
@@ -87,7 +119,7 @@ extension ConditionChecker {
   private mutating func checkSubject(of name: String, at range: Range<Int>) -> Bool {
     guard let subject else { return true }
     switch name {
-    case "received", "received_answers", "outgoing_share":
+    case "received", "received_answers", "outgoing_share", "callbacks":
       switch subject {
       case .callingNumber, .numberRange: return true
       default: break
@@ -100,7 +132,7 @@ extension ConditionChecker {
         hint: "subject: calling_number"
       )
       return false
-    case "attempts_per_callee", "sequential_share":
+    case "attempts_per_callee", "sequential_share", "new_callee_share":
       guard subject.parts.contains(.calledNumber) else { return true }
       error(
         .wrongPlace,

@@ -62,10 +62,14 @@ enum FirstAttempt {
 
   private static func interval(_ metric: Metric) -> ClosedRange<Double>? {
     switch metric {
-    case .attempts, .attemptsPerCallee: 1...1
-    case .answers, .asr, .shortCalls, .distinct, .count, .share, .concurrent, .outgoingShare: 0...1
-    case .acd, .received, .receivedAnswers: 0...Double.greatestFiniteMagnitude
-    case .sequentialShare: nil
+    case .attempts, .attemptsPerCallee, .topShare, .activeHours: 1...1
+    case .answers, .asr, .shortCalls, .distinct, .count, .share, .concurrent, .outgoingShare,
+      .newCalleeShare:
+      0...1
+    case .acd, .received, .receivedAnswers, .talkQuantile, .ringQuantile:
+      0...Double.greatestFiniteMagnitude
+    case .firstSeenAge, .callbacks: 0...0
+    case .sequentialShare, .intervalVariation, .silentFor: nil
     }
   }
 

@@ -1,6 +1,7 @@
 extension WindowCondition {
   /// Roughly what the costliest metric of a condition takes: counters are there, distinct values may have to
-  /// be counted, received calls be looked up, and concurrency be computed from the whole window.
+  /// be counted, received calls be looked up, quantiles and concurrency be computed from the whole window,
+  /// and callbacks and new callees from days of the past.
   var cost: Int {
     switch self {
     case .compare(let left, _, let right): max(left.cost, right.cost)
@@ -25,10 +26,14 @@ extension WindowExpression {
 extension Metric {
   fileprivate var cost: Int {
     switch self {
-    case .attempts, .answers, .asr, .acd, .shortCalls, .count, .share, .sequentialShare: 1
-    case .distinct, .attemptsPerCallee: 2
+    case .attempts, .answers, .asr, .acd, .shortCalls, .count, .share, .sequentialShare,
+      .intervalVariation, .silentFor:
+      1
+    case .distinct, .attemptsPerCallee, .activeHours, .firstSeenAge: 2
     case .received, .receivedAnswers, .outgoingShare: 3
-    case .concurrent: 4
+    case .talkQuantile, .ringQuantile, .topShare: 4
+    case .concurrent: 5
+    case .callbacks, .newCalleeShare: 6
     }
   }
 }

@@ -8,6 +8,7 @@ import SieveModel
 /// word 1      arrival number << 24 | columns of few bits
 /// word 2      talk ms << 32 | ms from set-up to the latest known instant
 /// then        end of the attempt, when `concurrent` asks (Int64.max: under way)
+/// then        ring ms, when `ring_quantile` asks
 /// then        bits of the predicates, 64 a word, when there are more than 15
 /// then        one key per column that needs a word
 /// ```
@@ -19,8 +20,8 @@ struct EventLayout {
   static let durations = 2
   /// Predicates that fit below the time.
   static let inlinePredicates = 15
-  /// Words of an event of a call received: time, arrival, and nothing else.
-  static let receivedStride = 2
+  /// Words of an event of a call received: time, arrival, and when asked for the caller's key.
+  static func receivedStride(withCaller: Bool) -> Int { withCaller ? 3 : 2 }
   private static let timeMax: Int64 = 1 << 48 - 1
 
   /// A column of an event, and where the attempt's facts have its value.
@@ -36,6 +37,7 @@ struct EventLayout {
 
   private let columns: Frozen<Column>
   private let endAt: Int
+  private let ringAt: Int
   /// Word of the first predicates.
   let bitsAt: Int
   private let bitWords: Int
@@ -43,10 +45,12 @@ struct EventLayout {
   let stride: Int
 
   /// Lays out the columns `properties`, which `facts` computes.
-  init(_ properties: [AttemptProperty], facts: FactPlan, needsEnd: Bool) {
+  init(_ properties: [AttemptProperty], facts: FactPlan, needsEnd: Bool, needsRing: Bool) {
     var next = Self.durations + 1
     endAt = needsEnd ? next : 0
     next += needsEnd ? 1 : 0
+    ringAt = needsRing ? next : 0
+    next += needsRing ? 1 : 0
     let inlined = facts.predicateCount <= Self.inlinePredicates
     bitsAt = inlined ? 0 : next
     bitWords = inlined ? 0 : facts.bitWords
@@ -88,6 +92,9 @@ struct EventLayout {
     event[Self.durations] =
       UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32 | UInt64(known)
     if endAt > 0 { event[endAt] = UInt64(bitPattern: Self.end(of: attempt.pointee)) }
+    if ringAt > 0 {
+      event[ringAt] = UInt64(UInt32(bitPattern: attempt.pointee.ringMilliseconds))
+    }
     for word in 0..<bitWords { event[bitsAt &+ word] = facts[word] }
     for index in columns.indices {
       let column = columns[index]
@@ -111,6 +118,13 @@ struct EventLayout {
     event[0] = UInt64(bitPattern: time) << timeShift | (attempt.pointee.isAnswered ? 1 : 0)
     event[1] = arrival << arrivalShift
   }
+
+  /// The caller's key of a call received, in a table that keeps it; 0 for a withheld one.
+  @inline(__always)
+  static func caller(_ event: UnsafeMutablePointer<UInt64>) -> UInt64 { event[2] }
+
+  @inline(__always)
+  static func setCaller(_ key: UInt64, of event: UnsafeMutablePointer<UInt64>) { event[2] = key }
 
   /// A set-up time as events hold it: those beyond 8,900 years are cut to that.
   @inline(__always)
@@ -145,6 +159,12 @@ struct EventLayout {
   @inline(__always)
   static func knownTime(_ event: UnsafeMutablePointer<UInt64>) -> Int64 {
     time(event) &+ Int64(UInt32(truncatingIfNeeded: event[durations]))
+  }
+
+  /// The ring time, negative when it is not known; for layouts that have it.
+  @inline(__always)
+  func ring(_ event: UnsafeMutablePointer<UInt64>) -> Int32 {
+    Int32(truncatingIfNeeded: event[ringAt])
   }
 
   /// The end of an attempt for `concurrent`.

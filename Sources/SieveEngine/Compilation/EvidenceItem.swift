@@ -70,9 +70,9 @@ extension Metric {
   fileprivate var isCount: Bool {
     switch self {
     case .attempts, .answers, .shortCalls, .distinct, .count, .concurrent, .received,
-      .receivedAnswers:
+      .receivedAnswers, .callbacks:
       true
-    case .asr, .acd, .share, .attemptsPerCallee, .sequentialShare, .outgoingShare: false
+    default: false
     }
   }
 }

@@ -37,7 +37,7 @@ extension Metric {
   /// Whether the value cannot exceed the number of attempts in the window.
   fileprivate var isAtMostAttempts: Bool {
     switch self {
-    case .attempts, .answers, .shortCalls, .distinct, .count, .concurrent: true
+    case .attempts, .answers, .shortCalls, .distinct, .count, .concurrent, .activeHours: true
     default: false
     }
   }

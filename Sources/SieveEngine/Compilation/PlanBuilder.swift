@@ -10,7 +10,16 @@ struct PlanBuilder {
     var talked: Int?
     var distinct: [Int] = []
     var sequential: Int?
+    var countsGaps = false
+    /// How far back from an evaluation its metrics look.
+    var reach: Int64
     var minimumAttempts = Int.max
+
+    init(milliseconds: Int64, filter: Int?) {
+      self.milliseconds = milliseconds
+      self.filter = filter
+      reach = milliseconds
+    }
   }
 
   /// A rule with its metrics resolved.
@@ -128,6 +137,27 @@ struct PlanBuilder {
     case .received: return .received
     case .receivedAnswers: return .receivedAnswers
     case .outgoingShare: return .outgoingShare
+    case .topShare(let property): return .topShare(column(property, &facts))
+    case .talkQuantile(let q): return .talkQuantile(talked: facts.predicate(.talked), q)
+    case .ringQuantile(let q): return .ringQuantile(q)
+    case .intervalVariation:
+      windows[window].countsGaps = true
+      return .intervalVariation
+    case .silentFor: return .silentFor
+    case .activeHours: return .distinct(distinct(.localHour, window, &facts))
+    case .firstSeenAge:
+      extend(window, to: Past.novelty)
+      return .firstSeenAge
+    case .callbacks:
+      extend(window, to: windows[window].milliseconds + Past.callbacks)
+      return .callbacks(column(.field(.calledNumber), &facts))
+    case .newCalleeShare:
+      extend(window, to: windows[window].milliseconds + Past.novelty)
+      return .newCalleeShare(column(.field(.calledNumber), &facts))
     }
+  }
+
+  private mutating func extend(_ window: Int, to reach: Int64) {
+    windows[window].reach = max(windows[window].reach, reach)
   }
 }

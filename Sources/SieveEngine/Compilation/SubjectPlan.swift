@@ -12,6 +12,10 @@ final class SubjectPlan {
   let rules: [RulePlan]
   /// Whether some rule asks for calls received by the key.
   let needsReceived: Bool
+  /// Whether it must be known who made them.
+  let needsCallers: Bool
+  /// How far back from an evaluation the key's attempts are looked at, in milliseconds.
+  let reach: Int64
   /// The longest window, in milliseconds.
   let longestWindow: Int64
   /// Fewest attempts with which any rule can hold.
@@ -30,10 +34,13 @@ final class SubjectPlan {
     isProbing = builder.isProbing
     let metrics = builder.rules.flatMap(\.metrics)
     needsReceived = metrics.contains { $0.usesReceived }
+    needsCallers = metrics.contains { if case .callbacks = $0 { true } else { false } }
+    reach = builder.windows.map(\.reach).max() ?? 0
     let layout = EventLayout(
       builder.columns,
       facts: facts,
-      needsEnd: metrics.contains { $0 == .concurrent }
+      needsEnd: metrics.contains { $0 == .concurrent },
+      needsRing: metrics.contains { if case .ringQuantile = $0 { true } else { false } }
     )
     self.layout = layout
     var at = KeyBlock.ruleWords(builder.rules.count)
@@ -78,6 +85,8 @@ struct WindowPlan: BitwiseCopyable {
   let distinct: Frozen<EventLayout.Column>
   /// Column of the called number whose neighbours are compared.
   let sequential: EventLayout.Column?
+  /// Whether the gaps between set-ups are summed.
+  let countsGaps: Bool
   /// Fewest attempts with which any rule of this window can hold.
   let minimumAttempts: Int
   /// The subject's rules that look at this window.
@@ -92,6 +101,7 @@ struct WindowPlan: BitwiseCopyable {
     talked = draft.talked ?? -1
     distinct = Frozen(draft.distinct.map { layout.column($0) })
     sequential = draft.sequential.map { layout.column($0) }
+    countsGaps = draft.countsGaps
     minimumAttempts = draft.minimumAttempts
     self.rules = Frozen(rules)
     self.at = at
@@ -99,6 +109,11 @@ struct WindowPlan: BitwiseCopyable {
 
   /// Words in the key's block.
   var words: Int {
+    gapsAt + (countsGaps ? WindowState.gapWords : 0)
+  }
+
+  /// Word of the sums of gaps, after all others.
+  var gapsAt: Int {
     WindowState.countersAt + counters.count + distinct.count * WindowState.distinctWords
   }
 
@@ -164,10 +179,21 @@ enum WindowMetric: BitwiseCopyable, Equatable {
   case received
   case receivedAnswers
   case outgoingShare
+  /// Of a column of the layout.
+  case topShare(Int)
+  /// Of the attempts that satisfy a predicate, in thousandths.
+  case talkQuantile(talked: Int, Int)
+  case ringQuantile(Int)
+  case intervalVariation
+  case silentFor
+  case firstSeenAge
+  /// Called numbers are in a column of the layout.
+  case callbacks(Int)
+  case newCalleeShare(Int)
 
   var usesReceived: Bool {
     switch self {
-    case .received, .receivedAnswers, .outgoingShare: true
+    case .received, .receivedAnswers, .outgoingShare, .callbacks: true
     default: false
     }
   }

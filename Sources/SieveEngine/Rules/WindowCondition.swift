@@ -48,6 +48,24 @@ public enum Metric: Hashable, Sendable {
   case receivedAnswers
   /// Attempts ÷ (attempts + received).
   case outgoingShare
+  /// Attempts with the commonest value of a field ÷ those that have a value.
+  case topShare(AttemptProperty)
+  /// Nearest-rank quantile of the talk times of answered and released attempts, in milliseconds.
+  case talkQuantile(thousandths: Int)
+  /// Nearest-rank quantile of the known ring times, in milliseconds.
+  case ringQuantile(thousandths: Int)
+  /// Standard deviation ÷ mean of the gaps between set-ups.
+  case intervalVariation
+  /// Time since the previous attempt of the window, in milliseconds.
+  case silentFor
+  /// Hours of the local day with attempts.
+  case activeHours
+  /// Time since the first attempt of the subject in the last 7 days, in milliseconds.
+  case firstSeenAge
+  /// Received attempts from numbers that the subject had called in the 24 hours before.
+  case callbacks
+  /// Share of attempts to numbers that the subject had not called in the 7 days before.
+  case newCalleeShare
 }
 
 /// Arithmetic over metrics; undefined operands make an undefined result, and so does division by 0.

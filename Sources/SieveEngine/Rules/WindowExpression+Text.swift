@@ -19,11 +19,25 @@ extension Metric {
     case .received: "received"
     case .receivedAnswers: "received_answers"
     case .outgoingShare: "outgoing_share"
+    case .topShare(let property): "top_share(\(property.name))"
+    case .talkQuantile(let q): "talk_quantile(\(CanonicalText.number(Double(q) / 1000)))"
+    case .ringQuantile(let q): "ring_quantile(\(CanonicalText.number(Double(q) / 1000)))"
+    case .intervalVariation: "interval_cv"
+    case .silentFor: "silent_for"
+    case .activeHours: "active_hours"
+    case .firstSeenAge: "first_seen_age"
+    case .callbacks: "callbacks"
+    case .newCalleeShare: "new_callee_share"
     }
   }
 
   /// Whether its value is a time span in milliseconds.
-  public var isDuration: Bool { self == .acd }
+  public var isDuration: Bool {
+    switch self {
+    case .acd, .talkQuantile, .ringQuantile, .silentFor, .firstSeenAge: true
+    default: false
+    }
+  }
 }
 
 extension WindowExpression {

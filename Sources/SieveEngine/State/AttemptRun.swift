@@ -17,6 +17,8 @@ struct AttemptRun {
   let firstArrival: UInt64
   /// Stream time before the run.
   let streamTime: Int64
+  /// Set-up time of the stream's first attempt.
+  let streamStart: Int64
 
   @inline(__always)
   func facts(_ index: Int) -> UnsafePointer<UInt64> { UnsafePointer(facts + index &* factWords) }

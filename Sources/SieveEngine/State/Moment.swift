@@ -15,6 +15,10 @@ struct Moment {
   /// Set-up time and arrival number of the attempt that is evaluated.
   let time: Int64
   let arrival: UInt64
+  /// How long the stream has run.
+  let span: Int64
+  /// For metrics that count by value.
+  unowned(unsafe) let map: ScratchMap
   /// Room for the metrics of the rule, then for operands.
   let memory: UnsafeMutablePointer<Double>
 
@@ -53,6 +57,18 @@ struct Moment {
     case .receivedAnswers: return Double(receivedCount(answeredOnly: true))
     case .outgoingShare:
       return ratio(window.attempts, window.attempts + receivedCount(answeredOnly: false))
+    case .topShare(let column): return topShare(layout.column(column))
+    case .talkQuantile(let talked, let q):
+      return Quantile.nearestRank(q, window, layout, events) { event in
+        layout.bit(talked, event) == 1 ? EventLayout.talk(event) : -1
+      }
+    case .ringQuantile(let q):
+      return Quantile.nearestRank(q, window, layout, events) { layout.ring($0) }
+    case .intervalVariation: return window.gapVariation
+    case .silentFor: return silence()
+    case .firstSeenAge: return firstSeenAge()
+    case .callbacks(let called): return callbacks(layout.column(called))
+    case .newCalleeShare(let called): return newCalleeShare(layout.column(called))
     }
   }
 
@@ -61,15 +77,20 @@ struct Moment {
     whole <= 0 ? .nan : Double(part) / Double(whole)
   }
 
-  /// Calls to the key in the window, up to the evaluated attempt.
-  private func receivedCount(answeredOnly: Bool) -> Int {
-    guard let received, let slot = received.find(key) else { return 0 }
+  /// Calls to the key in the window, up to the evaluated attempt; `nil` when it has none.
+  func receivedCalls() -> (events: Events, range: Range<UInt64>)? {
+    guard let received, let slot = received.find(key) else { return nil }
     let calls = received.events(slot)
     let first = calls.position(after: time &- window.plan.milliseconds, .max)
     let end = calls.position(after: time, arrival)
-    guard answeredOnly else { return Int(end) - Int(first) }
+    return (calls, first..<max(first, end))
+  }
+
+  private func receivedCount(answeredOnly: Bool) -> Int {
+    guard let calls = receivedCalls() else { return 0 }
+    guard answeredOnly else { return calls.range.count }
     var answered = 0
-    for position in first..<max(first, end) { answered += Int(calls[position][0] & 1) }
+    for position in calls.range { answered += Int(calls.events[position][0] & 1) }
     return answered
   }
 

@@ -64,6 +64,11 @@ enum SubjectKey {
     }
   }
 
+  /// The key of who is calling; 0 when that is absent or withheld.
+  static func caller(_ attempt: UnsafePointer<Attempt>, _ texts: AttemptTexts) -> UInt64 {
+    number(attempt.pointee.callingNumber, attempt, texts)
+  }
+
   @inline(__always)
   private static func number(
     _ identity: Identity,

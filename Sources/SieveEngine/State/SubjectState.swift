@@ -28,6 +28,9 @@ final class SubjectState {
   private let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
   private let operands: UnsafeMutablePointer<Double>
+  private let map = ScratchMap()
+  /// How long the stream has run, at the attempt that is taken in.
+  private var span: Int64 = 0
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
@@ -44,7 +47,11 @@ final class SubjectState {
     )
     received =
       plan.needsReceived
-      ? KeyTable(stride: EventLayout.receivedStride, memory: memory, pool: pool) : nil
+      ? KeyTable(
+        stride: EventLayout.receivedStride(withCaller: plan.needsCallers),
+        memory: memory,
+        pool: pool
+      ) : nil
     scratch = KeyBlock.make(plan)
     operands = .allocate(capacity: plan.scratchWords)
   }
@@ -73,13 +80,15 @@ final class SubjectState {
         continue
       }
       streamTime = max(streamTime, attempt.pointee.setupTime)
+      span = streamTime &- run.streamStart
       if book.mayClose(before: streamTime) {
         book.close(before: streamTime, arrival: step.cause)
       }
-      let cutoff = streamTime &- plan.longestWindow &- lateness
       if let received, called.keys[index] != 0 {
-        note(attempt, step.arrival, received, index, cutoff)
+        let cutoff = streamTime &- plan.longestWindow &- lateness
+        note(attempt, run.texts, step.arrival, received, index, cutoff)
       }
+      let cutoff = streamTime &- plan.reach &- lateness
       if own.keys[index] != 0 { place(attempt, facts, run.texts, step, index, cutoff) }
     }
     recycle(streamTime, attempts: run.count)
@@ -128,6 +137,7 @@ final class SubjectState {
 
   private func note(
     _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
     _ arrival: UInt64,
     _ received: KeyTable,
     _ index: Int,
@@ -142,6 +152,9 @@ final class SubjectState {
       ? received.insert(slot, at: events.position(after: time, arrival))
       : received.append(slot, cutoff: cutoff) { _ in .max }
     EventLayout.writeReceived(attempt, arrival: arrival, to: event)
+    if plan.needsCallers {
+      EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: event)
+    }
   }
 
   /// Replaces what is known of an attempt that arrived before; nothing is evaluated.
@@ -158,6 +171,9 @@ final class SubjectState {
         let calls = received.events(slot)
         if let position = calls.position(of: arrival, at: time) {
           EventLayout.writeReceived(attempt, arrival: arrival, to: calls[position])
+          if plan.needsCallers {
+            EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: calls[position])
+          }
         }
       }
     }
@@ -196,7 +212,7 @@ final class SubjectState {
   /// Frees what keys have been idle for longer than anything can need.
   private func recycle(_ streamTime: Int64, attempts: Int) {
     guard streamTime > .min else { return }
-    let cutoff = streamTime &- plan.longestWindow &- lateness
+    let cutoff = streamTime &- plan.reach &- lateness
     let limit = max(1, attempts / Self.attemptsPerSweep)
     table.sweep(limit, before: cutoff) { _, words in
       let block = KeyBlock(words)
@@ -204,7 +220,7 @@ final class SubjectState {
       block.free(plan)
       return true
     }
-    received?.sweep(limit, before: cutoff) { _, _ in true }
+    received?.sweep(limit, before: streamTime &- plan.longestWindow &- lateness) { _, _ in true }
     book.forgetClosed(before: streamTime &- lateness)
   }
 
@@ -343,6 +359,8 @@ final class SubjectState {
         key: arriving.key,
         time: EventLayout.time(event),
         arrival: EventLayout.arrival(event),
+        span: span,
+        map: map,
         memory: operands
       )
       let holds = moment.holds()

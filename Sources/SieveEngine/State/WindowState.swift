@@ -14,10 +14,12 @@
 /// word 6…9  the latest known instant
 /// then      counters
 /// then      per distinct column: address of the set, and the positions that it has come to
+/// then      when asked for: the gaps between set-ups, their sum and the sum of their squares, in ms
 /// ```
 struct WindowState {
   static let countersAt = 10
   static let distinctWords = 3
+  static let gapWords = 2
   /// A set is given up when more of what it holds has left the window than is in it, and this much.
   private static let garbageMax: UInt64 = 64
 
@@ -61,6 +63,7 @@ struct WindowState {
     latest.clear()
     for index in plan.counters.indices { at[Self.countersAt + index] = 0 }
     for index in plan.distinct.indices { discardSet(index) }
+    if plan.countsGaps { for word in 0..<Self.gapWords { at[plan.gapsAt + word] = 0 } }
   }
 
   /// Whether an event takes part in the window's rules.
@@ -82,7 +85,10 @@ struct WindowState {
       add(event, layout, sign: 1)
       latest.append(head, EventLayout.knownTime(event))
       if let column = plan.sequential {
-        at[5] &+= pair(before: head, event, column, layout, events)
+        at[5] &+= pair(passing(before: head, layout, events), event, column)
+      }
+      if plan.countsGaps, let earlier = passing(before: head, layout, events) {
+        addGap(time &- EventLayout.time(earlier), sign: 1)
       }
     }
     if tail == head { at[2] = UInt64(bitPattern: time) }
@@ -105,7 +111,10 @@ struct WindowState {
       guard passes(event, layout) else { continue }
       add(event, layout, sign: -1)
       if let column = plan.sequential {
-        at[5] &-= pair(event, after: tail, column, layout, events)
+        at[5] &-= pair(passing(from: tail, layout, events), event, column)
+      }
+      if plan.countsGaps, let later = passing(from: tail, layout, events) {
+        addGap(EventLayout.time(later) &- time, sign: -1)
       }
     }
     latest.drop(before: tail)
@@ -131,40 +140,63 @@ struct WindowState {
     }
   }
 
-  /// 1 when the event and the one before it in the window have neighbouring called numbers.
-  private func pair(
+  /// The newest event inside before a position that passes.
+  private func passing(
     before position: UInt64,
-    _ event: UnsafeMutablePointer<UInt64>,
-    _ column: EventLayout.Column,
     _ layout: EventLayout,
     _ events: Events
-  ) -> UInt64 {
+  ) -> UnsafeMutablePointer<UInt64>? {
     var position = position
     while position > tail {
       position -= 1
-      let earlier = events[position]
-      guard passes(earlier, layout) else { continue }
-      return CalledNeighbours.differByUpToTen(column.value(earlier), column.value(event)) ? 1 : 0
+      let event = events[position]
+      if passes(event, layout) { return event }
     }
-    return 0
+    return nil
   }
 
-  /// 1 when an event that leaves and the next one in the window have neighbouring called numbers.
-  private func pair(
-    _ event: UnsafeMutablePointer<UInt64>,
-    after position: UInt64,
-    _ column: EventLayout.Column,
+  /// The oldest event inside from a position on that passes.
+  private func passing(
+    from position: UInt64,
     _ layout: EventLayout,
     _ events: Events
-  ) -> UInt64 {
-    var position = position
-    while position < head {
-      let later = events[position]
-      position += 1
-      guard passes(later, layout) else { continue }
-      return CalledNeighbours.differByUpToTen(column.value(event), column.value(later)) ? 1 : 0
+  ) -> UnsafeMutablePointer<UInt64>? {
+    for position in position..<head {
+      let event = events[position]
+      if passes(event, layout) { return event }
     }
-    return 0
+    return nil
+  }
+
+  /// 1 when two successive events have neighbouring called numbers.
+  private func pair(
+    _ one: UnsafeMutablePointer<UInt64>?,
+    _ other: UnsafeMutablePointer<UInt64>,
+    _ column: EventLayout.Column
+  ) -> UInt64 {
+    guard let one else { return 0 }
+    return CalledNeighbours.differByUpToTen(column.value(one), column.value(other)) ? 1 : 0
+  }
+
+  // MARK: Gaps between set-ups
+
+  private func addGap(_ gap: Int64, sign: Int64) {
+    at[plan.gapsAt] &+= UInt64(bitPattern: sign &* gap)
+    at[plan.gapsAt &+ 1] &+= UInt64(bitPattern: sign &* gap &* gap)
+  }
+
+  /// Standard deviation ÷ mean of the gaps: √(*m*·Σ*g*² − (Σ*g*)²) ÷ Σ*g*, the difference exactly.
+  ///
+  /// Windows of 7 days keep both sums below 2⁶³.
+  var gapVariation: Double {
+    let (sum, squares) = (at[plan.gapsAt], at[plan.gapsAt + 1])
+    guard attempts >= 3, sum > 0 else { return .nan }
+    let left = UInt64(attempts - 1).multipliedFullWidth(by: squares)
+    let right = sum.multipliedFullWidth(by: sum)
+    let (low, borrow) = left.low.subtractingReportingOverflow(right.low)
+    let high = left.high &- right.high &- (borrow ? 1 : 0)
+    let difference = Double(high) * 0x1p64 + Double(low)
+    return difference.squareRoot() / Double(sum)
   }
 
   // MARK: Amendments
