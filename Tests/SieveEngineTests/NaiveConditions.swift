@@ -13,22 +13,27 @@ extension OracleAttempt {
     switch condition {
     case .crossBorder:
       return callingCountry.isKnown && calledCountry.isKnown && callingCountry != calledCountry
+    case .cliMismatch:
+      let vouched = [asserted, calling].compactMap { $0 }.first { $0 != Self.withheld }
+      guard let presented, presented != Self.withheld, let vouched else { return false }
+      return presented != vouched
     case .validNumber(let field): return type(of: field) != .unknown
     case .compareNumber(let property, let comparison, let constant):
       guard let value = number(property, zoneOffset: zoneOffset) else { return false }
       return comparison.holds(value, constant)
     case .compareText(let property, let comparison, let constant):
-      guard let value = text(property) else { return false }
+      guard let value = text(property, zoneOffset: zoneOffset) else { return false }
       return comparison.holds(value, constant)
     case .numberIsIn(let property, let list):
       guard let value = number(property, zoneOffset: zoneOffset) else { return false }
       return list.contains(value)
     case .textIsIn(let property, let list):
-      guard let value = text(property) else { return false }
+      guard let value = text(property, zoneOffset: zoneOffset) else { return false }
       return list.contains(value)
     case .defined(let property):
       return property.isNumeric
-        ? number(property, zoneOffset: zoneOffset) != nil : text(property) != nil
+        ? number(property, zoneOffset: zoneOffset) != nil
+        : text(property, zoneOffset: zoneOffset) != nil
     case .not(let inner): return !satisfies(inner, zoneOffset: zoneOffset)
     case .and(let parts): return parts.allSatisfy { satisfies($0, zoneOffset: zoneOffset) }
     case .or(let parts): return parts.contains { satisfies($0, zoneOffset: zoneOffset) }
@@ -58,7 +63,7 @@ extension OracleAttempt {
   }
 
   /// The value of a textual property; `nil` when it is absent.
-  func text(_ property: AttemptProperty) -> String? {
+  func text(_ property: AttemptProperty, zoneOffset: Int64) -> String? {
     switch property {
     case .field(let field): text(field)
     case .callingCountry: callingCountry.isKnown ? callingCountry.code : nil
@@ -66,7 +71,18 @@ extension OracleAttempt {
     case .numberType(let field):
       text(field).flatMap { $0 == Self.withheld ? nil : type(of: field).name }
     case .localHour: nil
+    case .weekday: weekday(zoneOffset: zoneOffset)
     }
+  }
+
+  private func weekday(zoneOffset: Int64) -> String {
+    let day: Int64 = 86_400_000
+    // 2024-01-01 was a Monday, 19,723 days after 1970-01-01.
+    let week = 7 * day
+    let sinceMonday = ((setup + zoneOffset - 19_723 * day) % week + week) % week
+    return [
+      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    ][Int(sinceMonday / day)]
   }
 
   private func text(_ field: AttemptField) -> String? {

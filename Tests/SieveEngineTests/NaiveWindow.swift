@@ -55,7 +55,7 @@ struct NaiveWindow {
     attempts.compactMap { attempt in
       property.isNumeric
         ? attempt.number(property, zoneOffset: zoneOffset).map { "\($0)" }
-        : attempt.text(property)
+        : attempt.text(property, zoneOffset: zoneOffset)
     }
   }
 

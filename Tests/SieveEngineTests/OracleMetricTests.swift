@@ -168,6 +168,40 @@ struct OracleMetricTests {
     #expect(satisfies(.validNumber(.calledNumber)) && !satisfies(.validNumber(.callingNumber)))
   }
 
+  @Test(
+    "the week turns at midnight of the zone",
+    arguments: [
+      (1_772_384_399_999, "sunday"), (1_772_384_400_000, "monday"), (-1, "thursday"),
+      (-284_400_000, "monday"), (-284_400_001, "sunday"),
+    ] as [(Int64, String)]
+  )
+  func weekday(setup: Int64, day: String) {
+    // 1772384400000 is Sunday, 2026-03-01T17:00:00Z: Monday in Bangkok.
+    let attempt = OracleAttempt(setup: setup)
+    let condition = AttemptCondition.compareText(.weekday, .equal, day)
+    #expect(attempt.satisfies(condition, zoneOffset: 25_200_000))
+  }
+
+  /// Calling, presented, asserted, and whether they mismatch.
+  static let mismatches: [(String?, String?, String?, Bool)] = [
+    ("+661", "+662", nil, true), ("+661", "+661", nil, false), ("+661", "+662", "+662", false),
+    ("+661", "+661", "+662", true), ("+661", nil, "+662", false),
+    ("+661", "withheld", nil, false),
+    (nil, "+662", nil, false), ("withheld", "+662", "withheld", false),
+    ("+661", "Bank", nil, true),
+    ("+661", "+662", "withheld", true),
+  ]
+
+  @Test(
+    "a mismatch is against the asserted identity, or without one against the calling number",
+    arguments: mismatches
+  )
+  func cliMismatch(calling: String?, presented: String?, asserted: String?, expected: Bool) {
+    var attempt = OracleAttempt(setup: 0, calling: calling)
+    (attempt.presented, attempt.asserted) = (presented, asserted)
+    #expect(attempt.satisfies(.cliMismatch, zoneOffset: 0) == expected)
+  }
+
   @Test("evidence: comparisons with constants first, then what has not appeared alone")
   func evidence() {
     let ratio = WindowExpression.arithmetic(

@@ -81,6 +81,7 @@ extension AttemptCondition {
   private func text(inside outer: Int) -> String {
     switch self {
     case .crossBorder: return "cross_border"
+    case .cliMismatch: return "cli_mismatch"
     case .validNumber(let field): return "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       return "\(property.name) \(comparison.rawValue) \(plain(value))"

@@ -157,7 +157,7 @@ struct RandomRules {
       ? .field(.calledNumber)
       : random.pick(
         AttemptField.allCases.map { .field($0) } + [
-          .callingCountry, .calledCountry, .localHour, .numberType(of: .callingNumber),
+          .callingCountry, .calledCountry, .localHour, .weekday, .numberType(of: .callingNumber),
           .numberType(of: .calledNumber),
         ]
       )
@@ -175,7 +175,8 @@ struct RandomRules {
 
   private mutating func attemptTest() -> AttemptCondition {
     switch random.number(0...9) {
-    case 0, 1: return .crossBorder
+    case 0: return .crossBorder
+    case 1: return .cliMismatch
     case 2: return .validNumber(random.pick([.callingNumber, .calledNumber]))
     case 3, 4:
       let (property, values) = numericTest()
@@ -227,6 +228,7 @@ struct RandomRules {
       (.field(.attestation), ["A", "C"]),
       (.callingCountry, ["TH", "MM"]),
       (.calledCountry, ["TH", "KH"]),
+      (.weekday, ["thursday", "friday", "monday"]),
       (.numberType(of: .callingNumber), ["mobile", "unknown"]),
       (.numberType(of: .calledNumber), ["emergency", "fixed", "unknown"]),
     ])

@@ -39,6 +39,18 @@ extension Catalogue {
     ),
     CatalogueEntry(
       .predicate,
+      "weekday",
+      "Day of the week of the set-up time, in the time zone of the run.",
+      example: #"weekday in ["saturday", "sunday"]"#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "cli_mismatch",
+      "The presented number is another than the asserted identity, or without one than the calling number.",
+      example: "cli_mismatch"
+    ),
+    CatalogueEntry(
+      .predicate,
       "defined(value)",
       "The field of an attempt, or the metric, has a value.",
       example: "defined(talk_ms)"
@@ -47,8 +59,6 @@ extension Catalogue {
     .later(.predicate, "distance_to_border_km", "Distance of the serving cell to the border."),
     .later(.predicate, "trunk_role", "Role of the ingress trunk."),
     .later(.predicate, "trunk_country", "Country of the ingress trunk."),
-    .later(.predicate, "weekday", "Day of the week of the set-up time."),
-    .later(.predicate, "cli_mismatch", "The presented number is not the asserted one."),
     .later(.predicate, "in_list(name)", "The calling number is in a list."),
   ]
 }

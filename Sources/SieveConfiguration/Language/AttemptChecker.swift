@@ -23,6 +23,8 @@ extension ConditionChecker {
       return attemptMembership(value, list)
     case .name("cross_border"):
       return .crossBorder
+    case .name("cli_mismatch"):
+      return .cliMismatch
     case .call("valid_number", _, let arguments):
       return numberField(of: "valid_number", arguments, at: node.range).map { .validNumber($0) }
     case .call("defined", _, let arguments):

@@ -22,6 +22,7 @@ enum PropertyKind {
     case .callingCountry, .calledCountry: self = .country
     case .numberType: self = .word(NumberType.allCases.map(\.name))
     case .localHour: self = .whole(0...23)
+    case .weekday: self = .word(Weekday.allCases.map(\.rawValue))
     }
   }
 

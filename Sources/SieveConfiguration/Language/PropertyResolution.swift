@@ -13,9 +13,10 @@ extension ConditionChecker {
       case "calling_country": return .callingCountry
       case "called_country": return .calledCountry
       case "local_hour": return .localHour
+      case "weekday": return .weekday
       case "number_type":
         rejectArguments(name, count: 0, at: node.range)
-      case "cross_border", "valid_number", "defined":
+      case "cross_border", "cli_mismatch", "valid_number", "defined":
         rejectPredicate(name, at: node.range)
       default:
         rejectName(name, at: node.range, among: Catalogue.attemptEntries, place: "where")
@@ -23,7 +24,7 @@ extension ConditionChecker {
     case .call("number_type", _, let arguments):
       return numberField(of: "number_type", arguments, at: node.range).map { .numberType(of: $0) }
     case .call(let name, let nameRange, _):
-      if ["cross_border", "valid_number", "defined"].contains(name) {
+      if ["cross_border", "cli_mismatch", "valid_number", "defined"].contains(name) {
         rejectPredicate(name, at: node.range)
       } else if Catalogue.entry(named: name, among: Catalogue.attemptEntries)?.isAvailable == true {
         rejectArguments(name, count: 1, at: node.range)

@@ -1,4 +1,3 @@
-import SieveBytes
 import SieveModel
 
 /// An `AttemptCondition` as a flat program: no recursion, no allocation, no reference counts.
@@ -13,7 +12,7 @@ struct AttemptProgram: BitwiseCopyable {
   }
 
   private enum Step: BitwiseCopyable {
-    case crossBorder
+    case crossBorder, cliMismatch
     case validCalling, validCalled
     case answered
     case outcomeKnown
@@ -71,6 +70,7 @@ struct AttemptProgram: BitwiseCopyable {
     mutating func compile(_ condition: AttemptCondition) {
       switch condition {
       case .crossBorder: steps.append(.crossBorder)
+      case .cliMismatch: steps.append(.cliMismatch)
       case .validNumber(.calledNumber): steps.append(.validCalled)
       case .validNumber: steps.append(.validCalling)
       case .compareNumber(let property, let comparison, let value):
@@ -128,7 +128,11 @@ struct AttemptProgram: BitwiseCopyable {
   ///
   /// - Complexity: O(steps)
   @inline(__always)
-  func holds(_ attempt: UnsafePointer<Attempt>, _ texts: AttemptTexts, zone: ZoneTable) -> Bool {
+  func holds(
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    _ context: AttemptContext
+  ) -> Bool {
     var stack: UInt64 = 0
     for index in steps.indices {
       let bit: Bool
@@ -146,6 +150,7 @@ struct AttemptProgram: BitwiseCopyable {
         bit =
           attempt.pointee.callingCountry.isKnown && attempt.pointee.calledCountry.isKnown
           && attempt.pointee.callingCountry != attempt.pointee.calledCountry
+      case .cliMismatch: bit = AttemptValues.isCLIMismatch(attempt, texts)
       case .validCalling: bit = attempt.pointee.callingType != .unknown
       case .validCalled: bit = attempt.pointee.calledType != .unknown
       case .answered: bit = attempt.pointee.isAnswered
@@ -154,17 +159,19 @@ struct AttemptProgram: BitwiseCopyable {
       case .shortCall(let limit):
         bit = attempt.pointee.isAnsweredAndReleased && attempt.pointee.talkMilliseconds <= limit
       case .keyEquals(let property, let wanted, let equal):
-        let key = AttemptValues.key(property, attempt, texts)
+        let key = AttemptValues.key(property, attempt, texts, context)
         bit = key != 0 && (key == wanted) == equal
       case .keyIsIn(let property, let range):
-        let key = AttemptValues.key(property, attempt, texts)
+        let key = AttemptValues.key(property, attempt, texts, context)
         bit = key != 0 && contains(key, range)
       case .number(let property, let comparison, let value):
-        bit = comparison.holds(number(property, attempt.pointee, zone), value)
+        bit = comparison.holds(AttemptValues.number(property, attempt.pointee, context), value)
       case .numberIsIn(let property, let range):
-        bit = contains(number(property, attempt.pointee, zone), range)
-      case .definedKey(let property): bit = AttemptValues.key(property, attempt, texts) != 0
-      case .definedNumber(let property): bit = !number(property, attempt.pointee, zone).isNaN
+        bit = contains(AttemptValues.number(property, attempt.pointee, context), range)
+      case .definedKey(let property):
+        bit = AttemptValues.key(property, attempt, texts, context) != 0
+      case .definedNumber(let property):
+        bit = !AttemptValues.number(property, attempt.pointee, context).isNaN
       case .constant(let value): bit = value
       }
       stack = stack << 1 | (bit ? 1 : 0)
@@ -180,15 +187,6 @@ struct AttemptProgram: BitwiseCopyable {
   private func contains(_ number: Double, _ range: ListRange) -> Bool {
     for index in range.start..<range.end where numbers[index] == number { return true }
     return false
-  }
-
-  private func number(_ property: AttemptProperty, _ attempt: Attempt, _ zone: ZoneTable) -> Double
-  {
-    AttemptValues.number(
-      property,
-      attempt,
-      zoneOffset: property == .localHour ? zone.offset(atUTC: attempt.setupTime) : 0
-    )
   }
 }
 

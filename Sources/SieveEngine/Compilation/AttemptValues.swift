@@ -34,11 +34,12 @@ enum AttemptValues {
     Array(text.utf8).withUnsafeBufferPointer { textKey($0) }
   }
 
-  /// The key of a textual property, 0 when absent.
+  /// The key of a property, 0 when absent.
   static func key(
     _ property: AttemptProperty,
     _ pointer: UnsafePointer<Attempt>,
-    _ texts: AttemptTexts
+    _ texts: AttemptTexts,
+    _ context: AttemptContext
   ) -> UInt64 {
     switch property {
     case .callingCountry: return UInt64(pointer.pointee.callingCountry.rawValue)
@@ -49,7 +50,12 @@ enum AttemptValues {
     case .numberType:
       return pointer.pointee.callingNumber.isPresent
         ? UInt64(pointer.pointee.callingType.rawValue) + 1 : 0
-    case .localHour: return 0
+    case .localHour: return UInt64(hour(pointer.pointee.setupTime, context)) + 1
+    case .weekday:
+      let time = pointer.pointee.setupTime
+      return UInt64(
+        Weekday.index(localMilliseconds: time &+ context.zone.offset(atUTC: time))
+      ) + 1
     case .field(let field):
       switch field {
       case .callID: return key(pointer.pointee.callID, pointer, texts)
@@ -69,17 +75,11 @@ enum AttemptValues {
       case .attestation: return UInt64(pointer.pointee.attestation)
       case .setupTime, .alertTime, .answerTime, .releaseTime, .ringMilliseconds,
         .talkMilliseconds, .releaseCause, .sipStatus:
-        let value = number(.field(field), pointer.pointee, zoneOffset: 0)
+        let value = number(.field(field), pointer.pointee, context)
         // Distinct values of a number: its bits, which are never 0 for a present value but 0.0.
         return value.isNaN ? 0 : value == 0 ? 1 : value.bitPattern
       }
     }
-  }
-
-  /// The key of the local hour: the hour + 1, for it is never absent.
-  static func hourKey(_ attempt: Attempt, _ zone: ZoneTable) -> UInt64 {
-    let offset = zone.offset(atUTC: attempt.setupTime)
-    return UInt64(number(.localHour, attempt, zoneOffset: offset)) + 1
   }
 
   /// The key that a property has when its value is `literal`; `nil` when it can never be that.
@@ -89,6 +89,8 @@ enum AttemptValues {
     case .numberType:
       return NumberType.allCases.first { $0.name == literal }.map { UInt64($0.rawValue) + 1 }
     case .localHour: return nil
+    case .weekday:
+      return Weekday.allCases.firstIndex { $0.rawValue == literal }.map { UInt64($0) + 1 }
     case .field(let field):
       switch field {
       case .disposition:
@@ -105,6 +107,15 @@ enum AttemptValues {
     }
   }
 
+  /// Whether the number shown is another than the one that is vouched for.
+  static func isCLIMismatch(_ attempt: UnsafePointer<Attempt>, _ texts: AttemptTexts) -> Bool {
+    guard attempt.pointee.presentedNumber.isPresent else { return false }
+    let asserted = attempt.pointee.assertedIdentity
+    let vouched = asserted.isPresent ? asserted : attempt.pointee.callingNumber
+    guard vouched.isPresent else { return false }
+    return key(vouched, attempt, texts) != key(attempt.pointee.presentedNumber, attempt, texts)
+  }
+
   private static func identityKey(_ literal: String) -> UInt64? {
     if literal == "withheld" { return Identity.withheld.rawValue }
     let digits = literal.hasPrefix("+") ? literal.dropFirst() : literal[...]
@@ -118,12 +129,13 @@ enum AttemptValues {
   }
 
   /// A numeric property in milliseconds for times and durations, NaN when absent.
-  static func number(_ property: AttemptProperty, _ attempt: Attempt, zoneOffset: Int64) -> Double {
+  static func number(
+    _ property: AttemptProperty,
+    _ attempt: Attempt,
+    _ context: AttemptContext
+  ) -> Double {
     switch property {
-    case .localHour:
-      let local = attempt.setupTime &+ zoneOffset
-      let day = local % 86_400_000
-      return Double((day < 0 ? day + 86_400_000 : day) / 3_600_000)
+    case .localHour: return Double(hour(attempt.setupTime, context))
     case .field(let field):
       switch field {
       case .setupTime: return Double(attempt.setupTime)
@@ -136,8 +148,14 @@ enum AttemptValues {
       case .sipStatus: return attempt.sipStatus == 0 ? .nan : Double(attempt.sipStatus)
       default: return .nan
       }
-    case .callingCountry, .calledCountry, .numberType: return .nan
+    case .callingCountry, .calledCountry, .numberType, .weekday: return .nan
     }
+  }
+
+  /// The hour of the local day.
+  private static func hour(_ time: Int64, _ context: AttemptContext) -> Int64 {
+    let day = (time &+ context.zone.offset(atUTC: time)) % 86_400_000
+    return (day < 0 ? day + 86_400_000 : day) / 3_600_000
   }
 
   private static func instant(_ attempt: Attempt, _ after: Int32) -> Double {

@@ -23,7 +23,7 @@ final class EnginePlan {
     let facts = FactPlan(
       predicates: draft.predicates.map(\.program),
       columns: draft.columns,
-      zone: zone
+      context: AttemptContext(zone: zone)
     )
     self.facts = facts
     subjects = drafts.map { SubjectPlan(subject: $0.0, $0.1, facts: facts) }

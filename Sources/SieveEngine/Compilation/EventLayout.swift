@@ -177,7 +177,7 @@ extension AttemptProperty {
   fileprivate var keyBits: UInt64 {
     switch self {
     case .callingCountry, .calledCountry: 16
-    case .numberType, .localHour: 8
+    case .numberType, .localHour, .weekday: 8
     case .field(.disposition), .field(.attestation): 8
     case .field: 64
     }

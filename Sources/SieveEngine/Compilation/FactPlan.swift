@@ -1,4 +1,3 @@
-import SieveBytes
 import SieveModel
 
 /// What all rules together want to know of an attempt: predicates and keys, each computed once.
@@ -8,15 +7,15 @@ final class FactPlan {
   private let predicates: Frozen<AttemptProgram>
   private let columns: [AttemptProperty]
   private let frozenColumns: Frozen<AttemptProperty>
-  private let zone: ZoneTable
+  private let context: AttemptContext
   let bitWords: Int
   let stride: Int
 
-  init(predicates: [AttemptProgram], columns: [AttemptProperty], zone: ZoneTable) {
+  init(predicates: [AttemptProgram], columns: [AttemptProperty], context: AttemptContext) {
     self.predicates = Frozen(predicates)
     self.columns = columns
     frozenColumns = Frozen(columns)
-    self.zone = zone
+    self.context = context
     bitWords = max(1, (predicates.count + 63) / 64)
     stride = bitWords + columns.count
   }
@@ -41,14 +40,11 @@ final class FactPlan {
     to facts: UnsafeMutablePointer<UInt64>
   ) {
     for word in 0..<bitWords { facts[word] = 0 }
-    for index in predicates.indices where predicates[index].holds(attempt, texts, zone: zone) {
+    for index in predicates.indices where predicates[index].holds(attempt, texts, context) {
       facts[index >> 6] |= 1 << UInt64(truncatingIfNeeded: index & 63)
     }
     for index in frozenColumns.indices {
-      facts[bitWords &+ index] =
-        frozenColumns[index] == .localHour
-        ? AttemptValues.hourKey(attempt.pointee, zone)
-        : AttemptValues.key(frozenColumns[index], attempt, texts)
+      facts[bitWords &+ index] = AttemptValues.key(frozenColumns[index], attempt, texts, context)
     }
   }
 }

@@ -6,6 +6,7 @@ extension AttemptCondition {
   public var canonicalText: String {
     switch self {
     case .crossBorder: "cross_border"
+    case .cliMismatch: "cli_mismatch"
     case .validNumber(let field): "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       "\(property.name) \(comparison.rawValue) \(property.text(of: value))"
@@ -26,7 +27,7 @@ extension AttemptCondition {
   /// Whether it reads as one word or call.
   private var isAtom: Bool {
     switch self {
-    case .crossBorder, .validNumber, .defined: true
+    case .crossBorder, .cliMismatch, .validNumber, .defined: true
     default: false
     }
   }

@@ -12,6 +12,8 @@ public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
   case numberType(of: AttemptField)
   /// Hour of the set-up time, 0…23, in the run's time zone.
   case localHour
+  /// Day of the week of the set-up time in the run's time zone.
+  case weekday
 }
 
 /// A test of one attempt.
@@ -20,6 +22,8 @@ public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
 public indirect enum AttemptCondition: Hashable, Sendable {
   /// Calling and called country are both known and differ.
   case crossBorder
+  /// The presented number is another than the asserted identity, or without one than the calling number.
+  case cliMismatch
   /// The number is one that its country's plan has.
   case validNumber(AttemptField)
   /// A numeric property (durations, times, cause, status, hour) against a number.
@@ -49,7 +53,7 @@ extension AttemptProperty {
         true
       default: false
       }
-    case .callingCountry, .calledCountry, .numberType: false
+    case .callingCountry, .calledCountry, .numberType, .weekday: false
     case .localHour: true
     }
   }
@@ -62,6 +66,7 @@ extension AttemptProperty {
     case .calledCountry: "called_country"
     case .numberType(let field): "number_type(\(field.rawValue))"
     case .localHour: "local_hour"
+    case .weekday: "weekday"
     }
   }
 }

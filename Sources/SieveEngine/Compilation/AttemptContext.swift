@@ -1,0 +1,7 @@
+import SieveBytes
+
+/// What properties of an attempt depend on beside the attempt.
+struct AttemptContext {
+  /// The zone of hours and weekdays.
+  let zone: ZoneTable
+}
