@@ -29,24 +29,6 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
-  @Test func alertsOfTheDiallerAreThoseReviewed() throws {
-    let golden = Repository.path("fixtures/scenarios/burst-dialler/alerts.golden.jsonl")
-    let outcome = try Program.run(
-      "analyze",
-      "--canonical",
-      Repository.path("fixtures/captures/burst-dialler.pcap")
-    )
-    if ProcessInfo.processInfo.environment["CALLSIEVE_RECORD"] == "1" {
-      let url = URL(fileURLWithPath: golden)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(),
-        withIntermediateDirectories: true
-      )
-      try outcome.output.write(to: url)
-    }
-    #expect(outcome.text == String(decoding: try contents(golden), as: UTF8.self))
-  }
-
   @Test func labelledWorldIsSorted() throws {
     let folder = try Scratch()
     let calls = folder.file("calls.csv")
