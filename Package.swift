@@ -68,12 +68,14 @@ let package = Package(
     ),
     .target(
       name: "SieveCapture",
-      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics", "CSieveKernels"],
       swiftSettings: hot
     ),
     .target(
       name: "SieveSIP",
-      dependencies: ["SieveCapture", "SieveModel", "SieveBytes", "SieveDiagnostics"],
+      dependencies: [
+        "SieveCapture", "SieveModel", "SieveBytes", "SieveDiagnostics", "CSieveKernels",
+      ],
       swiftSettings: hot
     ),
     .target(

@@ -2,19 +2,19 @@
 extension Span<UInt8> {
   /// Two bytes in network order.
   @inline(__always)
-  func bigEndian16(_ at: Int) -> UInt16 {
+  package func bigEndian16(_ at: Int) -> UInt16 {
     UInt16(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self))
   }
 
   /// Four bytes in network order.
   @inline(__always)
-  func bigEndian32(_ at: Int) -> UInt32 {
+  package func bigEndian32(_ at: Int) -> UInt32 {
     UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self))
   }
 
   /// Eight bytes in network order.
   @inline(__always)
-  func bigEndian64(_ at: Int) -> UInt64 {
+  package func bigEndian64(_ at: Int) -> UInt64 {
     UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
   }
 

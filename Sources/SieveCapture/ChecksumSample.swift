@@ -21,8 +21,25 @@ public struct ChecksumSample: Sendable, Equatable {
   /// Looks at a packet when it is its turn.
   @inline(__always)
   public mutating func look(_ bytes: Span<UInt8>, _ frame: Frame, isCut: Bool) {
+    if isNextDue() { check(bytes, frame, isCut: isCut) }
+  }
+
+  /// Looks at a packet that was not taken apart when it is its turn.
+  @inline(__always)
+  package mutating func look(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
+    if isNextDue() { dissectAndCheck(bytes, packet) }
+  }
+
+  @inline(__always)
+  private mutating func isNextDue() -> Bool {
     seen &+= 1
-    if seen <= Self.first || seen % Self.stride == 0 { check(bytes, frame, isCut: isCut) }
+    return seen <= Self.first || seen % Self.stride == 0
+  }
+
+  @inline(never)
+  private mutating func dissectAndCheck(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
+    let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
+    check(bytes, frame, isCut: packet.isCut)
   }
 
   @inline(never)

@@ -1,13 +1,15 @@
 /// The pcap format: a header of 24 bytes, then packets with at least 16 bytes before each.
 struct ClassicContainer {
   static let headerLength = 24
+  /// Bytes before each packet in the usual variant.
+  static let recordHeaderLength = 16
 
   /// What a magic number says.
   struct Magic: BitwiseCopyable {
     var isBigEndian: Bool
     var isNanosecond = false
     /// Bytes before each packet.
-    var recordHeaderLength = 16
+    var recordHeaderLength = ClassicContainer.recordHeaderLength
     /// Bytes of the file's header.
     var fileHeaderLength = ClassicContainer.headerLength
   }
@@ -22,7 +24,7 @@ struct ClassicContainer {
   var isBigEndian: Bool { magic.isBigEndian }
   var isNanosecond: Bool { magic.isNanosecond }
   /// Whether records have the usual header of 16 bytes, with its lengths in their order.
-  var isUsual: Bool { magic.recordHeaderLength == 16 && !mayBeSwapped }
+  var isUsual: Bool { magic.recordHeaderLength == Self.recordHeaderLength && !mayBeSwapped }
 
   /// Bytes of the file's header.
   var fileHeaderLength: Int { magic.fileHeaderLength }

@@ -19,7 +19,7 @@ public struct ContainerReader: Sendable {
     case exhausted
   }
 
-  private enum Format {
+  enum Format {
     case undetermined
     case classic(ClassicContainer)
     case blocks(BlockContainer)
@@ -31,19 +31,19 @@ public struct ContainerReader: Sendable {
   /// The bytes of a split record.
   public private(set) var carried: [UInt8] = []
   /// Where the next record begins in the decompressed input.
-  public private(set) var offset: UInt64 = 0
+  public internal(set) var offset: UInt64 = 0
 
-  private var format = Format.undetermined
-  private var position = 0
+  var format = Format.undetermined
+  var position = 0
   private var wanted = 0
-  private var toSkip: UInt64 = 0
-  private var hasGivenUp = false
+  var toSkip: UInt64 = 0
+  var hasGivenUp = false
   private var isCarriedUsed = false
   /// What follows the record in `carried`, when more than a record was needed to recognise it.
   private var rest: [UInt8] = []
 
   /// Packets that the snap length of the capture cut.
-  public private(set) var cutPackets: UInt64 = 0
+  public internal(set) var cutPackets: UInt64 = 0
   private let zone: ZoneTable
 
   /// Makes a reader for one input; `zone` is that of times in texts that name none.

@@ -1,9 +1,13 @@
-/// Finds slots of a slab by 64-bit hashes: open addressing, no allocation but when it grows.
+import CSieveKernels
+
+/// Finds slots of a slab by hashes: open addressing, no allocation but when it grows.
 ///
-/// Equal hashes are told apart by the owner, who compares keys and asks for `next`.
+/// It keeps 32 bits of each. Hashes that are equal in those are told apart by the owner, who
+/// compares keys and asks for `next`.
 package struct HashIndex: Sendable {
   private struct Entry {
-    var hash: UInt64 = 0
+    /// As much as place and first comparison need, so that eight entries fit into a cache line.
+    var hash: UInt32 = 0
     /// Slot + 1; 0 is free.
     var slot: UInt32 = 0
   }
@@ -22,25 +26,42 @@ package struct HashIndex: Sendable {
 
   /// Where the search for a hash begins.
   @inline(__always)
-  package func start(_ hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
+  package func start(_ hash: UInt64) -> Int { home(Self.spread(hash)) }
+
+  @inline(__always)
+  private static func spread(_ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 32)
   }
+
+  @inline(__always)
+  private func home(_ spread: UInt32) -> Int { Int(spread) & mask }
 
   /// The next slot filed under a hash from `position` on, which is moved past it.
   @inline(__always)
   package func next(_ hash: UInt64, _ position: inout Int) -> Int? {
-    while entries[position].slot != 0 {
+    let spread = Self.spread(hash)
+    while true {
       let entry = entries[position]
+      guard entry.slot != 0 else { return nil }
       position = (position + 1) & mask
-      if entry.hash == hash { return Int(entry.slot) - 1 }
+      if entry.hash == spread { return Int(entry.slot) - 1 }
     }
-    return nil
+  }
+
+  /// Asks for the memory in which the search for a hash begins.
+  @inline(__always)
+  package func prefetch(_ hash: UInt64) {
+    let place = start(hash)
+    entries.withUnsafeBufferPointer { buffer in
+      guard place < buffer.count, let base = buffer.baseAddress else { return }
+      sieve_prefetch(base + place)
+    }
   }
 
   /// Files a slot.
   package mutating func insert(_ hash: UInt64, slot: Int) {
     if (count + 1) * 10 > entries.count * 7 { grow() }
-    place(Entry(hash: hash, slot: UInt32(slot) + 1))
+    place(Entry(hash: Self.spread(hash), slot: UInt32(slot) + 1))
     count += 1
   }
 
@@ -48,7 +69,7 @@ package struct HashIndex: Sendable {
   package mutating func remove(_ hash: UInt64, slot: Int) {
     var at = start(hash)
     while entries[at].slot != 0 {
-      if entries[at].hash == hash, Int(entries[at].slot) - 1 == slot {
+      if Int(entries[at].slot) - 1 == slot {
         close(at)
         count -= 1
         return
@@ -62,7 +83,7 @@ package struct HashIndex: Sendable {
     var hole = hole
     var at = (hole + 1) & mask
     while entries[at].slot != 0 {
-      let home = start(entries[at].hash)
+      let home = home(entries[at].hash)
       if (at &- home) & mask >= (at &- hole) & mask {
         entries[hole] = entries[at]
         hole = at
@@ -73,7 +94,7 @@ package struct HashIndex: Sendable {
   }
 
   private mutating func place(_ entry: Entry) {
-    var at = start(entry.hash)
+    var at = home(entry.hash)
     while entries[at].slot != 0 { at = (at + 1) & mask }
     entries[at] = entry
   }

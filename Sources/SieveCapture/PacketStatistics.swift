@@ -55,4 +55,10 @@ public struct PacketStatistics: Sendable, Equatable {
     counts[Int(old.rawValue)] -= moved
     counts[Int(new.rawValue)] += moved
   }
+
+  /// Counts packets that were kept count of elsewhere.
+  package mutating func add(_ count: UInt64, _ bucket: PacketBucket) {
+    packets += count
+    counts[Int(bucket.rawValue)] += count
+  }
 }

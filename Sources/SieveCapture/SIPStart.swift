@@ -26,6 +26,19 @@ public enum SIPStart {
     return isStartLine(bytes, at, end) ? .message(at) : .other
   }
 
+  /// Whether a payload begins like nearly every SIP message; if not, `find` may still find one.
+  @inline(__always)
+  package static func isUsual(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard range.upperBound - range.lowerBound >= 8 else { return false }
+    return switch bytes.bigEndian64(range.lowerBound) {
+    // `SIP/2.0 `, `INVITE s`, `ACK sip:`, `BYE sip:`, `CANCEL s`.
+    case 0x5349_502F_322E_3020, 0x494E_5649_5445_2073, 0x4143_4B20_7369_703A,
+      0x4259_4520_7369_703A, 0x4341_4E43_454C_2073:
+      true
+    default: false
+    }
+  }
+
   /// Whether a payload that is not there yet as a whole may turn out to begin like SIP.
   static func mayBecomeMessage(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     var at = range.lowerBound

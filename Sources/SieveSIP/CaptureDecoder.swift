@@ -57,11 +57,18 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
   /// - Throws: `DiagnosticReport` when the input is no capture.
   public mutating func decode(_ bytes: Span<UInt8>, into output: inout DecodedRecords) throws {
     while true {
-      switch reader.next(bytes) {
-      case .packet(let packet): messages.take(bytes, packet, into: &output)
+      while let packet = reader.nextWhole(bytes) { messages.take(bytes, packet, into: &output) }
+      let event = reader.next(bytes)
+      // The bytes of the next packet may be others, and messages are taken in their order.
+      messages.flush(bytes, into: &output)
+      switch event {
+      case .packet(let packet):
+        messages.take(bytes, packet, into: &output)
+        messages.flush(bytes, into: &output)
       case .carriedPacket(let packet):
         let carried = reader.carried
         messages.take(carried.span, packet, into: &output)
+        messages.flush(carried.span, into: &output)
       case .tooLong(let packet): messages.takeTooLong(packet, into: &output)
       case .fault(let fault, let offset):
         try report(fault, offset, into: &output)

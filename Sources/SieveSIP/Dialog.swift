@@ -23,31 +23,28 @@ struct Dialog: BitwiseCopyable {
     case released
   }
 
-  var state = State.free
   var key = DialogKey.none
-  /// Number of the dialog, in order of first INVITE.
-  var number: UInt64 = 0
-  var setupTime: Int64 = 0
+  /// Stream clock of the last message.
+  var touched: Int64 = 0
   /// Number in CSeq of the latest INVITE.
   var sequence: UInt32 = 0
   var status: UInt16 = 0
   var cause: UInt8 = 0
+  var state = State.free
   var alertTime = Dialog.unknown
   var answerTime = Dialog.unknown
   var releaseTime = Dialog.unknown
   var cancelTime = Dialog.unknown
+  /// First ACK while no final response was seen.
+  var ackTime = Dialog.unknown
+  /// Sweep in which it is forgotten if it has ended; 0 when it is not filed for one.
+  var dueSweep: UInt32 = 0
   /// Whether live mode has said all that is known.
   var isReported = true
   /// Whether any response was seen.
   var hasResponse = false
-  /// First ACK while no final response was seen.
-  var ackTime = Dialog.unknown
   /// Whether it must have been answered although no answer was seen.
   var isAnswerMissing = false
-  /// Stream clock of the last message.
-  var touched: Int64 = 0
-  /// Sweep in which it is forgotten if it has ended; 0 when it is not filed for one.
-  var dueSweep: UInt64 = 0
 
   /// Whether the attempt is over.
   var isOver: Bool { state == .ended || state == .released }
@@ -55,9 +52,10 @@ struct Dialog: BitwiseCopyable {
   /// Writes what is known now into an attempt.
   func complete(_ result: inout Attempt) {
     result.sipStatus = status
-    result.alertAfter = after(alertTime)
-    result.answerAfter = after(answerTime)
-    result.releaseAfter = after(releaseTime)
+    let start = result.setupTime
+    result.alertAfter = Self.after(start, alertTime)
+    result.answerAfter = Self.after(start, answerTime)
+    result.releaseAfter = Self.after(start, releaseTime)
     result.disposition = disposition
     result.releaseCause = releaseCause
     result.ringMilliseconds = ringMilliseconds
@@ -100,8 +98,8 @@ struct Dialog: BitwiseCopyable {
     }
   }
 
-  private func after(_ time: Int64) -> Int32 {
-    time == Dialog.unknown ? Attempt.unknown : Self.span(setupTime, time)
+  private static func after(_ start: Int64, _ time: Int64) -> Int32 {
+    time == Dialog.unknown ? Attempt.unknown : span(start, time)
   }
 
   /// Clocks may go backwards: a span is never negative, nor longer than the field.

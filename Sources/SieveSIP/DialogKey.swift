@@ -17,39 +17,43 @@ struct DialogKey: BitwiseCopyable, Equatable {
   }
 
   /// Hashes two ranges; the result is the same everywhere.
+  @inline(__always)
   init(_ bytes: Span<UInt8>, callID: Range<Int>, tag: Range<Int>) {
     low = 0x9E37_79B9_7F4A_7C15
     high = 0xD6E8_FEB8_6659_FD93
     mix(bytes, callID)
     mix(bytes, tag)
+    // The lengths tell apart what overlapping words and zeros would make equal.
+    mix(UInt64(UInt32(truncatingIfNeeded: callID.count)) << 32 | UInt64(tag.count))
     low ^= low >> 32
   }
 
   @inline(__always)
   private mutating func mix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
     let raw = bytes.bytes
-    // Loads are bounds-checked; an integer has no invalid bit patterns.
+    // In bounds by the precondition; an integer has no invalid bit patterns.
+    @inline(__always)
     func word(_ at: Int) -> UInt64 {
-      UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+      UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
     }
     let end = range.upperBound
     var at = range.lowerBound
-    while end - at > 8 {
+    while end &- at > 8 {
       mix(word(at))
-      at += 8
+      at &+= 8
     }
-    if range.count >= 8 {
-      // The last word overlaps the one before it: the length below tells such texts apart.
-      mix(word(end - 8))
+    if end &- range.lowerBound >= 8 {
+      // The last word overlaps the one before it.
+      mix(word(end &- 8))
     } else {
       var tail: UInt64 = 0
       while at < end {
-        tail = tail << 8 | UInt64(bytes[at])
-        at += 1
+        tail = tail << 8 | UInt64(bytes[unchecked: at])
+        at &+= 1
       }
       mix(tail)
     }
-    mix(UInt64(range.count))
   }
 
   @inline(__always)

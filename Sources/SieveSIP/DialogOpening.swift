@@ -8,6 +8,12 @@ struct DialogOpening {
   /// The texts of the attempt.
   var texts: [UInt8] = []
 
+  /// Texts of nearly all calls fit.
+  private static let usualTexts = 128
+  /// Buffers above this are given back when a call is forgotten.
+  private static let keptMax = 192
+  /// What a buffer takes besides its bytes.
+  private static let bufferHeader = 32
   private static let callIDMax = 1024
   private static let identityMax = 256
   private static let agentMax = 256
@@ -16,11 +22,16 @@ struct DialogOpening {
   /// An unused place.
   init() { attempt = Attempt(setupTime: 0) }
 
-  /// Reads the first INVITE.
-  init(_ bytes: Span<UInt8>, _ message: SIPMessage, _ origin: MessageOrigin, _ plan: NumberPlan) {
+  /// Reads the first INVITE into a place that is unused.
+  mutating func read(
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin,
+    _ plan: NumberPlan
+  ) {
     attempt = Attempt(setupTime: origin.time)
     attempt.origin = origin.packet
-    texts.reserveCapacity(128)
+    if texts.capacity < Self.usualTexts { texts.reserveCapacity(Self.usualTexts) }
     attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
     identify(bytes, message, plan)
     attempt.sourceAddress = add(origin.source)
@@ -32,6 +43,21 @@ struct DialogOpening {
     }
     if message.identity.isPresent {
       attempt.attestation = Passport.attestation(bytes, message.identity.range)
+    }
+  }
+
+  /// Bytes that the texts take, with what their buffer has in reserve.
+  var footprint: Int { texts.capacity > 0 ? texts.capacity + Self.bufferHeader : 0 }
+
+  /// The most that they can take: buffers grow to twice what did not fit.
+  static let footprintMax = 2 * textMax + 512
+
+  /// Makes the place unused; a buffer of the usual size may wait for the next call.
+  mutating func clear(keepingBuffer: Bool) {
+    if keepingBuffer, texts.capacity <= Self.keptMax {
+      texts.removeAll(keepingCapacity: true)
+    } else {
+      texts = []
     }
   }
 
@@ -87,7 +113,7 @@ struct DialogOpening {
 }
 
 extension DialogOpening {
-  private static let textMax = 4096
+  fileprivate static let textMax = 4096
 
   /// Adds a text, cut to `atMost` bytes.
   fileprivate mutating func add(

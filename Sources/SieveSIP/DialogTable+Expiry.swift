@@ -5,7 +5,8 @@ struct ExpiryLists {
   /// Stream time between two sweeps; a dialog lingers for one to two of them.
   static let interval: Int64 = 32_000
 
-  var sweeps: UInt64 = 1
+  /// Wraps around rather than stop a run that never ends.
+  var sweeps: UInt32 = 1
   var nextSweep = ExpiryLists.interval
   var current: [Int] = []
   var previous: [Int] = []
@@ -26,23 +27,28 @@ extension DialogTable {
   /// After a challenge or redirection a person may have to type a password first.
   static let retryMax: Int64 = 180_000
 
+  /// How many dialogs ahead a sweep asks for their memory.
+  private static let foreseen = 6
+
   /// Files a dialog for being forgotten.
   mutating func file(_ slot: Int) {
     guard dialogs[slot].dueSweep == 0 else { return }
-    dialogs[slot].dueSweep = expiry.sweeps + 1
+    dialogs[slot].dueSweep = expiry.sweeps &+ 1
     expiry.current.append(slot)
   }
 
   /// Forgets dialogs whose time has come.
   mutating func sweep(into output: inout DecodedRecords) {
-    guard clock.now >= expiry.nextSweep else { return }
     expiry.nextSweep = clock.now + ExpiryLists.interval
     let due = expiry.previous
     let number = expiry.sweeps
     expiry.previous = expiry.current
     expiry.current = []
-    expiry.sweeps += 1
-    for slot in due where dialogs[slot].dueSweep == number {
+    expiry.sweeps &+= 1
+    for (place, slot) in due.enumerated() {
+      // Their calls were under way long ago: none of their memory is in the cache.
+      if place + Self.foreseen < due.count { foreseeEnd(of: due[place + Self.foreseen]) }
+      guard dialogs[slot].dueSweep == number else { continue }
       dialogs[slot].dueSweep = 0
       let linger = dialogs[slot].isRetryLikely ? Self.retryMax : ExpiryLists.interval
       guard clock.now - dialogs[slot].touched >= linger else {
@@ -88,7 +94,7 @@ extension DialogTable {
   /// Hands over everything at the end of the input, in order of first INVITE.
   mutating func finish(into output: inout DecodedRecords) {
     let open = dialogs.indices.filter { dialogs[$0].state != .free }
-    for slot in open.sorted(by: { dialogs[$0].number < dialogs[$1].number }) {
+    for slot in open.sorted(by: { openings[$0].attempt.dialog < openings[$1].attempt.dialog }) {
       if dialogs[slot].cancelTime != Dialog.unknown, dialogs[slot].state == .trying {
         dialogs[slot].close()
         dialogs[slot].isReported = false

@@ -2,6 +2,12 @@ import SieveModel
 
 /// What each message does to its dialog.
 extension DialogTable {
+  /// The key under which a message's dialog is filed when the calling side sent it, or was sent it.
+  @inline(__always)
+  static func key(_ bytes: Span<UInt8>, _ message: SIPMessage) -> DialogKey {
+    DialogKey(bytes, callID: message.callID.range, tag: bytes.tag(in: message.from.range))
+  }
+
   /// Takes a message that was parsed.
   mutating func take(
     _ bytes: Span<UInt8>,
@@ -9,22 +15,27 @@ extension DialogTable {
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
+    let key = message.method == .other ? DialogKey.none : Self.key(bytes, message)
+    take(bytes, message, key, origin, into: &output)
+  }
+
+  /// Takes a message whose key is known.
+  mutating func take(
+    _ bytes: Span<UInt8>,
+    _ message: borrowing SIPMessage,
+    _ key: DialogKey,
+    _ origin: borrowing MessageOrigin,
+    into output: inout DecodedRecords
+  ) {
     statistics.messages += 1
     clock.advance(to: origin.time)
-    sweep(into: &output)
+    if clock.now >= expiry.nextSweep { sweep(into: &output) }
     guard message.method != .other else { return }
-    let tag = bytes.tag(in: message.from.range)
-    let key = DialogKey(bytes, callID: message.callID.range, tag: tag)
-    if let slot = find(key) {
-      dialogs[slot].touched = clock.now
-      if message.isRequest {
-        takeRequest(slot, bytes, message, origin, isFromCaller: true, into: &output)
-      } else {
-        takeResponse(slot, bytes, message, origin, into: &output)
-      }
+    guard let slot = find(key) else {
+      takeFromCalledSide(key, bytes, message, origin, into: &output)
       return
     }
-    takeFromCalledSide(key, bytes, message, origin, into: &output)
+    change(slot, bytes, message, origin, isFromCaller: true, into: &output)
   }
 
   /// Messages whose From tag is not a calling side's: the called side's, or a new call.
@@ -44,75 +55,36 @@ extension DialogTable {
       if message.isRequest, message.method != .ack { statistics.withoutBeginning += 1 }
       return
     }
-    dialogs[slot].touched = clock.now
     // Of what the called side asks for, only the release matters.
-    guard message.method == .bye else { return }
-    if message.isRequest {
-      takeRequest(slot, bytes, message, origin, isFromCaller: false, into: &output)
-    } else {
-      takeResponse(slot, bytes, message, origin, into: &output)
+    guard message.method == .bye else {
+      dialogs[slot].touched = clock.now
+      return
     }
+    change(slot, bytes, message, origin, isFromCaller: false, into: &output)
   }
 
-  private mutating func takeRequest(
+  /// Lets a message change its dialog.
+  @inline(__always)
+  private mutating func change(
     _ slot: Int,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ message: borrowing SIPMessage,
+    _ origin: borrowing MessageOrigin,
     isFromCaller: Bool,
     into output: inout DecodedRecords
   ) {
-    switch message.method {
-    case .invite:
-      if dialogs[slot].retry(sequence: message.sequence) { dialogs[slot].isReported = true }
-    case .bye:
-      let cause = Outcome.cause(bytes, reason: message.reason.range)
-      if dialogs[slot].release(at: origin.time, cause: cause, isFromCaller: isFromCaller) {
-        changed(slot, into: &output)
-      }
-    case .cancel:
-      dialogs[slot].cancel(
-        at: origin.time,
-        cause: Outcome.cause(bytes, reason: message.reason.range)
-      )
-      file(slot)
-    case .ack: dialogs[slot].acknowledge(at: origin.time)
-    case .other: break
-    }
-  }
-
-  private mutating func takeResponse(
-    _ slot: Int,
-    _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
-    into output: inout DecodedRecords
-  ) {
-    if message.method == .bye {
-      let isDone = (200...299).contains(message.status)
-      if isDone, dialogs[slot].release(at: origin.time, cause: 0, isFromCaller: true) {
-        changed(slot, into: &output)
-      }
-      return
-    }
-    guard message.method == .invite else { return }
-    dialogs[slot].hasResponse = true
-    switch message.status {
-    case 100..<200:
-      if (180..<190).contains(message.status) { dialogs[slot].alert(at: origin.time) }
-    case 200..<300:
-      if dialogs[slot].answer(at: origin.time, status: message.status) {
-        changed(slot, into: &output)
-      }
-    default:
-      let cause = Outcome.cause(bytes, reason: message.reason.range)
-      let hasEnded = dialogs[slot].fail(
-        at: origin.time,
-        status: message.status,
-        sequence: message.sequence,
-        cause: cause
-      )
-      if hasEnded { changed(slot, into: &output) }
+    let now = clock.now
+    let effect = dialogs[slot].take(
+      bytes,
+      message,
+      at: origin.time,
+      now,
+      isFromCaller: isFromCaller
+    )
+    switch effect {
+    case .none: break
+    case .cancelled: file(slot)
+    case .changed: changed(slot, into: &output)
     }
   }
 

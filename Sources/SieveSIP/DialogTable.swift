@@ -9,39 +9,70 @@ import SieveModel
 struct DialogTable {
   /// Dialogs kept; one is handed over early for each beyond it.
   static let dialogsMax = 1 << 20
-  /// Bytes of texts kept.
+  /// Bytes that texts may take, with what their buffers have in reserve.
   static let textsMax = 256 << 20
 
   let plan: NumberPlan
   let source: UInt16
   let isLive: Bool
   let dialogsMax: Int
+  let textsMax: Int
 
   var statistics = DialogStatistics()
   var clock = StreamClock()
   /// Calls by slot, and beside them what their first INVITEs said.
   var dialogs: [Dialog] = []
-  private var openings: [DialogOpening] = []
+  var openings: [DialogOpening] = []
   var expiry = ExpiryLists()
   private var free: [Int] = []
   private var index = HashIndex()
-  private var textsHeld = 0
+  /// Bytes that the texts of all places take, of unused ones too.
+  private(set) var textsHeld = 0
   private var hand = 0
 
-  init(plan: NumberPlan, source: UInt16, isLive: Bool, dialogsMax: Int = DialogTable.dialogsMax) {
+  init(
+    plan: NumberPlan,
+    source: UInt16,
+    isLive: Bool,
+    dialogsMax: Int = DialogTable.dialogsMax,
+    textsMax: Int = DialogTable.textsMax
+  ) {
     self.plan = plan
     self.source = source
     self.isLive = isLive
     self.dialogsMax = dialogsMax
+    self.textsMax = textsMax
   }
 
   /// The dialog of a key.
+  ///
+  /// Always inlined, or else the whole table would be copied for a call that does not change it.
+  @inline(__always)
   func find(_ key: DialogKey) -> Int? {
     var position = index.start(key.low)
     while let slot = index.next(key.low, &position) {
       if dialogs[slot].key == key { return slot }
     }
     return nil
+  }
+
+  /// Asks for the memory in which `foresee` will look for a key.
+  @inline(__always)
+  func foretell(_ key: DialogKey) { index.prefetch(key.low) }
+
+  /// Asks for the memory of the dialog of a key, or of one that may be it.
+  @inline(__always)
+  func foresee(_ key: DialogKey) {
+    var position = index.start(key.low)
+    guard let slot = index.next(key.low, &position) else { return }
+    dialogs.prefetch(slot)
+  }
+
+  /// Asks for the memory of a dialog that is about to be handed over.
+  @inline(__always)
+  func foreseeEnd(of slot: Int) {
+    dialogs.prefetch(slot)
+    openings.prefetch(slot)
   }
 
   /// Opens a dialog by its first INVITE.
@@ -52,34 +83,33 @@ struct DialogTable {
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
-    while index.count >= dialogsMax || textsHeld > Self.textsMax {
-      evict(into: &output)
+    while index.count >= dialogsMax || textsHeld + DialogOpening.footprintMax > textsMax {
+      guard evict(into: &output) else { break }
     }
     statistics.dialogs += 1
     var dialog = Dialog()
     dialog.state = .trying
     dialog.key = key
-    dialog.number = statistics.dialogs
-    dialog.setupTime = origin.time
     dialog.sequence = message.sequence
     dialog.touched = clock.now
-    var opening = DialogOpening(bytes, message, origin, plan)
-    opening.attempt.source = source
-    opening.attempt.dialog = statistics.dialogs
-    textsHeld += opening.texts.count
-    let slot = place(dialog, opening)
+    let slot = place(dialog)
+    textsHeld -= openings[slot].footprint
+    openings[slot].read(bytes, message, origin, plan)
+    openings[slot].attempt.source = source
+    openings[slot].attempt.dialog = statistics.dialogs
+    textsHeld += openings[slot].footprint
     index.insert(key.low, slot: slot)
     if isLive { hand(over: slot, .opened, into: &output) }
   }
 
-  private mutating func place(_ dialog: Dialog, _ opening: consuming DialogOpening) -> Int {
+  private mutating func place(_ dialog: Dialog) -> Int {
     if let slot = free.popLast() {
       dialogs[slot] = dialog
-      openings[slot] = opening
+      if let next = free.last { foreseeEnd(of: next) }
       return slot
     }
     dialogs.append(dialog)
-    openings.append(opening)
+    openings.append(DialogOpening())
     return dialogs.count - 1
   }
 
@@ -90,26 +120,29 @@ struct DialogTable {
     into output: inout DecodedRecords
   ) {
     var attempt = openings[slot].attempt
-    let texts = openings[slot].texts
     attempt.stage = stage
     dialogs[slot].complete(&attempt)
     output.batch.beginText(&attempt)
-    _ = output.batch.addText(texts.span, 0..<texts.count, of: &attempt)
+    _ = output.batch.addText(openings[slot].texts, of: &attempt)
     output.batch.append(attempt)
     dialogs[slot].isReported = true
   }
 
   /// Takes a dialog out; the slot is used again.
   mutating func forget(_ slot: Int) {
-    textsHeld -= openings[slot].texts.count
+    textsHeld -= openings[slot].footprint
     index.remove(dialogs[slot].key.low, slot: slot)
     dialogs[slot] = Dialog()
-    openings[slot].texts = []
+    // The buffer waits for the next call as long as there is no want of memory.
+    openings[slot].clear(keepingBuffer: textsHeld < textsMax / 2)
+    textsHeld += openings[slot].footprint
     free.append(slot)
   }
 
   /// Makes room: of the next eight dialogs in turn the one that is over, or else was quiet longest.
-  private mutating func evict(into output: inout DecodedRecords) {
+  ///
+  /// - Returns: whether there was one.
+  private mutating func evict(into output: inout DecodedRecords) -> Bool {
     var chosen: Int?
     var looked = 0
     for _ in 0..<dialogs.count where looked < 8 {
@@ -125,9 +158,10 @@ struct DialogTable {
         ? dialogs[hand].touched < dialogs[best].touched : dialogs[hand].isOver
       if isBetter { chosen = hand }
     }
-    guard let chosen else { return }
+    guard let chosen else { return false }
     statistics.evicted += 1
     settle(chosen, into: &output)
     forget(chosen)
+    return true
   }
 }

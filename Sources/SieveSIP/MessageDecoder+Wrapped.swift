@@ -10,7 +10,7 @@ extension MessageDecoder {
     _ packet: PacketRecord,
     into output: inout DecodedRecords
   ) -> PacketBucket {
-    var bucket = unwrapper.open(bytes, frame, time: packet.time, &packetStatistics)
+    var bucket = unwrapper.open(bytes, frame, time: packet.time, &counted)
     var isFirst = true
     while let content = unwrapper.next() {
       let own =

@@ -3,38 +3,106 @@ import SieveModel
 
 /// Packets to messages to calls: everything behind the container.
 struct MessageDecoder {
-  var packetStatistics = PacketStatistics()
   private(set) var streamTime: Int64?
   var dialogs: DialogTable
-  private var streams = StreamTable()
   var unwrapper = Unwrapper()
+  var counted = PacketStatistics()
+  private var streams = StreamTable()
+  private var queue = MessageQueue()
   private let sourceName: String
+  /// Packets of the most frequent buckets, not yet in `counted`.
+  private var messagesCounted: UInt64 = 0
+  private var mediaCounted: UInt64 = 0
 
   init(dialogs: DialogTable, sourceName: String) {
     self.dialogs = dialogs
     self.sourceName = sourceName
   }
 
-  /// Takes a packet.
+  /// What became of the packets.
+  var packetStatistics: PacketStatistics {
+    var statistics = counted
+    statistics.add(messagesCounted, .sipOverUDP)
+    statistics.add(mediaCounted, .rtp)
+    return statistics
+  }
+
+  /// Takes a packet, quickly when it is of a usual kind.
+  ///
+  /// Its message may wait in the queue until `flush`, which has to be called with the same bytes.
+  @inline(__always)
   mutating func take(
     _ bytes: Span<UInt8>,
     _ packet: PacketRecord,
     into output: inout DecodedRecords
   ) {
     streamTime = max(streamTime ?? packet.time, packet.time)
+    if packet.bucket == nil, let datagram = PlainDatagram(bytes, packet) {
+      let payload = datagram.start..<datagram.end
+      if SIPStart.isUsual(bytes, payload) {
+        let source = IPAddress(ipv4: datagram.source)
+        let origin = MessageOrigin(packet: packet.number, time: packet.time, source: source)
+        if enqueue(bytes, payload, origin, into: &output) {
+          counted.checksums.look(bytes, packet)
+          messagesCounted &+= 1
+          return
+        }
+      } else if let bucket = datagram.media(bytes) {
+        counted.checksums.look(bytes, packet)
+        if bucket == .rtp { mediaCounted &+= 1 } else { counted.count(bucket) }
+        return
+      }
+    }
+    flush(bytes, into: &output)
+    takeUnusual(bytes, packet, into: &output)
+  }
+
+  /// Parses a message and files it to be taken; whether it could be, or else nothing has happened.
+  @inline(__always)
+  private mutating func enqueue(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) -> Bool {
+    guard queue.parse(bytes, range) == nil, !queue.parsed.isFolded else { return false }
+    let key = DialogTable.key(bytes, queue.parsed)
+    dialogs.foretell(key)
+    queue.keep(key, origin)
+    if queue.isFull { flush(bytes, into: &output) }
+    return true
+  }
+
+  /// Takes the messages that wait, of which these are the bytes.
+  mutating func flush(_ bytes: Span<UInt8>, into output: inout DecodedRecords) {
+    guard !queue.isEmpty else { return }
+    queue.forEach { dialogs.foresee($0.key) }
+    queue.forEach { entry in
+      dialogs.take(bytes, entry.message, entry.key, entry.origin, into: &output)
+    }
+    queue.removeAll()
+  }
+
+  /// Takes a packet of any kind.
+  @inline(never)
+  private mutating func takeUnusual(
+    _ bytes: Span<UInt8>,
+    _ packet: PacketRecord,
+    into output: inout DecodedRecords
+  ) {
     if let bucket = packet.bucket {
-      packetStatistics.count(bucket)
+      counted.count(bucket)
       return
     }
     let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
-    packetStatistics.checksums.look(bytes, frame, isCut: packet.isCut)
+    counted.checksums.look(bytes, frame, isCut: packet.isCut)
     switch frame.transport {
-    case .none: packetStatistics.count(takeWrapped(bytes, frame, packet, into: &output))
+    case .none: counted.count(takeWrapped(bytes, frame, packet, into: &output))
     case .udp:
       var bucket = takeDatagram(bytes, frame, packet, into: &output)
       if bucket.isWrapping { bucket = takeWrapped(bytes, frame, packet, into: &output) }
-      packetStatistics.count(bucket)
-    case .tcp: packetStatistics.count(takeSegment(bytes, frame, packet, into: &output))
+      counted.count(bucket)
+    case .tcp: counted.count(takeSegment(bytes, frame, packet, into: &output))
     }
   }
 
@@ -47,15 +115,15 @@ struct MessageDecoder {
   ) -> PacketBucket {
     let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
     while let message = streams.next() { takeStreamMessage(message, into: &output) }
-    packetStatistics.streamGaps = streams.gaps
-    packetStatistics.streamsEvicted = streams.evictions
+    counted.streamGaps = streams.gaps
+    counted.streamsEvicted = streams.evictions
     return bucket
   }
 
   /// Counts a packet that was too long to be held.
   mutating func takeTooLong(_ packet: PacketRecord, into output: inout DecodedRecords) {
     streamTime = max(streamTime ?? packet.time, packet.time)
-    packetStatistics.count(.tooLong)
+    counted.count(.tooLong)
     let diagnostic = CaptureDiagnostics.tooLong(sourceName, packet)
     output.rejects.append(Reject(diagnostic, record: EmptyCollection()))
   }
@@ -63,8 +131,8 @@ struct MessageDecoder {
   /// Takes the end of the input.
   mutating func finish(into output: inout DecodedRecords) {
     while let message = streams.nextAtEnd() { takeStreamMessage(message, into: &output) }
-    packetStatistics.streamGaps = streams.gaps
-    unwrapper.finish(&packetStatistics)
+    counted.streamGaps = streams.gaps
+    unwrapper.finish(&counted)
     dialogs.finish(into: &output)
   }
 

@@ -40,6 +40,8 @@ enum Outcome {
 
   /// The cause in a Reason header, `Q.850;cause=16`; 0 when it has none.
   static func cause(_ bytes: Span<UInt8>, reason: Range<Int>) -> UInt8 {
+    if reason.isEmpty { return 0 }
+    if let usual = usualCause(bytes, reason) { return usual }
     var at = reason.lowerBound
     while at < reason.upperBound {
       let end = bytes.separator(0x2C, in: at..<reason.upperBound) ?? reason.upperBound
@@ -53,5 +55,19 @@ enum Outcome {
       at = end + 1
     }
     return 0
+  }
+
+  /// The cause when the header begins `Q.850;cause=`, as nearly everywhere.
+  private static func usualCause(_ bytes: Span<UInt8>, _ reason: Range<Int>) -> UInt8? {
+    let digits = reason.lowerBound + 12
+    guard digits < reason.upperBound,
+      bytes.matchesIgnoringCase("q.850;cause=", reason.lowerBound..<digits)
+    else { return nil }
+    var end = digits
+    while end < reason.upperBound, end < digits + 4, bytes[end] &- 0x30 < 10 { end += 1 }
+    guard end == reason.upperBound || bytes[end] == 0x3B,
+      let cause = bytes.decimal32(digits..<end), (1...127).contains(cause)
+    else { return nil }
+    return UInt8(cause)
   }
 }

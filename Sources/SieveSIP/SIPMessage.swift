@@ -7,30 +7,20 @@ struct SIPMessage: BitwiseCopyable {
 
     init() {}
 
-    init(_ range: Range<Int>) {
-      start = Int32(truncatingIfNeeded: range.lowerBound)
-      end = Int32(truncatingIfNeeded: range.upperBound)
+    init(_ range: Range<Int>) { self.init(range.lowerBound, range.upperBound) }
+
+    @inline(__always)
+    init(_ start: Int, _ end: Int) {
+      self.start = Int32(truncatingIfNeeded: start)
+      self.end = Int32(truncatingIfNeeded: end)
     }
 
     var isPresent: Bool { end > start }
     var range: Range<Int> { Int(start)..<Int(end) }
 
+    @inline(__always)
     mutating func fill(_ part: Part) {
       if !isPresent { self = part }
-    }
-
-    /// Takes a value without the blanks around it, unless there is one already.
-    ///
-    /// Both ends lie within the bytes.
-    @inline(__always)
-    mutating func fill(_ bytes: Span<UInt8>, _ first: Int, _ last: Int) {
-      guard !isPresent else { return }
-      var low = first
-      var high = last
-      while low < high, bytes[unchecked: low] <= 0x20, bytes.isBlank(low) { low &+= 1 }
-      while low < high, bytes[unchecked: high &- 1] <= 0x20, bytes.isBlank(high - 1) { high &-= 1 }
-      start = Int32(truncatingIfNeeded: low)
-      end = Int32(truncatingIfNeeded: high)
     }
   }
 
@@ -62,13 +52,16 @@ struct SIPMessage: BitwiseCopyable {
   var accessNetwork = Part()
   var identity = Part()
 
+  @inline(__always)
   var isRequest: Bool { status == 0 }
 
   /// Whether only the mandatory headers matter: in responses that are no failure, and in requests
   /// that neither open nor end a call.
+  @inline(__always)
   var isBrief: Bool { isRequest ? method == .ack || method == .other : status < 300 }
 
   /// Whether everything is there that every message must have.
+  @inline(__always)
   var hasAllMandatory: Bool {
     callID.isPresent && sequenceLine.isPresent && from.isPresent && to.isPresent
   }

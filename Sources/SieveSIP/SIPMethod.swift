@@ -1,3 +1,5 @@
+import SieveCapture
+
 /// A SIP method, as far as calls are concerned.
 enum SIPMethod: UInt8, BitwiseCopyable {
   case other
@@ -7,12 +9,16 @@ enum SIPMethod: UInt8, BitwiseCopyable {
   case cancel
 
   /// Reads a method; methods are case-sensitive (RFC 3261, 7.1).
+  @inline(__always)
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    let at = range.lowerBound
     switch range.count {
-    case 6 where bytes.matches("INVITE", range): self = .invite
-    case 6 where bytes.matches("CANCEL", range): self = .cancel
-    case 3 where bytes.matches("ACK", range): self = .ack
-    case 3 where bytes.matches("BYE", range): self = .bye
+    case 6:
+      let method = UInt64(bytes.bigEndian32(at)) << 16 | UInt64(bytes.bigEndian16(at + 4))
+      self = method == 0x494E_5649_5445 ? .invite : method == 0x4341_4E43_454C ? .cancel : .other
+    case 3:
+      let method = UInt32(bytes.bigEndian16(at)) << 8 | UInt32(bytes[at + 2])
+      self = method == 0x41_434B ? .ack : method == 0x42_5945 ? .bye : .other
     default: self = .other
     }
   }

@@ -1,3 +1,4 @@
+import CSieveKernels
 import SieveCapture
 
 /// Finds the parts of a SIP message in one pass over its lines, without copying.
@@ -17,116 +18,48 @@ enum SIPParser {
     into message: inout SIPMessage
   ) -> SIPFault? {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
-    var at = range.lowerBound
-    let end = range.upperBound
-    var next = bytes.lineEnd(at, end)
-    let first = at..<contentEnd(bytes, at, next)
-    guard startLine(bytes, first, into: &message) else { return .startLine }
-    at = next
-    let isBrief = message.isBrief
-    var isRead = false
-    while at < end {
-      next = bytes.lineEnd(at, end)
-      let lead = bytes[unchecked: at]
-      if lead <= 0x20 {
-        let content = contentEnd(bytes, at, next)
-        if content == at {
-          at = next
-          break
-        }
-        if lead == 0x20 || lead == 0x09 {
-          if isRead { message.isFolded = true }
-          at = next
-          continue
-        }
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard !range.isEmpty, let base = buffer.baseAddress else { return .startLine }
+      var head = sieve_head_begin(base, range.lowerBound, range.upperBound, bytes.count)
+      guard StartLine.read(bytes, head.value_start..<head.value_end, into: &message) else {
+        return .startLine
       }
-      if isBrief, message.hasAllMandatory { break }
-      isRead =
-        isFirstLetter(lead) && header(bytes, at..<contentEnd(bytes, at, next), &message)
-      at = next
+      readHead(bytes, base, &head, &message)
+      message.headEnd = head.next
+      return finish(bytes, &message)
     }
-    message.headEnd = at
-    return finish(bytes, &message)
-  }
-
-  /// Where a line ends without its line feed and the return before it.
-  @inline(__always)
-  private static func contentEnd(_ bytes: Span<UInt8>, _ at: Int, _ next: Int) -> Int {
-    guard next > at, bytes[unchecked: next &- 1] == 0x0A else { return next }
-    let hasReturn = next &- at >= 2 && bytes[unchecked: next &- 2] == 0x0D
-    return hasReturn ? next &- 2 : next &- 1
-  }
-
-  // MARK: Start line
-
-  private static func startLine(
-    _ bytes: Span<UInt8>,
-    _ line: Range<Int>,
-    into message: inout SIPMessage
-  ) -> Bool {
-    let start = line.lowerBound
-    guard line.count >= 11 else { return false }
-    if bytes.matchesIgnoringCase("sip/2.0", start..<(start + 7)) {
-      guard bytes[start + 7] == 0x20,
-        let status = bytes.decimal32((start + 8)..<(start + 11)), (100...699).contains(status),
-        line.count == 11 || bytes[start + 11] == 0x20
-      else { return false }
-      message.status = UInt16(status)
-      return true
-    }
-    return requestLine(bytes, bytes.trimmed(line), into: &message)
-  }
-
-  private static func requestLine(
-    _ bytes: Span<UInt8>,
-    _ line: Range<Int>,
-    into message: inout SIPMessage
-  ) -> Bool {
-    let version = line.upperBound - 7
-    guard line.count > 10, bytes.matchesIgnoringCase("sip/2.0", version..<line.upperBound),
-      bytes[version - 1] == 0x20,
-      let space = bytes.firstIndex(of: 0x20, in: line.lowerBound..<(version - 1))
-    else { return false }
-    message.method = SIPMethod(bytes, line.lowerBound..<space)
-    message.requestURI = SIPMessage.Part(bytes.trimmed(space..<(version - 1)))
-    return message.requestURI.isPresent
   }
 
   // MARK: Headers
 
-  /// Reads one line; whether its header is one that is kept.
   @inline(__always)
-  private static func header(
+  private static func readHead(
     _ bytes: Span<UInt8>,
-    _ line: Range<Int>,
+    _ base: UnsafePointer<UInt8>,
+    _ head: inout sieve_head,
     _ message: inout SIPMessage
-  ) -> Bool {
-    guard line.upperBound &- line.lowerBound > 8 else { return unusual(bytes, line, &message) }
-    let start = line.lowerBound
-    // The mandatory headers as they are usually written are told by their first eight bytes, which
-    // are in the line. The bit makes letters small and changes neither `:` nor `-`.
-    let word =
-      UInt64(
-        littleEndian: bytes.bytes.unsafeLoadUnaligned(
-          fromUncheckedByteOffset: start,
-          as: UInt64.self
-        )
-      ) | 0x2020_2020_2020_2020
-    if word & 0xFF_FFFF_FFFF == 0x3A_6D6F_7266 {
-      message.from.fill(bytes, start &+ 5, line.upperBound)
-    } else if word & 0xFF_FFFF == 0x3A_6F74 {
-      message.to.fill(bytes, start &+ 3, line.upperBound)
-    } else if word == 0x3A64_692D_6C6C_6163 {
-      message.callID.fill(bytes, start &+ 8, line.upperBound)
-    } else if word & 0xFF_FFFF_FFFF == 0x3A_7165_7363 {
-      message.sequenceLine.fill(bytes, start &+ 5, line.upperBound)
-    } else if word & 0xFFFF == 0x6F63 {
-      // `Contact`, `Content-…`: no header that is read begins like this.
-      return false
-    } else {
-      return unusual(bytes, line, &message)
+  ) {
+    let isBrief = message.isBrief
+    while true {
+      let line = sieve_head_next(&head, base)
+      let part = SIPMessage.Part(head.value_start, head.value_end)
+      switch line {
+      case SIEVE_LINE_FROM: message.from.fill(part)
+      case SIEVE_LINE_TO: message.to.fill(part)
+      case SIEVE_LINE_CALL_ID: message.callID.fill(part)
+      case SIEVE_LINE_SEQUENCE: message.sequenceLine.fill(part)
+      case SIEVE_LINE_REASON: message.reason.fill(part)
+      case SIEVE_LINE_OTHER:
+        head.is_used = unusual(bytes, part.range, &message) ? 1 : 0
+      case SIEVE_LINE_FOLDED: message.isFolded = true
+      default: return
+      }
+      // The next line may still be a part of this one.
+      if isBrief, message.hasAllMandatory, head.next < head.end, bytes[unchecked: head.next] > 0x20
+      {
+        return
+      }
     }
-    return true
   }
 
   /// Reads a line whose name has to be looked at as a whole.
@@ -150,15 +83,6 @@ enum SIPParser {
     return true
   }
 
-  /// The letters that names of read headers begin with, as bits from `a`: c d f h i p r t u y.
-  private static let firstLetters: UInt32 = 0x11A_81AC
-
-  @inline(__always)
-  private static func isFirstLetter(_ byte: UInt8) -> Bool {
-    let letter = (byte | 0x20) &- 0x61
-    return letter < 26 && (firstLetters >> UInt32(letter)) & 1 == 1
-  }
-
   /// Keeps the last two entries over all History-Info headers.
   private static func storeHistory(
     _ bytes: Span<UInt8>,
@@ -176,19 +100,27 @@ enum SIPParser {
 
   // MARK: What every message must have
 
+  @inline(__always)
   private static func finish(_ bytes: Span<UInt8>, _ message: inout SIPMessage) -> SIPFault? {
-    if let missing = message.missing { return .missing(missing) }
-    let line = message.sequenceLine.range
-    var numberEnd = line.lowerBound
+    guard message.hasAllMandatory else { return message.missing.map { .missing($0) } }
+    let end = Int(message.sequenceLine.end)
+    var at = Int(message.sequenceLine.start)
+    let digitsMax = at &+ 10
+    var number: UInt64 = 0
     // A part of the message lies within the bytes.
-    while numberEnd < line.upperBound, bytes[unchecked: numberEnd] > 0x20 { numberEnd &+= 1 }
-    guard let number = bytes.decimal32(line.lowerBound..<numberEnd) else { return .sequence }
-    let methodRange = bytes.trimmed(numberEnd..<line.upperBound)
-    guard !methodRange.isEmpty else { return .sequence }
-    let method = SIPMethod(bytes, methodRange)
+    while at < end, at < digitsMax, bytes[unchecked: at] &- 0x30 < 10 {
+      number = number &* 10 &+ UInt64(bytes[unchecked: at] &- 0x30)
+      at &+= 1
+    }
+    guard at > Int(message.sequenceLine.start), at < end, bytes[unchecked: at] <= 0x20,
+      let sequence = UInt32(exactly: number)
+    else { return .sequence }
+    while at < end, bytes.isBlank(at) { at &+= 1 }
+    guard at < end else { return .sequence }
+    let method = SIPMethod(bytes, at..<end)
     guard !message.isRequest || method == message.method else { return .sequence }
     message.method = method
-    message.sequence = number
+    message.sequence = sequence
     return nil
   }
 }

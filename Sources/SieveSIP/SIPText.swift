@@ -142,7 +142,7 @@ extension Span<UInt8> {
 
   /// The tag when it is the first parameter and written `>;tag=`, as nearly everywhere.
   ///
-  /// The caller has checked that both ends are within the span, so that no read is.
+  /// The caller has checked that both ends are within the span, so that no read is outside.
   @inline(__always)
   private func usualTag(_ start: Int, _ end: Int) -> Range<Int>? {
     var quoted = start
@@ -153,12 +153,7 @@ extension Span<UInt8> {
     let word = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: bracket &+ 2, as: UInt32.self)
     guard UInt32(littleEndian: word) & 0xFF_FFFF | 0x20_2020 == 0x67_6174 else { return nil }
     let first = bracket &+ 6
-    var at = first
-    while at < end, self[unchecked: at] > 0x20, self[unchecked: at] != 0x3B,
-      self[unchecked: at] != 0x22
-    {
-      at &+= 1
-    }
-    return at == end || self[unchecked: at] == 0x3B ? first..<at : nil
+    let last = tokenEnd(first, end)
+    return last == end || self[unchecked: last] == 0x3B ? first..<last : nil
   }
 }

@@ -9,14 +9,17 @@ struct BoundTests {
   /// A table of a small size, given messages of many calls.
   private func table(
     _ dialogsMax: Int,
+    textsMax: Int = DialogTable.textsMax,
     _ messages: [String],
-    into output: inout DecodedRecords
+    into output: inout DecodedRecords,
+    check: (DialogTable) -> Void = { _ in }
   ) -> DialogTable {
     var table = DialogTable(
       plan: NumberPlan(home: nil),
       source: 0,
       isLive: false,
-      dialogsMax: dialogsMax
+      dialogsMax: dialogsMax,
+      textsMax: textsMax
     )
     for (index, text) in messages.enumerated() {
       let bytes = Array(text.utf8)
@@ -29,6 +32,7 @@ struct BoundTests {
         source: .unspecified
       )
       table.take(bytes.span, message, origin, into: &output)
+      check(table)
     }
     return table
   }
@@ -45,6 +49,36 @@ struct BoundTests {
     #expect(output.batch.count == 484)
     table.finish(into: &output)
     #expect(Set(output.batch.attempts.map(\.dialog)) == Set(1...500))
+  }
+
+  /// Buffers and what they have in reserve count, of calls that are over too.
+  @Test func textsStayWithinTheirBound() {
+    let textsMax = 1 << 17
+    let messages = (1...600).flatMap { number in
+      var call = Call()
+      let isLong = number % 3 == 0
+      call.callID = String(repeating: "x", count: isLong ? 1000 : 20) + "-\(number)"
+      let agent = "User-Agent: " + String(repeating: "a", count: number % 250)
+      return [
+        call.request("INVITE", 1, agent), call.response("486 Busy Here"),
+      ]
+    }
+    var output = DecodedRecords()
+    var largest = 0
+    var table = table(1 << 20, textsMax: textsMax, messages, into: &output) { table in
+      let held = table.openings.reduce(0) { sum, opening in
+        sum + (opening.texts.capacity > 0 ? opening.texts.capacity + 32 : 0)
+      }
+      #expect(table.textsHeld == held)
+      largest = max(largest, held)
+    }
+    #expect(largest <= textsMax)
+    #expect(largest > textsMax / 2)
+    #expect(table.statistics.evicted > 0)
+    table.finish(into: &output)
+    #expect(Set(output.batch.attempts.map(\.dialog)) == Set(1...600))
+    let after = table.openings.reduce(0) { $0 + $1.texts.capacity }
+    #expect(after <= textsMax)
   }
 
   @Test func indexFindsWhatWasNotRemoved() {
