@@ -11,7 +11,7 @@ struct BenchmarkCommand {
     usage: callsieve-bench [--smoke] [--only CASE] [--file PATH] [--binary PATH]
       --smoke        small inputs, one run of each: a check that everything agrees
       --only CASE    csv-decode, sip-decode, windows, pack, pipeline or run
-      --file PATH    the pipeline on this file alone
+      --file PATH    pipeline and run on this file alone
       --binary PATH  callsieve for the whole run (default ../.build/release/callsieve)
     """
 
@@ -21,13 +21,12 @@ struct BenchmarkCommand {
       print(usage)
       exit(2)
     }
-    var good = true
-    if let file = options.file {
-      good = try Pipeline.comparison(file, name: "pipeline", unit: "record", runs: options.runs)
-        .run()
-    } else {
-      good = try Suite(options).run()
-    }
+    let good =
+      if let file = options.file {
+        try Suite.run(options, file: file)
+      } else {
+        try Suite(options).run()
+      }
     print("peak memory of the benchmark itself: \(ProcessTime.peakMiB) MiB")
     exit(good ? 0 : 1)
   }

@@ -49,4 +49,13 @@ struct Inputs {
     let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
     return fclose(file) == 0 && written == bytes.count ? path : nil
   }
+
+  /// A small file as text.
+  static func text(_ path: String) -> String? {
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = bytes.withUnsafeMutableBytes { fread($0.baseAddress, 1, $0.count, file) }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
 }

@@ -9,13 +9,12 @@ import SieveSources
 /// A whole run in this process on one thread: read, decode, order, windows, rules, alerts as text.
 enum Pipeline {
   /// What the shipped pack finds in a file.
-  static func comparison(_ path: String, name: String, unit: String, runs: Int) throws -> Comparison
-  {
+  static func comparison(_ path: String, runs: Int) throws -> Comparison {
     let files = [BuiltinPacks.file(named: "scam-centre")].compactMap { $0 }
     let rules = try RuleLoader.load(files).rules
     return Comparison(
-      name: name,
-      unit: unit,
+      name: "pipeline",
+      unit: path.contains(".pcap") ? "packet" : "row",
       runs: runs,
       fast: { try run(path, rules) },
       other: nil

@@ -37,42 +37,24 @@ struct Suite {
 
   private func runFiles() throws -> Bool {
     var good = true
-    if let csv = Inputs.temporaryFile("calls.csv", inputs.csv) {
-      defer { unlink(csv) }
-      good = try run(csv, "row", beside: [["wc", "-l", csv]]) && good
-    }
-    if let capture = Inputs.temporaryFile("calls.pcap", inputs.capture) {
-      defer { unlink(capture) }
-      let tcpdump = ["tcpdump", "-r", capture, "-w", "/dev/null"]
-      good = try run(capture, "packet", beside: [["wc", "-l", capture], tcpdump]) && good
+    for (name, bytes) in [("calls.csv", inputs.csv), ("calls.pcap", inputs.capture)] {
+      guard let file = Inputs.temporaryFile(name, bytes) else { continue }
+      defer { unlink(file) }
+      good = try Self.run(options, file: file) && good
     }
     return good
   }
 
-  private func run(_ file: String, _ unit: String, beside: [[String]]) throws -> Bool {
+  /// Runs what is wanted of the cases that read a file.
+  ///
+  /// - Returns: whether everything agreed.
+  static func run(_ options: Options, file: String) throws -> Bool {
     var good = true
     if options.wants("pipeline") {
-      good = try Pipeline.comparison(
-        file,
-        name: "pipeline (\(unit)s)",
-        unit: unit,
-        runs: options.runs
-      ).run()
+      good = try Pipeline.comparison(file, runs: options.runs).run()
     }
     if options.wants("run") {
-      guard access(options.binary, X_OK) == 0 else {
-        print("run: no program at \(options.binary), skipped (swift build -c release builds it)")
-        return good
-      }
-      let title = "run (\(unit)s)"
-      good =
-        WholeRun.report(
-          title,
-          binary: options.binary,
-          file: file,
-          beside: beside,
-          runs: options.runs
-        ) && good
+      good = WholeRun(binary: options.binary, file: file, runs: options.runs).report() && good
     }
     return good
   }
