@@ -24,7 +24,7 @@ public struct EngineOptions: Sendable {
 /// order that `docs/semantics.md` states. Results depend on the sequence of attempts alone, not on
 /// batch sizes or shards.
 public final class Engine {
-  private let shards: [EngineShard]
+  let shards: [EngineShard]
   private let options: EngineOptions
   /// How long an alert may name an attempt after it.
   private let memory: Int64

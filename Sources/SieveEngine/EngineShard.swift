@@ -5,7 +5,7 @@ import SieveModel
 /// Used by one thread at a time.
 final class EngineShard {
   private let facts: FactPlan
-  private let subjects: [SubjectState]
+  let subjects: [SubjectState]
   /// Facts of the attempts of one run.
   private let factMemory: UnsafeMutablePointer<UInt64>
   /// Set-up time of the first attempt of the stream; `nil` before it.

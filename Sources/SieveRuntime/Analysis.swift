@@ -20,18 +20,28 @@ public struct Analysis {
   ///
   /// - Throws: `Diagnostic` when a destination cannot be opened; nothing has been read then.
   public func run() throws -> ExitStatus {
+    let start = StageTime.process
     let report: @Sendable (Diagnostic) -> Void = { [reporter] in reporter.report($0) }
     let ledger = try RejectLedger(destination: options.rejects, report: report)
+    let timer = StageTimer()
     let flow = AttemptFlow(
       options.flow,
       ledger: ledger,
       digests: options.manifest != nil,
+      timer: timer,
       report: report
     )
-    guard !flow.inputs.isEmpty else { return nothingOpened() }
-    var outlet = try AlertOutlet(options, sources: flow.sources)
-    var summary = RunSummary()
-    var progress = Progress(flow.inputs)
+    guard !flow.inputs.isEmpty else {
+      reporter.note(interrupted)
+      return .input
+    }
+    var course = Course(
+      flow: flow,
+      ledger: ledger,
+      timer: timer,
+      start: start,
+      outlet: try AlertOutlet(options, sources: flow.sources)
+    )
     let engine = Engine(
       rules: options.rules,
       options: EngineOptions(
@@ -42,82 +52,111 @@ public struct Analysis {
     )
     let crew = ShardCrew(count: engine.shardCount)
     defer { crew.stop() }
+    try go(&course, engine, crew)
+    return finish(&course, engine, crew)
+  }
 
-    var batch = AttemptBatch()
+  /// A run under way.
+  private struct Course {
+    let flow: AttemptFlow
+    let ledger: RejectLedger
+    let timer: StageTimer
+    let start: StageTime
+    var outlet: AlertOutlet
+    var summary = RunSummary()
     var alerts: [Alert] = []
-    var more = true
-    while more, outlet.isOpen {
-      more = try flow.next(into: &batch)
-      engine.apply(batch, into: &alerts, inParallel: crew.run)
-      summary.add(batch)
-      deliver(&alerts, &outlet, &summary)
-      progress.update(summary.attempts, summary.alerts, reporter)
+
+    mutating func deliver() {
+      for alert in alerts { summary.add(alert) }
+      timer.run(.sinks) { outlet.write(alerts) }
+      alerts.removeAll(keepingCapacity: true)
     }
-    engine.finish(into: &alerts)
-    deliver(&alerts, &outlet, &summary)
-    return finish(flow, ledger, &outlet, summary, progress)
   }
 
-  private func nothingOpened() -> ExitStatus {
-    reporter.note(interrupted)
-    return .input
-  }
-
-  private func deliver(
-    _ alerts: inout [Alert],
-    _ outlet: inout AlertOutlet,
-    _ summary: inout RunSummary
-  ) {
-    for alert in alerts { summary.add(alert) }
-    outlet.write(alerts)
-    alerts.removeAll(keepingCapacity: true)
+  private func go(_ course: inout Course, _ engine: Engine, _ crew: ShardCrew) throws {
+    var progress = ProgressDisplay(course.flow.inputs, reporter)
+    var batch = AttemptBatch()
+    var more = true
+    while more, course.outlet.isOpen {
+      more = try course.flow.next(into: &batch)
+      course.timer.run(.engine) {
+        engine.apply(batch, into: &course.alerts, inParallel: crew.run)
+      }
+      course.summary.add(batch)
+      course.deliver()
+      progress.update(course.summary.attempts, course.summary.alerts)
+    }
+    course.timer.run(.engine) { engine.finish(into: &course.alerts) }
+    course.deliver()
   }
 
   private func finish(
-    _ flow: AttemptFlow,
-    _ ledger: RejectLedger,
-    _ outlet: inout AlertOutlet,
-    _ summary: RunSummary,
-    _ progress: Progress
+    _ course: inout Course,
+    _ engine: Engine,
+    _ crew: ShardCrew
   ) -> ExitStatus {
-    var failures = outlet.close()
-    if let failure = ledger.close() { failures.append(failure) }
-    if let (path, value) = options.manifest {
-      do {
-        try flow.complete(value, summary: summary, rejected: ledger.totals).write(to: path)
-      } catch {
-        if let diagnostic = error as? Diagnostic { failures.append(diagnostic) }
-      }
-    }
+    course.flow.stop()
+    var failures = course.outlet.close()
+    if let failure = course.ledger.close() { failures.append(failure) }
+    let cost = RunCost(
+      course.timer,
+      decoding: course.flow.decoding,
+      helpers: crew.helperCPUSeconds,
+      since: course.start
+    )
+    failures += writeReports(course, engine, cost)
     for failure in failures { reporter.report(failure) }
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
-    reporter.note(
-      outlet.isAbandoned
-        ? ""
-        : summary.text(
-          late: flow.late,
-          rejects: ledger.totals,
-          showNumbers: options.showNumbers
-        )
-          + rate(summary, flow, progress) + interrupted
-    )
+    reporter.note(course.outlet.isAbandoned ? "" : summary(course, cost))
     if !failures.isEmpty { return .delivery }
-    if flow.hasFailed { return .input }
-    return options.failOnAlert && summary.alerts > 0 ? .alerts : .done
+    if course.flow.hasFailed { return .input }
+    return options.failOnAlert && course.summary.alerts > 0 ? .alerts : .done
   }
 
-  private func rate(_ summary: RunSummary, _ flow: AttemptFlow, _ progress: Progress) -> String {
-    let seconds = max(progress.elapsed, 0.001)
-    let bytes = flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }
-    let perSecond = Double(summary.attempts) / seconds
-    let text = String(
-      format: "%.2f s, %.2f M attempts/s, %.2f GB/s",
-      seconds,
-      perSecond / 1e6,
-      Double(bytes) / seconds / 1e9
+  /// Writes manifest and statistics where they are asked for; what went wrong with them.
+  private func writeReports(_ course: Course, _ engine: Engine, _ cost: RunCost) -> [Diagnostic] {
+    let rejects = course.ledger.totals
+    return [
+      {
+        guard let (path, begun) = options.manifest else { return }
+        let manifest = course.flow.complete(begun, summary: course.summary, rejected: rejects)
+        try JSONReport.write(manifest, to: path, name: "manifest")
+      },
+      {
+        guard let path = options.statistics else { return }
+        let statistics = RunStatistics(
+          course.flow,
+          course.summary,
+          rejects: rejects,
+          engine: engine.statistics,
+          cost: cost,
+          threads: options.flow.threads
+        )
+        try JSONReport.write(statistics, to: path, name: "statistics")
+      },
+    ].compactMap { (write: () throws -> Void) in
+      do {
+        try write()
+        return nil
+      } catch {
+        return error as? Diagnostic
+      }
+    }
+  }
+
+  private func summary(_ course: Course, _ cost: RunCost) -> String {
+    var out = course.summary.text(
+      late: course.flow.late,
+      rejects: course.ledger.totals,
+      showNumbers: options.showNumbers
     )
-    let outside = flow.outside > 0 ? "\(flow.outside) attempts outside of --from/--to\n" : ""
-    return outside + text + "\n"
+    if course.flow.outside > 0 {
+      out += "\(course.flow.outside) attempts outside of --from/--to\n"
+    }
+    let rows = course.flow.inputs.reduce(0) { $0 + $1.attempts + $1.rejected }
+    let bytes = course.flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }
+    out += RateText.line(rows: rows, bytes: bytes, seconds: cost.total.wallSeconds)
+    return out + interrupted
   }
 
   private var interrupted: String {

@@ -21,6 +21,8 @@ public struct AnalysisOptions: Sendable {
   public var failOnAlert: Bool
   /// Where the manifest goes, with its beginning.
   public var manifest: (path: String, value: Manifest)?
+  /// Where statistics of the run go.
+  public var statistics: String?
   /// Whether the summary shows whole numbers.
   public var showNumbers: Bool
 

@@ -51,21 +51,35 @@ public final class AttemptFlow {
   public private(set) var failures: [Diagnostic]
 
   private let streams: [DecodedStream]
+  private let prefetched: [PrefetchedStream]
   private let digests: [InputDigest]
   private let names: [String]
   private let merge: OrderedMerge
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
+  private let timer: StageTimer
 
   /// Opens the inputs; those that cannot be opened are reported and left out.
-  public init(
+  public convenience init(
     _ options: FlowOptions,
     ledger: RejectLedger,
     digests: Bool = false,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
+    self.init(options, ledger: ledger, digests: digests, timer: StageTimer(), report: report)
+  }
+
+  /// Opens the inputs; `timer` is that of the thread that takes the attempts.
+  init(
+    _ options: FlowOptions,
+    ledger: RejectLedger,
+    digests: Bool = false,
+    timer: StageTimer,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
     self.ledger = ledger
     self.report = report
+    self.timer = timer
     let context = DecodedStream.Context(
       period: options.period,
       ledger: ledger,
@@ -86,7 +100,9 @@ public final class AttemptFlow {
         )
         inputDigests.append(digest)
         let skew = options.skew[path] ?? 0
-        opened.append(DecodedStream(input, skew: skew, context: context))
+        // Read ahead of, an input is decoded on a thread of its own.
+        let own = options.threads > 1 ? StageTimer() : timer
+        opened.append(DecodedStream(input, skew: skew, context: context, timer: own))
       } catch {
         // A signal while it was being opened: it is not the input's fault.
         if StopSignal.shared.isRequested { break }
@@ -100,10 +116,10 @@ public final class AttemptFlow {
     names = options.inputs.map { $0 == "-" ? "<stdin>" : $0 }
     streams = opened
     inputs = opened.map(\.input)
-    let ordered = opened.map { stream -> (stream: any AttemptStream, lag: OrderLag) in
-      (options.threads > 1 ? PrefetchedStream(stream) : stream, options.reorder)
-    }
-    merge = OrderedMerge(ordered, lateness: options.lateness)
+    prefetched =
+      options.threads > 1 ? opened.map { PrefetchedStream($0, timer: timer) } : []
+    let ordered: [any AttemptStream] = prefetched.isEmpty ? opened : prefetched
+    merge = OrderedMerge(ordered.map { ($0, options.reorder) }, lateness: options.lateness)
     merge.onLate = { [unowned self] batch, index in noteLate(batch, index) }
   }
 
@@ -113,16 +129,25 @@ public final class AttemptFlow {
   /// - Throws: nothing that an input could cause; failures are kept and reported.
   public func next(into batch: inout AttemptBatch, limit: Int = 4096) throws -> Bool {
     batch.removeAll()
-    let more = try merge.next(into: &batch, limit: limit)
+    let more = try timer.run(.order) { try merge.next(into: &batch, limit: limit) }
     if !more { judgeInputs() }
     return more
   }
+
+  /// Ends the reading where it is, and waits for the threads that read.
+  func stop() { for stream in prefetched { stream.stop() } }
 
   /// Attempts outside of the period asked for.
   public var outside: UInt64 { streams.reduce(0) { $0 + $1.outside } }
 
   /// Whether some input failed or held no good record.
   public var hasFailed: Bool { !failures.isEmpty }
+
+  /// Time that went into decoding, on whatever thread.
+  var decoding: StageTime {
+    let timers = streams.map(\.timer).filter { $0 !== timer } + [timer]
+    return timers.reduce(into: StageTime()) { $0.add($1[.decode], since: StageTime()) }
+  }
 
   /// Every input of the command line, as alerts name it by its index.
   var sources: [AlertEncoder.Source] {

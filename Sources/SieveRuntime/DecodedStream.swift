@@ -17,6 +17,8 @@ final class DecodedStream: AttemptStream {
   }
 
   let input: AttemptInput
+  /// Of the thread that asks for batches.
+  let timer: StageTimer
   private let context: Context
   private let skew: Int64
   private var output = DecodedRecords()
@@ -26,13 +28,17 @@ final class DecodedStream: AttemptStream {
   /// Why the input ended early.
   private(set) var failures: [Diagnostic] = []
 
-  init(_ input: AttemptInput, skew: Int64, context: Context) {
+  /// Prepares a stream; `timer` is that of the thread that is going to ask for batches.
+  init(_ input: AttemptInput, skew: Int64, context: Context, timer: StageTimer = StageTimer()) {
     self.input = input
+    self.timer = timer
     self.skew = skew
     self.context = context
   }
 
-  func nextBatch() -> AttemptBatch? {
+  func nextBatch() -> AttemptBatch? { timer.run(.decode) { decodeNext() } }
+
+  private func decodeNext() -> AttemptBatch? {
     while !isFinished {
       if context.isStopped() { input.close() }
       do {

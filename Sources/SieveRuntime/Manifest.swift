@@ -1,7 +1,5 @@
 import Crypto
-import Foundation
 public import SieveConfiguration
-import SieveDiagnostics
 
 /// What a run read, with what rules and options, and what came of it: enough to repeat it.
 public struct Manifest: Encodable, Sendable {
@@ -41,26 +39,6 @@ public struct Manifest: Encodable, Sendable {
         name: file.name,
         sha256: InputDigest.hexadecimal(SHA256.hash(data: bytes)),
         bytes: UInt64(bytes.count)
-      )
-    }
-  }
-
-  /// Writes it as indented JSON.
-  ///
-  /// - Throws: `Diagnostic` when the file cannot be written.
-  func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      var data = try encoder.encode(self)
-      data.append(0x0A)
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Diagnostic(
-        .undeliverable,
-        .error,
-        "the manifest '\(path)' cannot be written: \(error.localizedDescription)",
-        hint: "choose a directory that exists and is writable"
       )
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import SieveEngine
 import SieveModel
+import SieveSources
 
 /// Runs a stream ahead on a thread of its own, a few batches at most.
 ///
@@ -12,12 +13,17 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
   private static let batchesAhead = 4
 
   private let stream: DecodedStream
+  /// Of the thread that asks for batches.
+  private let timer: StageTimer
   private let condition = NSCondition()
   private var queue: [AttemptBatch] = []
   private var isFinished = false
+  private var isStopped = false
 
-  init(_ stream: DecodedStream) {
+  /// Starts the thread; `timer` is that of the thread that is going to ask for batches.
+  init(_ stream: DecodedStream, timer: StageTimer) {
     self.stream = stream
+    self.timer = timer
     let thread = Thread { [self] in pump() }
     thread.name = "callsieve-decode"
     thread.stackSize = 1 << 20
@@ -27,20 +33,39 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
   func nextBatch() -> AttemptBatch? {
     condition.lock()
     defer { condition.unlock() }
-    while queue.isEmpty, !isFinished { condition.wait() }
+    if queue.isEmpty, !isFinished {
+      timer.run(.waiting) { while queue.isEmpty, !isFinished { condition.wait() } }
+    }
     guard !queue.isEmpty else { return nil }
     let batch = queue.removeFirst()
     condition.broadcast()
     return batch
   }
 
+  /// Ends the stream early and waits for its thread; what it has read ahead is forgotten.
+  func stop() {
+    stream.input.bytes.interrupt()
+    condition.lock()
+    isStopped = true
+    condition.broadcast()
+    while !isFinished { condition.wait() }
+    queue.removeAll()
+    condition.unlock()
+  }
+
   private func pump() {
     while let batch = stream.nextBatch() {
       condition.lock()
-      while queue.count >= Self.batchesAhead { condition.wait() }
+      if queue.count >= Self.batchesAhead {
+        stream.timer.run(.waiting) {
+          while queue.count >= Self.batchesAhead, !isStopped { condition.wait() }
+        }
+      }
+      let isOver = isStopped
       queue.append(batch)
       condition.broadcast()
       condition.unlock()
+      if isOver { break }
     }
     condition.lock()
     isFinished = true

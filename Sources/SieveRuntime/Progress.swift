@@ -1,39 +1,43 @@
-import Foundation
-import SieveSources
-
-/// A progress line with rate and time left, on terminals only.
+/// What a progress line says: how much is read, how fast, and how long it will take.
+///
+/// The time comes from the caller.
 struct Progress {
   private static let interval = 0.25
+  private static let width = 20
+  /// With less behind it, an estimate of what is left would jump about.
+  private static let estimatedFrom = (share: 0.01, seconds: 1.0)
 
-  private let inputs: [AttemptInput]
+  /// Bytes of all inputs as they lie on disk; `nil` when one is a pipe.
   private let total: UInt64?
-  private let start = ProcessInfo.processInfo.systemUptime
-  private var last = 0.0
+  private let start: Double
+  private var last: Double
 
-  init(_ inputs: [AttemptInput]) {
-    self.inputs = inputs
-    let sizes = inputs.map(\.bytes.size)
-    total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+  /// Begins at a moment, in seconds.
+  init(total: UInt64?, at start: Double) {
+    self.total = total
+    self.start = start
+    last = start
   }
 
-  /// Redraws the line when it is time to.
-  mutating func update(_ attempts: UInt64, _ alerts: UInt64, _ reporter: Reporter) {
-    guard reporter.isTerminal else { return }
-    let elapsed = ProcessInfo.processInfo.systemUptime - start
-    guard elapsed - last >= Self.interval else { return }
-    last = elapsed
-    let rate = Double(attempts) / elapsed
-    var line = "\(attempts) attempts, \(alerts) alerts, \(Int(rate)) attempts/s"
-    if let total, total > 0 {
-      let done = Double(inputs.reduce(0) { $0 + $1.bytes.bytesRead }) / Double(total)
-      let filled = min(20, Int(done * 20))
-      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
-      let left = done > 0.01 ? Int(elapsed / done - elapsed) : 0
-      line = "[\(bar)] \(Int(done * 100)) %  \(line)  \(left) s left"
+  /// The line to show now; `nil` when the last one is fresh.
+  mutating func line(_ attempts: UInt64, _ alerts: UInt64, read: UInt64, at now: Double) -> String?
+  {
+    guard now - last >= Self.interval else { return nil }
+    last = now
+    let elapsed = now - start
+    let rate = RateText.perSecond(attempts, elapsed)
+    let counts = "\(attempts) attempts, \(alerts) alerts, \(rate) attempts/s"
+    guard let total, total > 0 else { return counts }
+    // A file may grow while it is read.
+    let share = min(1, Double(read) / Double(total))
+    let filled = Int(share * Double(Self.width))
+    let bar =
+      String(repeating: "#", count: filled)
+      + String(repeating: ".", count: Self.width - filled)
+    var line = "[\(bar)] \(Int(share * 100)) %  \(counts)"
+    if share >= Self.estimatedFrom.share, elapsed >= Self.estimatedFrom.seconds {
+      line += ", \(RateText.left(elapsed / share - elapsed)) left"
     }
-    reporter.progress(line)
+    return line
   }
-
-  /// Seconds since the start.
-  var elapsed: Double { ProcessInfo.processInfo.systemUptime - start }
 }

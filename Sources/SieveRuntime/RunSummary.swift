@@ -16,7 +16,8 @@ struct RunSummary {
   private static let shownMax = 10
 
   var attempts: UInt64 = 0
-  var alerts: UInt64 = 0
+  private(set) var alertsByRule: [String: UInt64] = [:]
+  var alerts: UInt64 { alertsByRule.values.reduce(0, +) }
   var firstSetup = Int64.max
   var lastSetup = Int64.min
   private(set) var flagged: [String: Flagged] = [:]
@@ -36,7 +37,7 @@ struct RunSummary {
   }
 
   mutating func add(_ alert: Alert) {
-    alerts += 1
+    alertsByRule[alert.rule, default: 0] += 1
     guard alert.status == .open else { return }
     guard alert.flags else {
       others[alert.rule, default: (alert.title, 0)].count += 1

@@ -11,6 +11,7 @@ final class ShardCrew: @unchecked Sendable {
   private var round = 0
   private var left = 0
   private var isStopped = false
+  private var helperCPU = 0.0
 
   /// Starts a thread for every shard but the first, which the caller runs.
   init(count: Int) {
@@ -44,6 +45,13 @@ final class ShardCrew: @unchecked Sendable {
     }
   }
 
+  /// CPU seconds of the threads so far, without the caller's.
+  var helperCPUSeconds: Double {
+    condition.lock()
+    defer { condition.unlock() }
+    return helperCPU
+  }
+
   /// Ends the threads.
   func stop() {
     condition.lock()
@@ -54,8 +62,12 @@ final class ShardCrew: @unchecked Sendable {
 
   private func serve(_ index: Int) {
     var done = 0
+    var charged = 0.0
     while perform(index, after: &done) {
+      let used = StageTime.thread.cpuSeconds
       condition.lock()
+      helperCPU += used - charged
+      charged = used
       left -= 1
       condition.broadcast()
       condition.unlock()

@@ -406,6 +406,11 @@ final class KeyTable {
     releaseRing(ring)
   }
 
+  /// How many keys have a ring: more events than their slot holds, or windows.
+  ///
+  /// - Complexity: O(slots)
+  var ringCount: Int { (0..<used).count { ring(slot($0)) != nil } }
+
   /// Hands every block to `body`, for those who own what lies in it.
   func forEachBlock(_ body: (UnsafeMutablePointer<UInt64>) -> Void) {
     for at in 0..<used {

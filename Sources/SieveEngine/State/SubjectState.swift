@@ -19,8 +19,8 @@ final class SubjectState {
   var book = EpisodeBook()
   private let shard: ShardPlace
   private let lateness: Int64
-  private let table: KeyTable
-  private let received: KeyTable?
+  let table: KeyTable
+  let received: KeyTable?
   /// Keys of the run's attempts: those whose attempts they are, and those that are called.
   private let own = RunKeys()
   private let called = RunKeys()

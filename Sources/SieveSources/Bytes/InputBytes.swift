@@ -110,6 +110,9 @@ public final class InputBytes {
   /// Gives a used chunk back, so that its memory serves again; never needed, only faster.
   public func recycle(_ chunk: consuming [UInt8]) { pool.give(chunk) }
 
+  /// Asks for the end of the reading, from whatever thread: chunks end soon, as at the end of the input.
+  public func interrupt() { status.stop() }
+
   /// Ends the reading early and waits for its thread; afterwards there are no more chunks.
   public func close() {
     isClosed = true

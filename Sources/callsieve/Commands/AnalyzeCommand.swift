@@ -34,6 +34,15 @@ struct AnalyzeCommand: ParsableCommand {
   )
   var manifest: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write times, counts and memory of the run to this file, as JSON.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var stats: String?
+
   func run() throws {
     let reporter = report.reporter
     let (files, loaded) = try ruleArguments.load(reporter)
@@ -45,9 +54,10 @@ struct AnalyzeCommand: ParsableCommand {
     options.canonical = alertArguments.canonical
     options.failOnAlert = alertArguments.failOnAlert
     options.showNumbers = report.showNumbers
+    options.statistics = stats
     options.manifest = manifest.map { ($0, beginManifest(files)) }
     try OutputPaths.check(
-      options.alerts + [options.rejects, manifest].compactMap { $0 },
+      options.alerts + [options.rejects, manifest, stats].compactMap { $0 },
       against: input.inputs
     )
     try Analysis(options, reporter: reporter).run().end()

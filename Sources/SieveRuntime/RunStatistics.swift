@@ -1,0 +1,126 @@
+import SieveCapture
+import SieveEngine
+import SieveSources
+
+/// What a run cost and what became of every record, as `--stats` writes it: `docs/formats/stats.md`.
+struct RunStatistics: Encodable, Sendable {
+  /// What became of the attempts: the first is the sum of the others.
+  struct Attempts: Encodable, Sendable {
+    var decoded: UInt64
+    var applied: UInt64
+    var late: UInt64
+    var outside: UInt64
+    /// Decoded ahead and given up when nobody took the alerts any more.
+    var unused: UInt64
+  }
+
+  /// Alerts of any status.
+  struct Alerts: Encodable, Sendable {
+    var total: UInt64
+    var byRule: [String: UInt64]
+
+    enum CodingKeys: String, CodingKey {
+      case total
+      case byRule = "by_rule"
+    }
+  }
+
+  /// The keys of one subject.
+  struct Keys: Encodable, Sendable {
+    var subject: String
+    var total: Int
+    var light: Int
+    var heavy: Int
+    var receivers: Int
+  }
+
+  /// One input.
+  struct Input: Encodable, Sendable {
+    var name: String
+    var format: String
+    var bytesRead: UInt64
+    var bytes: UInt64
+    var attempts: UInt64
+    var rejected: UInt64
+    var packets: UInt64?
+
+    init(_ input: AttemptInput) {
+      name = input.name
+      format = input.format.rawValue
+      bytesRead = input.bytes.bytesRead
+      bytes = input.bytes.bytesGiven
+      attempts = input.attempts
+      rejected = input.rejected
+      packets = input.packets?.packets
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case name, format, bytes, attempts, rejected, packets
+      case bytesRead = "bytes_read"
+    }
+  }
+
+  let schema = "callsieve.stats.v1"
+  let threads: Int
+  let rows: UInt64
+  let bytes: UInt64
+  let attempts: Attempts
+  let rejected: [String: UInt64]
+  let alerts: Alerts
+  let keys: [Keys]
+  let inputs: [Input]
+  let stages: [String: StageTime]
+  let total: StageTime
+  let memory: ProcessMemory
+
+  /// Collects everything at the end of a run.
+  ///
+  /// - Parameters:
+  ///   - flow: The inputs.
+  ///   - summary: What was counted of attempts and alerts.
+  ///   - rejects: Records rejected, by code; late ones have a code too.
+  ///   - engine: The engine.
+  ///   - cost: What the run cost.
+  ///   - threads: As in `--threads`.
+  init(
+    _ flow: AttemptFlow,
+    _ summary: RunSummary,
+    rejects: [(code: String, count: UInt64)],
+    engine: EngineStatistics,
+    cost: RunCost,
+    threads: Int
+  ) {
+    self.threads = threads
+    inputs = flow.inputs.map(Input.init)
+    let decoded = inputs.reduce(0) { $0 + $1.attempts }
+    rows = decoded + inputs.reduce(0) { $0 + $1.rejected }
+    bytes = inputs.reduce(0) { $0 + $1.bytes }
+    let known = summary.attempts + flow.late + flow.outside
+    attempts = Attempts(
+      decoded: decoded,
+      applied: summary.attempts,
+      late: flow.late,
+      outside: flow.outside,
+      unused: decoded - min(decoded, known)
+    )
+    rejected = Dictionary(uniqueKeysWithValues: rejects.map { ($0.code, $0.count) })
+    alerts = Alerts(total: summary.alerts, byRule: summary.alertsByRule)
+    keys = engine.subjects.map {
+      Keys(
+        subject: $0.name,
+        total: $0.keys,
+        light: $0.light,
+        heavy: $0.heavy,
+        receivers: $0.receivers
+      )
+    }
+    stages = cost.stages
+    total = cost.total
+    memory = .now
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case schema, threads, rows, bytes, attempts, rejected, alerts, keys, inputs, stages, total
+    case memory
+  }
+}
