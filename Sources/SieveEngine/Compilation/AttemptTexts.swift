@@ -25,7 +25,7 @@ struct AttemptTexts {
 /// Keyed hash of texts: 8 bytes a step, folded by a 128-bit product.
 ///
 /// The secrets are the process's, so that hostile texts cannot be made to collide; nothing that is
-/// shown depends on them. Half the cost of `Hasher` for a trunk's name.
+/// shown depends on them.
 enum TextHash {
   private static let first = UInt64.random(in: .min ... .max) | 1
   private static let second = UInt64.random(in: .min ... .max) | 1
