@@ -25,10 +25,10 @@ enum ProcessTime {
     #endif
   }
 
-  /// What a finished child process used.
+  /// What a finished child process used; its peak memory would be that of this process, from which it
+  /// was forked.
   struct Child {
     var cpuNanoseconds: UInt64
-    var peakMiB: Int
     var status: Int32
   }
 
@@ -49,7 +49,6 @@ enum ProcessTime {
     let exit = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     return Child(
       cpuNanoseconds: nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
-      peakMiB: usage.ru_maxrss >> 10,
       status: exit
     )
   }

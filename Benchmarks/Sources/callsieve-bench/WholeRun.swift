@@ -15,6 +15,7 @@ struct WholeRun {
     var count: Double
     var unit: String
     var bytes: Double
+    var peakBytes: Double
   }
 
   /// Prints what each program used on the file, in turns: A B C A B C.
@@ -31,7 +32,8 @@ struct WholeRun {
     }
     print(
       "run: \((content.count / 1e6).shown(3)) M \(content.unit)s, "
-        + "\((content.bytes / 1e6).shown(0)) MB, builtin:scam-centre, alerts to /dev/null"
+        + "\((content.bytes / 1e6).shown(0)) MB, builtin:scam-centre, alerts to /dev/null, "
+        + "peak \(Int(content.peakBytes) >> 20) MiB"
     )
     let commands = commands(content)
     var used = commands.map { _ in [ProcessTime.Child]() }
@@ -80,9 +82,8 @@ struct WholeRun {
     let ratio = yardstick > 0 ? "\((median / yardstick).shown(1)) x wc -l" : ""
     print(
       "  \(name.padded(19))  \((content.count / 1e6 / median).shown(3).padded(8)) "
-        + "M\(content.unit)s per CPU-second  \(median.shown(3).padded(7)) s CPU "
-        + "(spread \(spread.shown(0)) %)  \(ratio.padded(14))  "
-        + "peak \(used.map(\.peakMiB).max() ?? 0) MiB"
+        + "M \(content.unit)s per CPU-second  \(median.shown(3).padded(7)) s CPU "
+        + "(spread \(spread.shown(0)) %)  \(ratio)"
     )
   }
 
@@ -94,10 +95,13 @@ struct WholeRun {
     guard ProcessTime.run(line)?.status == 0, let text = Inputs.text(path),
       let rows = Self.number("rows", text), let bytes = Self.number("bytes", text)
     else { return nil }
-    if let packets = Self.number("packets", text) {
-      return Content(count: packets, unit: "packet", bytes: bytes)
-    }
-    return Content(count: rows, unit: "row", bytes: bytes)
+    let packets = Self.number("packets", text)
+    return Content(
+      count: packets ?? rows,
+      unit: packets == nil ? "row" : "packet",
+      bytes: bytes,
+      peakBytes: Self.number("peak_bytes", text) ?? 0
+    )
   }
 
   /// The first number under a key.
