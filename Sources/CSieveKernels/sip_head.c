@@ -27,7 +27,8 @@ static inline uint64_t feeds(const uint8_t *bytes, size_t at, size_t end, size_t
       const sieve_lanes lanes = sieve_load_lanes(bytes + at + 16 * part);
       bits |= sieve_lane_bits((sieve_lanes)(lanes == wanted)) << (16 * part);
     }
-    return end - at >= 64 ? bits : bits & (((uint64_t)1 << (end - at)) - 1);
+    if (__builtin_expect(end - at < 64, 0)) bits &= ((uint64_t)1 << (end - at)) - 1;
+    return bits;
   }
 #else
   (void)limit;

@@ -6,23 +6,17 @@ struct DialogOpening {
   /// The attempt as it will be handed over, but for its outcome.
   var attempt: Attempt
   /// The texts of the attempt.
-  var texts: [UInt8] = []
+  private(set) var texts: [UInt8] = []
 
-  /// Texts of nearly all calls fit.
-  private static let usualTexts = 128
-  /// Buffers above this are given back when a call is forgotten.
-  private static let keptMax = 192
-  /// What a buffer takes besides its bytes.
-  private static let bufferHeader = 32
   private static let callIDMax = 1024
   private static let identityMax = 256
   private static let agentMax = 256
   private static let cellMax = 64
 
-  /// An unused place.
+  /// Nothing yet.
   init() { attempt = Attempt(setupTime: 0) }
 
-  /// Reads the first INVITE into a place that is unused.
+  /// Reads the first INVITE in place of the one before it.
   mutating func read(
     _ bytes: Span<UInt8>,
     _ message: SIPMessage,
@@ -31,7 +25,7 @@ struct DialogOpening {
   ) {
     attempt = Attempt(setupTime: origin.time)
     attempt.origin = origin.packet
-    if texts.capacity < Self.usualTexts { texts.reserveCapacity(Self.usualTexts) }
+    texts.removeAll(keepingCapacity: true)
     attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
     identify(bytes, message, plan)
     attempt.sourceAddress = add(origin.source)
@@ -43,21 +37,6 @@ struct DialogOpening {
     }
     if message.identity.isPresent {
       attempt.attestation = Passport.attestation(bytes, message.identity.range)
-    }
-  }
-
-  /// Bytes that the texts take, with what their buffer has in reserve.
-  var footprint: Int { texts.capacity > 0 ? texts.capacity + Self.bufferHeader : 0 }
-
-  /// The most that they can take: buffers grow to twice what did not fit.
-  static let footprintMax = 2 * textMax + 512
-
-  /// Makes the place unused; a buffer of the usual size may wait for the next call.
-  mutating func clear(keepingBuffer: Bool) {
-    if keepingBuffer, texts.capacity <= Self.keptMax {
-      texts.removeAll(keepingCapacity: true)
-    } else {
-      texts = []
     }
   }
 
@@ -73,7 +52,10 @@ struct DialogOpening {
     let asserted = read(bytes, message.assertedIdentity, plan, isList: true)
     let remote =
       asserted.isPresent ? .none : read(bytes, message.remoteParty, plan, isList: true)
-    let from = read(bytes, message.from, plan)
+    // Most networks assert the number that From has: it is not read twice.
+    let from =
+      asserted.kind == .e164 && Self.isSameNumber(bytes, message.from, message.assertedIdentity)
+      ? asserted : read(bytes, message.from, plan)
     attempt.assertedIdentity = asserted
     let vouched = asserted.isPresent ? asserted : remote
     if vouched.isPresent {
@@ -102,6 +84,23 @@ struct DialogOpening {
     attempt.calledType = called.type
   }
 
+  /// Whether two addresses are of the usual form and have the same digits.
+  private static func isSameNumber(
+    _ bytes: Span<UInt8>,
+    _ one: SIPMessage.Part,
+    _ other: SIPMessage.Part
+  ) -> Bool {
+    guard let a = UsualAddress.number(bytes, one.range),
+      let b = UsualAddress.number(bytes, other.range), a.count == b.count
+    else { return false }
+    // Both ranges lie within the bytes.
+    for place in 0..<a.count
+    where bytes[unchecked: a.lowerBound &+ place] != bytes[unchecked: b.lowerBound &+ place] {
+      return false
+    }
+    return true
+  }
+
   /// The cell in P-Access-Network-Info (RFC 7315): `cgi-3gpp` or `utran-cell-id-3gpp`.
   private static func cell(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Range<Int>? {
     let end = bytes.separator(0x2C, in: value) ?? value.upperBound
@@ -113,7 +112,10 @@ struct DialogOpening {
 }
 
 extension DialogOpening {
-  fileprivate static let textMax = 4096
+  /// The most bytes of texts but for the address, which is always added.
+  private static let textMax = 4096
+  /// The most bytes of texts.
+  static let lengthMax = textMax + 48
 
   /// Adds a text, cut to `atMost` bytes.
   fileprivate mutating func add(

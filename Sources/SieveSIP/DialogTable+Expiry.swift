@@ -28,7 +28,7 @@ extension DialogTable {
   static let retryMax: Int64 = 180_000
 
   /// How many dialogs ahead a sweep asks for their memory.
-  private static let foreseen = 6
+  private static let foreseen = 8
 
   /// Files a dialog for being forgotten.
   mutating func file(_ slot: Int) {
@@ -94,7 +94,7 @@ extension DialogTable {
   /// Hands over everything at the end of the input, in order of first INVITE.
   mutating func finish(into output: inout DecodedRecords) {
     let open = dialogs.indices.filter { dialogs[$0].state != .free }
-    for slot in open.sorted(by: { openings[$0].attempt.dialog < openings[$1].attempt.dialog }) {
+    for slot in open.sorted(by: { attempts[$0].dialog < attempts[$1].dialog }) {
       if dialogs[slot].cancelTime != Dialog.unknown, dialogs[slot].state == .trying {
         dialogs[slot].close()
         dialogs[slot].isReported = false

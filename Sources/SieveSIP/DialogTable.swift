@@ -22,12 +22,13 @@ struct DialogTable {
   var clock = StreamClock()
   /// Calls by slot, and beside them what their first INVITEs said.
   var dialogs: [Dialog] = []
-  var openings: [DialogOpening] = []
+  var attempts: [Attempt] = []
+  private(set) var texts = DialogTexts()
   var expiry = ExpiryLists()
   private var free: [Int] = []
   private var index = HashIndex()
-  /// Bytes that the texts of all places take, of unused ones too.
-  private(set) var textsHeld = 0
+  /// The first INVITE that is being read.
+  private var opening = DialogOpening()
   private var hand = 0
 
   init(
@@ -72,7 +73,8 @@ struct DialogTable {
   @inline(__always)
   func foreseeEnd(of slot: Int) {
     dialogs.prefetch(slot)
-    openings.prefetch(slot)
+    attempts.prefetch(slot)
+    texts.prefetch(slot)
   }
 
   /// Opens a dialog by its first INVITE.
@@ -83,7 +85,7 @@ struct DialogTable {
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
-    while index.count >= dialogsMax || textsHeld + DialogOpening.footprintMax > textsMax {
+    while index.count >= dialogsMax || isShortOfTexts {
       guard evict(into: &output) else { break }
     }
     statistics.dialogs += 1
@@ -93,23 +95,32 @@ struct DialogTable {
     dialog.sequence = message.sequence
     dialog.touched = clock.now
     let slot = place(dialog)
-    textsHeld -= openings[slot].footprint
-    openings[slot].read(bytes, message, origin, plan)
-    openings[slot].attempt.source = source
-    openings[slot].attempt.dialog = statistics.dialogs
-    textsHeld += openings[slot].footprint
+    opening.read(bytes, message, origin, plan)
+    opening.attempt.source = source
+    opening.attempt.dialog = statistics.dialogs
+    // Until it is handed over, only how long its texts are is said here.
+    opening.attempt.textLength = UInt32(opening.texts.count)
+    attempts[slot] = opening.attempt
+    texts.store(opening.texts, slot)
     index.insert(key.low, slot: slot)
     if isLive { hand(over: slot, .opened, into: &output) }
+  }
+
+  /// Whether the texts of another call could be too many.
+  private var isShortOfTexts: Bool {
+    texts.held(with: DialogOpening.lengthMax, inNewSlot: free.isEmpty) > textsMax
   }
 
   private mutating func place(_ dialog: Dialog) -> Int {
     if let slot = free.popLast() {
       dialogs[slot] = dialog
-      if let next = free.last { foreseeEnd(of: next) }
+      // Not the next one but the one after: two calls may begin one right after the other.
+      if free.count > 1 { foreseeEnd(of: free[free.count - 2]) }
       return slot
     }
     dialogs.append(dialog)
-    openings.append(DialogOpening())
+    attempts.append(Attempt(setupTime: 0))
+    texts.addSlot()
     return dialogs.count - 1
   }
 
@@ -119,23 +130,21 @@ struct DialogTable {
     _ stage: Attempt.Stage,
     into output: inout DecodedRecords
   ) {
-    var attempt = openings[slot].attempt
+    var attempt = attempts[slot]
+    let length = Int(attempt.textLength)
     attempt.stage = stage
     dialogs[slot].complete(&attempt)
     output.batch.beginText(&attempt)
-    _ = output.batch.addText(openings[slot].texts, of: &attempt)
+    texts.add(slot, length: length, to: &output.batch, of: &attempt)
     output.batch.append(attempt)
     dialogs[slot].isReported = true
   }
 
   /// Takes a dialog out; the slot is used again.
   mutating func forget(_ slot: Int) {
-    textsHeld -= openings[slot].footprint
+    texts.remove(slot, length: Int(attempts[slot].textLength))
     index.remove(dialogs[slot].key.low, slot: slot)
     dialogs[slot] = Dialog()
-    // The buffer waits for the next call as long as there is no want of memory.
-    openings[slot].clear(keepingBuffer: textsHeld < textsMax / 2)
-    textsHeld += openings[slot].footprint
     free.append(slot)
   }
 

@@ -22,6 +22,15 @@ extension Span<UInt8> {
     }
   }
 
+  /// The first place of a quote or a backslash, or `end` without one.
+  @inline(__always)
+  func escapeOrQuote(_ start: Int, _ end: Int) -> Int {
+    withUnsafeBufferPointer { buffer in
+      guard start < end, let base = buffer.baseAddress else { return end }
+      return sieve_find_either(base, start, end, buffer.count, 0x22, 0x5C)
+    }
+  }
+
   /// Eight bytes with their letters made small, in the order of a number's digits from the right.
   ///
   /// The caller has proven that eight bytes are there.

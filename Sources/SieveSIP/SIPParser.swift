@@ -48,14 +48,17 @@ enum SIPParser {
       case SIEVE_LINE_TO: message.to.fill(part)
       case SIEVE_LINE_CALL_ID: message.callID.fill(part)
       case SIEVE_LINE_SEQUENCE: message.sequenceLine.fill(part)
-      case SIEVE_LINE_REASON: message.reason.fill(part)
+      case SIEVE_LINE_REASON:
+        message.reason.fill(part)
+        continue
       case SIEVE_LINE_OTHER:
         head.is_used = unusual(bytes, part.range, &message) ? 1 : 0
       case SIEVE_LINE_FOLDED: message.isFolded = true
       default: return
       }
       // The next line may still be a part of this one.
-      if isBrief, message.hasAllMandatory, head.next < head.end, bytes[unchecked: head.next] > 0x20
+      if isBrief, message.sequenceLine.isPresent, message.hasAllMandatory, head.next < head.end,
+        bytes[unchecked: head.next] > 0x20
       {
         return
       }

@@ -70,12 +70,11 @@ extension Span<UInt8> {
   }
 
   /// One past a quoted string that begins at `at`; the end of the range when it is not closed.
+  @inline(__always)
   func quotedEnd(_ at: Int, _ end: Int) -> Int {
     precondition(at >= 0 && end <= count, "range outside of the span")
-    var position = at + 1
-    if let close = place(of: 0x22, position, end), place(of: 0x5C, position, close) == nil {
-      return close + 1
-    }
+    var position = escapeOrQuote(at &+ 1, end)
+    if position < end, self[unchecked: position] == 0x22 { return position &+ 1 }
     while position < end {
       if self[position] == 0x5C {
         position += 2

@@ -66,10 +66,9 @@ struct BoundTests {
     var output = DecodedRecords()
     var largest = 0
     var table = table(1 << 20, textsMax: textsMax, messages, into: &output) { table in
-      let held = table.openings.reduce(0) { sum, opening in
-        sum + (opening.texts.capacity > 0 ? opening.texts.capacity + 32 : 0)
-      }
-      #expect(table.textsHeld == held)
+      let own = table.texts.long.values.reduce(0) { $0 + $1.capacity + DialogTexts.longOverhead }
+      let held = table.texts.cells.capacity + own
+      #expect(table.texts.held == held)
       largest = max(largest, held)
     }
     #expect(largest <= textsMax)
@@ -77,8 +76,8 @@ struct BoundTests {
     #expect(table.statistics.evicted > 0)
     table.finish(into: &output)
     #expect(Set(output.batch.attempts.map(\.dialog)) == Set(1...600))
-    let after = table.openings.reduce(0) { $0 + $1.texts.capacity }
-    #expect(after <= textsMax)
+    #expect(table.texts.long.isEmpty)
+    #expect(table.texts.held == table.texts.cells.capacity)
   }
 
   @Test func indexFindsWhatWasNotRemoved() {

@@ -71,13 +71,16 @@ static inline uint64_t sieve_lane_bits(sieve_lanes lanes) {
 }
 #endif
 
-/// The first place of `byte`, or `end` without one.
-static inline size_t sieve_find_byte(const uint8_t *bytes, size_t at, size_t end, size_t limit,
-                                     uint8_t byte) {
+/// The first place of either byte, or `end` without one.
+static inline size_t sieve_find_either(const uint8_t *bytes, size_t at, size_t end, size_t limit,
+                                       uint8_t byte, uint8_t other) {
 #if defined(__SSE2__)
   const sieve_lanes wanted = (sieve_lanes){0} + (char)byte;
+  const sieve_lanes wanted_too = (sieve_lanes){0} + (char)other;
   while (at < end && at + 16 <= limit) {
-    const uint64_t bits = sieve_lane_bits((sieve_lanes)(sieve_load_lanes(bytes + at) == wanted));
+    const sieve_lanes lanes = sieve_load_lanes(bytes + at);
+    const uint64_t bits =
+        sieve_lane_bits((sieve_lanes)(lanes == wanted) | (sieve_lanes)(lanes == wanted_too));
     if (bits != 0) {
       at += (size_t)__builtin_ctzll(bits);
       return at < end ? at : end;
@@ -87,8 +90,14 @@ static inline size_t sieve_find_byte(const uint8_t *bytes, size_t at, size_t end
 #else
   (void)limit;
 #endif
-  while (at < end && bytes[at] != byte) at++;
+  while (at < end && bytes[at] != byte && bytes[at] != other) at++;
   return at < end ? at : end;
+}
+
+/// The first place of `byte`, or `end` without one.
+static inline size_t sieve_find_byte(const uint8_t *bytes, size_t at, size_t end, size_t limit,
+                                     uint8_t byte) {
+  return sieve_find_either(bytes, at, end, limit, byte, byte);
 }
 
 /// The first place of a blank, a control character, `;` or `"`, or `end` without one.
