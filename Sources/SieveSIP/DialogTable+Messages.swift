@@ -16,14 +16,15 @@ extension DialogTable {
     into output: inout DecodedRecords
   ) {
     let key = message.method == .other ? DialogKey.none : Self.key(bytes, message)
-    take(bytes, message, key, origin, into: &output)
+    take(bytes, message, key, foreseen: -1, origin, into: &output)
   }
 
-  /// Takes a message whose key is known.
+  /// Takes a message whose key is known, and perhaps its slot.
   mutating func take(
     _ bytes: Span<UInt8>,
     _ message: borrowing SIPMessage,
     _ key: DialogKey,
+    foreseen: Int,
     _ origin: borrowing MessageOrigin,
     into output: inout DecodedRecords
   ) {
@@ -31,7 +32,7 @@ extension DialogTable {
     clock.advance(to: origin.time)
     if clock.now >= expiry.nextSweep { sweep(into: &output) }
     guard message.method != .other else { return }
-    guard let slot = find(key) else {
+    guard let slot = find(key, foreseen: foreseen) else {
       takeFromCalledSide(key, bytes, message, origin, into: &output)
       return
     }

@@ -61,12 +61,19 @@ struct DialogTable {
   @inline(__always)
   func foretell(_ key: DialogKey) { index.prefetch(key.low) }
 
-  /// Asks for the memory of the dialog of a key, or of one that may be it.
+  /// Asks for the memory of the dialog of a key, or of one that may be it; -1 when there is none.
   @inline(__always)
-  func foresee(_ key: DialogKey) {
+  func foresee(_ key: DialogKey) -> Int {
     var position = index.start(key.low)
-    guard let slot = index.next(key.low, &position) else { return }
+    guard let slot = index.next(key.low, &position) else { return -1 }
     dialogs.prefetch(slot)
+    return slot
+  }
+
+  /// The dialog of a key, which is in a slot unless that was used anew or was a guess.
+  @inline(__always)
+  func find(_ key: DialogKey, foreseen slot: Int) -> Int? {
+    slot >= 0 && dialogs[slot].key == key ? slot : find(key)
   }
 
   /// Asks for the memory of a dialog that is about to be handed over.

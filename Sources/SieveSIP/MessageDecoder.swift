@@ -76,9 +76,16 @@ struct MessageDecoder {
   /// Takes the messages that wait, of which these are the bytes.
   mutating func flush(_ bytes: Span<UInt8>, into output: inout DecodedRecords) {
     guard !queue.isEmpty else { return }
-    queue.forEach { dialogs.foresee($0.key) }
+    for place in 0..<queue.count { queue.foresee(place, dialogs.foresee(queue.key(place))) }
     queue.forEach { entry in
-      dialogs.take(bytes, entry.message, entry.key, entry.origin, into: &output)
+      dialogs.take(
+        bytes,
+        entry.message,
+        entry.key,
+        foreseen: entry.slot,
+        entry.origin,
+        into: &output
+      )
     }
     queue.removeAll()
   }

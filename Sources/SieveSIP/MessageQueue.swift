@@ -12,6 +12,8 @@ struct MessageQueue {
   struct Entry {
     var message = SIPMessage()
     var key = DialogKey.none
+    /// Where its dialog may be, once it was looked for.
+    var slot = -1
     var origin = MessageOrigin(packet: 0, time: 0, source: .unspecified)
   }
 
@@ -20,6 +22,14 @@ struct MessageQueue {
 
   var isEmpty: Bool { count == 0 }
   var isFull: Bool { count == Self.capacity }
+
+  /// The key of a message.
+  @inline(__always)
+  func key(_ place: Int) -> DialogKey { entries[place].key }
+
+  /// Notes where the dialog of a message may be.
+  @inline(__always)
+  mutating func foresee(_ place: Int, _ slot: Int) { entries[place].slot = slot }
 
   /// Gives the messages in their order.
   @inline(__always)
