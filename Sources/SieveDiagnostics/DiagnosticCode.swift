@@ -25,11 +25,10 @@ public struct DiagnosticCode: Hashable, Sendable {
   /// Every code, in order of id.
   ///
   /// The catalogue is split by range: `RecordCodes.swift`, `CaptureCodes.swift`,
-  /// `ConfigurationCodes.swift`, `SourceCodes.swift`, `SinkCodes.swift`.
+  /// `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`, `SinkCodes.swift`.
   public static let all: [DiagnosticCode] =
-    (recordCodes + captureCodes + configurationCodes + sourceCodes + sinkCodes).sorted {
-      $0.id < $1.id
-    }
+    (recordCodes + captureCodes + configurationCodes + tableCodes + sourceCodes + sinkCodes)
+    .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.
   public static func named(_ id: String) -> DiagnosticCode? {

@@ -9,9 +9,17 @@ public struct EngineOptions: Sendable {
   public var lateness: Int64
   /// How many shards keep state; alerts do not depend on it.
   public var shards: Int
+  /// What rules know of trunks and numbers.
+  public var tables: SideTables
 
   /// Makes options; 24 h of lateness by default.
-  public init(zone: ZoneTable = .utc, lateness: Int64 = 86_400_000, shards: Int = 1) {
+  public init(
+    zone: ZoneTable = .utc,
+    lateness: Int64 = 86_400_000,
+    shards: Int = 1,
+    tables: SideTables = SideTables()
+  ) {
+    self.tables = tables
     self.zone = zone
     self.lateness = lateness
     self.shards = max(1, shards)
@@ -39,7 +47,7 @@ public final class Engine {
     self.options = options
     let plan = EnginePlan(
       rules.enumerated().filter { $0.element.alert }.map { ($0.offset, $0.element) },
-      zone: options.zone
+      options: options
     )
     shards = (0..<options.shards).map { index in
       EngineShard(

@@ -28,7 +28,7 @@ public final class Probe {
   public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
     plan = EnginePlan(
       rules.enumerated().map { ($0.offset, $0.element) },
-      zone: options.zone,
+      options: options,
       probing: true
     )
     shard = EngineShard(plan: plan, options: options, place: ShardPlace(index: 0, count: 1))
@@ -66,7 +66,7 @@ extension EngineShard {
         found(
           Probe.Reading(
             rule: described.index,
-            subject: SubjectKey.describe(attempt, texts, subject.subject),
+            subject: SubjectKey.describe(attempt, texts, subject),
             time: moment.time,
             holds: holds,
             evidence: AlertText.evidence(described, moment.values())

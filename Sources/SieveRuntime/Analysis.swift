@@ -44,11 +44,7 @@ public struct Analysis {
     )
     let engine = Engine(
       rules: options.rules,
-      options: EngineOptions(
-        zone: options.zone,
-        lateness: options.flow.lateness,
-        shards: max(1, options.flow.threads - 1)
-      )
+      options: options.engine(shards: max(1, options.flow.threads - 1))
     )
     let crew = ShardCrew(count: engine.shardCount)
     defer { crew.stop() }

@@ -9,6 +9,8 @@ public struct AnalysisOptions: Sendable {
   public var rules: [Rule]
   /// Zone of `local_hour`.
   public var zone: ZoneTable
+  /// What rules know of trunks and numbers.
+  public var tables: SideTables
   /// Destinations of alerts: `-` or a path.
   public var alerts: [String]
   /// The reject file.
@@ -26,11 +28,17 @@ public struct AnalysisOptions: Sendable {
   /// Whether the summary shows whole numbers.
   public var showNumbers: Bool
 
+  /// What the engine needs beside the rules, for `shards` shards.
+  func engine(shards: Int = 1) -> EngineOptions {
+    EngineOptions(zone: zone, lateness: flow.lateness, shards: shards, tables: tables)
+  }
+
   /// Makes options; alerts go to standard output.
   public init(flow: FlowOptions, rules: [Rule]) {
     self.flow = flow
     self.rules = rules
     zone = .utc
+    tables = SideTables()
     alerts = ["-"]
     maskNumbers = false
     canonical = false

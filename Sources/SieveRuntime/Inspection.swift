@@ -47,7 +47,7 @@ public struct Inspection {
     let rules = options.rules.filter(\.alert)
     let probe = Probe(
       rules: rules,
-      options: EngineOptions(zone: options.zone, lateness: options.flow.lateness)
+      options: options.engine()
     )
     var closest: [Int: Closest] = [:]
     var calls = CallList(number)

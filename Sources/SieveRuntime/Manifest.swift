@@ -26,20 +26,29 @@ public struct Manifest: Encodable, Sendable {
   let engine: String
   let options: [String: String]
   let rules: [File]
+  let tables: [File]
   var inputs: [File] = []
   var counts = Counts(attempts: 0, rejected: 0, late: 0, alerts: 0, flagged: 0)
 
   /// Begins a manifest; `options` are those that decide the result.
-  public init(engine: String, options: [String: String], rules: [RuleFile]) {
+  public init(
+    engine: String,
+    options: [String: String],
+    rules: [RuleFile],
+    tables: [TableFile] = []
+  ) {
     self.engine = engine
     self.options = options
-    self.rules = rules.map { file in
-      let bytes = Array(file.text.utf8)
-      return File(
-        name: file.name,
-        sha256: InputDigest.hexadecimal(SHA256.hash(data: bytes)),
-        bytes: UInt64(bytes.count)
-      )
-    }
+    self.rules = rules.map { Self.file($0.name, $0.text) }
+    self.tables = tables.map { Self.file($0.name, $0.text) }
+  }
+
+  private static func file(_ name: String, _ text: String) -> File {
+    let bytes = Array(text.utf8)
+    return File(
+      name: name,
+      sha256: InputDigest.hexadecimal(SHA256.hash(data: bytes)),
+      bytes: UInt64(bytes.count)
+    )
   }
 }

@@ -50,7 +50,7 @@ public struct Replay {
     var summary = RunSummary()
     let engine = Engine(
       rules: options.rules,
-      options: EngineOptions(zone: options.zone, lateness: options.flow.lateness)
+      options: options.engine()
     )
     var pace = Pace(speed)
     var alerts: [Alert] = []

@@ -149,7 +149,7 @@ struct RandomCondition {
     case 0: return .and(attemptParts(depth) { if case .and = $0 { true } else { false } })
     case 1: return .or(attemptParts(depth) { if case .or = $0 { true } else { false } })
     case 2: return .not(attempt(depth: depth - 1))
-    case 3: return chance(50) ? .crossBorder : .cliMismatch
+    case 3: return pick([.crossBorder, .cliMismatch, .inList("a list"), .inList("vip")])
     case 4: return .validNumber(pick([.callingNumber, .calledNumber]))
     case 5: return .defined(property())
     case 6, 7:
@@ -203,12 +203,14 @@ struct RandomCondition {
       .field(.callingNumber), .field(.ingressTrunk), .field(.userAgent), .field(.disposition),
       .field(.attestation), .callingCountry, .calledCountry, .numberType(of: .callingNumber),
       .numberType(of: .calledNumber), .weekday,
+      .trunkRole, .trunkCountry,
     ])
   }
 
   private mutating func text(of property: AttemptProperty) -> String {
     switch property {
-    case .callingCountry, .calledCountry: pick(["TH", "MM", "001"])
+    case .trunkRole: pick(Trunk.Role.allCases).rawValue
+    case .callingCountry, .calledCountry, .trunkCountry: pick(["TH", "MM", "001"])
     case .numberType: pick(NumberType.allCases).name
     case .weekday: pick(Weekday.allCases).rawValue
     case .field(.disposition): pick(Disposition.allCases).name

@@ -17,6 +17,7 @@ extension OracleAttempt {
       let vouched = [asserted, calling].compactMap { $0 }.first { $0 != Self.withheld }
       guard let presented, presented != Self.withheld, let vouched else { return false }
       return presented != vouched
+    case .inList(let name): return lists.contains(name)
     case .validNumber(let field): return type(of: field) != .unknown
     case .compareNumber(let property, let comparison, let constant):
       guard let value = number(property, zoneOffset: zoneOffset) else { return false }
@@ -72,6 +73,8 @@ extension OracleAttempt {
       text(field).flatMap { $0 == Self.withheld ? nil : type(of: field).name }
     case .localHour: nil
     case .weekday: weekday(zoneOffset: zoneOffset)
+    case .trunkRole: trunk.role?.rawValue
+    case .trunkCountry: trunk.country.isKnown ? trunk.country.code : nil
     }
   }
 

@@ -10,6 +10,7 @@ extension Subject {
     case .numberRange(let digits): Self.range(attempt.calling, digits: digits)
     case .ingressTrunk: attempt.ingressTrunk
     case .sourceAddress: attempt.sourceAddress
+    case .trunkCustomer: attempt.trunk.customer
     case .presentedNumber: Self.present(attempt.presented)
     case .imei: attempt.imei
     case .imsi: attempt.imsi

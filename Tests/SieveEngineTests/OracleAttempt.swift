@@ -1,3 +1,4 @@
+import SieveEngine
 import SieveModel
 
 /// An attempt as plain values: what the naive oracle counts, and what tests write by hand.
@@ -38,6 +39,11 @@ struct OracleAttempt: Equatable, Sendable {
   var calledCountry: Country = .unknown
   var callingType: NumberType = .unknown
   var calledType: NumberType = .unknown
+
+  /// What side tables say of the ingress trunk.
+  var trunk = Trunk()
+  /// Names of the lists that have the calling number at the set-up time.
+  var lists: Set<String> = []
 
   var source: UInt16 = 0
   var origin: UInt64 = 0

@@ -106,7 +106,11 @@ struct EngineAgainstOracle {
   /// Runs the engine with one to three shards, by seed.
   private static func run(_ world: RandomWorld, batches: [AttemptBatch]) -> [Alert] {
     let zone = ZoneTable(name: "test", fixedOffset: world.zoneOffset)
-    let options = EngineOptions(zone: zone, shards: 1 + Int(world.seed % 3))
+    let options = EngineOptions(
+      zone: zone,
+      shards: 1 + Int(world.seed % 3),
+      tables: RandomWorld.tables
+    )
     let engine = Engine(rules: world.rules, options: options)
     var alerts: [Alert] = []
     for batch in batches { engine.apply(batch, into: &alerts) }

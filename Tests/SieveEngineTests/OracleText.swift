@@ -82,6 +82,7 @@ extension AttemptCondition {
     switch self {
     case .crossBorder: return "cross_border"
     case .cliMismatch: return "cli_mismatch"
+    case .inList(let name): return "in_list(\"\(name)\")"
     case .validNumber(let field): return "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       return "\(property.name) \(comparison.rawValue) \(plain(value))"

@@ -44,6 +44,7 @@ struct RandomRules {
       : random.pick([
         .calledNumber, .numberRange(digits: random.pick([1, 2, 3, 4, 8])), .ingressTrunk,
         .sourceAddress, .presentedNumber, .imei, .imsi, .cell, .userAgent, .calledCountry,
+        .trunkCustomer,
       ])
   }
 
@@ -157,7 +158,8 @@ struct RandomRules {
       ? .field(.calledNumber)
       : random.pick(
         AttemptField.allCases.map { .field($0) } + [
-          .callingCountry, .calledCountry, .localHour, .weekday, .numberType(of: .callingNumber),
+          .callingCountry, .calledCountry, .localHour, .weekday, .trunkRole, .trunkCountry,
+          .numberType(of: .callingNumber),
           .numberType(of: .calledNumber),
         ]
       )
@@ -176,7 +178,7 @@ struct RandomRules {
   private mutating func attemptTest() -> AttemptCondition {
     switch random.number(0...9) {
     case 0: return .crossBorder
-    case 1: return .cliMismatch
+    case 1: return random.chance(50) ? .cliMismatch : .inList(random.pick(["vip", "old", "none"]))
     case 2: return .validNumber(random.pick([.callingNumber, .calledNumber]))
     case 3, 4:
       let (property, values) = numericTest()
@@ -229,6 +231,8 @@ struct RandomRules {
       (.callingCountry, ["TH", "MM"]),
       (.calledCountry, ["TH", "KH"]),
       (.weekday, ["thursday", "friday", "monday"]),
+      (.trunkRole, ["subscriber", "international"]),
+      (.trunkCountry, ["TH", "KH"]),
       (.numberType(of: .callingNumber), ["mobile", "unknown"]),
       (.numberType(of: .calledNumber), ["emergency", "fixed", "unknown"]),
     ])

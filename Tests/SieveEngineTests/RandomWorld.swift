@@ -20,6 +20,23 @@ struct RandomWorld: Sendable {
     arrivals = calls.attempts(count: count)
   }
 
+  /// What all worlds know of trunks and numbers.
+  static let tables: SideTables = {
+    let thai = Country("TH") ?? .unknown
+    var tables = SideTables(trunks: [
+      "T1": Trunk(role: .subscriber, customer: "Acme", country: thai),
+      "T2": Trunk(role: .international, country: Country("KH") ?? .unknown),
+      "gate": Trunk(customer: "Acme"), "X9": Trunk(role: .enterprise, customer: "Nobody"),
+    ])
+    var (vip, old) = (NumberList(), NumberList())
+    for number in ["+66812345678", "1669", "alice", "+66898765432"] { vip.add(number) }
+    for number in ["+66812345679", "+66812345678", "Call Centre", "+6621234567", "0812"] {
+      old.add(number, until: RandomCalls.start + 150_000)
+    }
+    tables.lists = ["vip": vip, "old": old]
+    return tables
+  }()
+
   /// The same calls as a live stream: openings in order of arrival, each amended later, at times
   /// twice or never.
   ///
@@ -128,6 +145,7 @@ struct RandomCalls {
       addOutcome(to: &attempt)
       addTexts(to: &attempt)
       addPlan(to: &attempt)
+      addTables(to: &attempt)
       return attempt
     }
   }
@@ -194,6 +212,16 @@ struct RandomCalls {
   private func addPlan(to attempt: inout OracleAttempt) {
     (attempt.callingCountry, attempt.callingType) = Self.facts(of: attempt.calling)
     (attempt.calledCountry, attempt.calledType) = Self.facts(of: attempt.called)
+  }
+
+  private func addTables(to attempt: inout OracleAttempt) {
+    let trunk = attempt.ingressTrunk.flatMap { RandomWorld.tables.trunks[$0] }
+    attempt.trunk = trunk ?? Trunk()
+    guard let calling = attempt.calling else { return }
+    for (name, list) in RandomWorld.tables.lists {
+      guard let expiry = list.expiries[calling], attempt.setup < expiry else { continue }
+      attempt.lists.insert(name)
+    }
   }
 
   /// A toy numbering plan, the same for all numbers of one range.

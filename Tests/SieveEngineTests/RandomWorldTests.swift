@@ -38,7 +38,7 @@ struct RandomWorldTests {
     for what in [
       "open", "update", "condition_ended", "end_of_input", "calling_number", "called_number",
       "range", "ingress_trunk", "source_address", "presented_number", "imei", "imsi", "cell",
-      "user_agent", "called_country", "composite",
+      "user_agent", "called_country", "trunk_customer", "composite",
     ] {
       #expect(seen[what, default: 0] >= 20, "\(what) in \(seen)")
     }
@@ -65,7 +65,7 @@ struct RandomWorldTests {
       "outgoing_share", "top_share", "talk_quantile", "ring_quantile", "interval_cv", "silent_for",
       "active_hours", "first_seen_age", "callbacks", "new_callee_share",
     ] {
-      #expect(values[name, default: []].count >= 3, "\(name) in \(values)")
+      #expect(values[name, default: []].count >= 2, "\(name) in \(values)")
     }
   }
 

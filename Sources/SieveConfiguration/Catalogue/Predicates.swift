@@ -51,14 +51,29 @@ extension Catalogue {
     ),
     CatalogueEntry(
       .predicate,
+      "in_list(name)",
+      "The calling number is in the list that --list NAME=FILE gives, and has not expired there.",
+      example: #"in_list("confirmed")"#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "trunk_role",
+      "Role of the ingress trunk by --trunks: subscriber, enterprise, interconnect, international.",
+      example: #"trunk_role == "international""#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "trunk_country",
+      "Country of the ingress trunk by --trunks, two capital letters.",
+      example: #"trunk_country != "TH""#
+    ),
+    CatalogueEntry(
+      .predicate,
       "defined(value)",
       "The field of an attempt, or the metric, has a value.",
       example: "defined(talk_ms)"
     ),
     .later(.predicate, "in_zone(name)", "The serving cell lies in a zone."),
     .later(.predicate, "distance_to_border_km", "Distance of the serving cell to the border."),
-    .later(.predicate, "trunk_role", "Role of the ingress trunk."),
-    .later(.predicate, "trunk_country", "Country of the ingress trunk."),
-    .later(.predicate, "in_list(name)", "The calling number is in a list."),
   ]
 }

@@ -67,6 +67,11 @@ extension Catalogue {
       "The country of the called number.",
       example: "subject: [ingress_trunk, called_country]"
     ),
-    .later(.subject, "trunk_customer", "The customer behind a trunk."),
+    CatalogueEntry(
+      .subject,
+      "trunk_customer",
+      "The customer behind the ingress trunk by --trunks.",
+      example: "subject: trunk_customer"
+    ),
   ]
 }

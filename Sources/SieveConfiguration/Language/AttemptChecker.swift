@@ -25,6 +25,8 @@ extension ConditionChecker {
       return .crossBorder
     case .name("cli_mismatch"):
       return .cliMismatch
+    case .call("in_list", _, let arguments):
+      return list(arguments, at: node.range)
     case .call("valid_number", _, let arguments):
       return numberField(of: "valid_number", arguments, at: node.range).map { .validNumber($0) }
     case .call("defined", _, let arguments):
@@ -36,6 +38,17 @@ extension ConditionChecker {
     default:
       return rejectAsCondition(node)
     }
+  }
+
+  private mutating func list(
+    _ arguments: [SyntaxNode],
+    at range: Range<Int>
+  ) -> AttemptCondition? {
+    if arguments.count == 1, case .text(let name) = arguments[0].kind, !name.isEmpty {
+      return .inList(name)
+    }
+    rejectArguments("in_list", count: arguments.count, at: range)
+    return nil
   }
 
   private mutating func rejectAsCondition(_ node: SyntaxNode) -> AttemptCondition? {

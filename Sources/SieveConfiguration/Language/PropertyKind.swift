@@ -19,7 +19,8 @@ enum PropertyKind {
   init(_ property: AttemptProperty) {
     switch property {
     case .field(let field): self = Self.of(field)
-    case .callingCountry, .calledCountry: self = .country
+    case .callingCountry, .calledCountry, .trunkCountry: self = .country
+    case .trunkRole: self = .word(Trunk.Role.allCases.map(\.rawValue))
     case .numberType: self = .word(NumberType.allCases.map(\.name))
     case .localHour: self = .whole(0...23)
     case .weekday: self = .word(Weekday.allCases.map(\.rawValue))

@@ -14,7 +14,9 @@ extension ConditionChecker {
       case "called_country": return .calledCountry
       case "local_hour": return .localHour
       case "weekday": return .weekday
-      case "number_type":
+      case "trunk_role": return .trunkRole
+      case "trunk_country": return .trunkCountry
+      case "number_type", "in_list":
         rejectArguments(name, count: 0, at: node.range)
       case "cross_border", "cli_mismatch", "valid_number", "defined":
         rejectPredicate(name, at: node.range)
@@ -24,7 +26,7 @@ extension ConditionChecker {
     case .call("number_type", _, let arguments):
       return numberField(of: "number_type", arguments, at: node.range).map { .numberType(of: $0) }
     case .call(let name, let nameRange, _):
-      if ["cross_border", "cli_mismatch", "valid_number", "defined"].contains(name) {
+      if ["cross_border", "cli_mismatch", "in_list", "valid_number", "defined"].contains(name) {
         rejectPredicate(name, at: node.range)
       } else if Catalogue.entry(named: name, among: Catalogue.attemptEntries)?.isAvailable == true {
         rejectArguments(name, count: 1, at: node.range)

@@ -60,6 +60,7 @@ extension RuleReader {
     case "imsi": return .imsi
     case "cell": return .cell
     case "ingress_trunk": return .ingressTrunk
+    case "trunk_customer": return .trunkCustomer
     case "source_address": return .sourceAddress
     case "user_agent": return .userAgent
     case "called_country": return .calledCountry
@@ -67,21 +68,8 @@ extension RuleReader {
     }
     let name = String(written.prefix { $0 != "(" })
     if name == "number_range" { return numberRange(text) }
-    if Catalogue.entry(named: name, among: Catalogue.subjects)?.isAvailable == false {
-      problems.error(
-        .notAvailable,
-        "subject '\(name)' is not available in this version",
-        at: text.range,
-        expected: subjectNames
-      )
-      return nil
-    }
-    rejectWord(text, key: .subject, words: Catalogue.subjects.filter(\.isAvailable).map(\.name))
+    rejectWord(text, key: .subject, words: Catalogue.subjects.map(\.name))
     return nil
-  }
-
-  private var subjectNames: String {
-    Catalogue.subjects.filter(\.isAvailable).map(\.signature).joined(separator: ", ")
   }
 
   private mutating func numberRange(_ text: YAMLText) -> Subject? {

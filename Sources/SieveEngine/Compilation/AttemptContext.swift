@@ -4,4 +4,6 @@ import SieveBytes
 struct AttemptContext {
   /// The zone of hours and weekdays.
   let zone: ZoneTable
+  /// What is known of trunks.
+  let trunks: TrunkLookup
 }

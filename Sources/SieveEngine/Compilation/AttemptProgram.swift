@@ -13,6 +13,7 @@ struct AttemptProgram: BitwiseCopyable {
 
   private enum Step: BitwiseCopyable {
     case crossBorder, cliMismatch
+    case inList(FrozenMap)
     case validCalling, validCalled
     case answered
     case outcomeKnown
@@ -32,9 +33,9 @@ struct AttemptProgram: BitwiseCopyable {
   private let keys: Frozen<UInt64>
   private let numbers: Frozen<Double>
 
-  /// Compiles a condition.
-  init(_ condition: AttemptCondition) {
-    var draft = Draft()
+  /// Compiles a condition; it refers to the lists of `lookups`, which must outlive it.
+  init(_ condition: AttemptCondition, _ lookups: SideLookups) {
+    var draft = Draft(lookups: lookups)
     draft.compile(condition)
     self.init(draft)
   }
@@ -45,7 +46,7 @@ struct AttemptProgram: BitwiseCopyable {
     numbers = Frozen(draft.numbers)
   }
 
-  private init(_ step: Step) { self.init(Draft(steps: [step])) }
+  private init(_ step: Step) { self.init(Draft(lookups: nil, steps: [step])) }
 
   static func answered() -> AttemptProgram { AttemptProgram(.answered) }
   static func outcomeKnown() -> AttemptProgram { AttemptProgram(.outcomeKnown) }
@@ -63,6 +64,7 @@ struct AttemptProgram: BitwiseCopyable {
   }
 
   private struct Draft {
+    let lookups: SideLookups?
     var steps: [Step] = []
     var keys: [UInt64] = []
     var numbers: [Double] = []
@@ -71,6 +73,8 @@ struct AttemptProgram: BitwiseCopyable {
       switch condition {
       case .crossBorder: steps.append(.crossBorder)
       case .cliMismatch: steps.append(.cliMismatch)
+      case .inList(let name):
+        steps.append((lookups?.list(name)).map { .inList($0) } ?? .constant(false))
       case .validNumber(.calledNumber): steps.append(.validCalled)
       case .validNumber: steps.append(.validCalling)
       case .compareNumber(let property, let comparison, let value):
@@ -151,6 +155,9 @@ struct AttemptProgram: BitwiseCopyable {
           attempt.pointee.callingCountry.isKnown && attempt.pointee.calledCountry.isKnown
           && attempt.pointee.callingCountry != attempt.pointee.calledCountry
       case .cliMismatch: bit = AttemptValues.isCLIMismatch(attempt, texts)
+      case .inList(let list):
+        let key = AttemptValues.key(attempt.pointee.callingNumber, attempt, texts)
+        bit = SideLookups.contains(list, key, at: attempt.pointee.setupTime)
       case .validCalling: bit = attempt.pointee.callingType != .unknown
       case .validCalled: bit = attempt.pointee.calledType != .unknown
       case .answered: bit = attempt.pointee.isAnswered

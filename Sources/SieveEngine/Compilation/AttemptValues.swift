@@ -56,6 +56,8 @@ enum AttemptValues {
       return UInt64(
         Weekday.index(localMilliseconds: time &+ context.zone.offset(atUTC: time))
       ) + 1
+    case .trunkRole: return context.trunks.role(pointer, texts)
+    case .trunkCountry: return context.trunks.country(pointer, texts)
     case .field(let field):
       switch field {
       case .callID: return key(pointer.pointee.callID, pointer, texts)
@@ -85,10 +87,13 @@ enum AttemptValues {
   /// The key that a property has when its value is `literal`; `nil` when it can never be that.
   static func key(_ literal: String, of property: AttemptProperty) -> UInt64? {
     switch property {
-    case .callingCountry, .calledCountry: return Country(literal).map { UInt64($0.rawValue) }
+    case .callingCountry, .calledCountry, .trunkCountry:
+      return Country(literal).map { UInt64($0.rawValue) }
     case .numberType:
       return NumberType.allCases.first { $0.name == literal }.map { UInt64($0.rawValue) + 1 }
     case .localHour: return nil
+    case .trunkRole:
+      return Trunk.Role.allCases.firstIndex { $0.rawValue == literal }.map { UInt64($0) + 1 }
     case .weekday:
       return Weekday.allCases.firstIndex { $0.rawValue == literal }.map { UInt64($0) + 1 }
     case .field(let field):
@@ -148,7 +153,8 @@ enum AttemptValues {
       case .sipStatus: return attempt.sipStatus == 0 ? .nan : Double(attempt.sipStatus)
       default: return .nan
       }
-    case .callingCountry, .calledCountry, .numberType, .weekday: return .nan
+    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry:
+      return .nan
     }
   }
 

@@ -1,4 +1,3 @@
-import SieveBytes
 import SieveModel
 
 /// All rules compiled: the facts that they share, and one plan per subject.
@@ -9,10 +8,11 @@ final class EnginePlan {
   /// Compiles `rules`, each with its place in the order of the rule files.
   ///
   /// With `probing` every evaluation is reported, also those that come out false.
-  init(_ rules: [(index: Int, rule: Rule)], zone: ZoneTable, probing: Bool = false) {
+  init(_ rules: [(index: Int, rule: Rule)], options: EngineOptions, probing: Bool = false) {
     var order: [Subject] = []
     for (_, rule) in rules where !order.contains(rule.subject) { order.append(rule.subject) }
-    var draft = FactDraft()
+    let lookups = SideLookups(options.tables)
+    var draft = FactDraft(lookups)
     let drafts = order.map { subject in
       var builder = PlanBuilder(isProbing: probing)
       for (index, rule) in rules where rule.subject == subject {
@@ -23,10 +23,10 @@ final class EnginePlan {
     let facts = FactPlan(
       predicates: draft.predicates.map(\.program),
       columns: draft.columns,
-      context: AttemptContext(zone: zone)
+      context: AttemptContext(zone: options.zone, trunks: lookups.trunks)
     )
     self.facts = facts
-    subjects = drafts.map { SubjectPlan(subject: $0.0, $0.1, facts: facts) }
+    subjects = drafts.map { SubjectPlan(subject: $0.0, $0.1, facts: facts, lookups: lookups) }
   }
 
   /// The longest window, in milliseconds.

@@ -176,8 +176,8 @@ extension AttemptProperty {
   /// Bits that the property's key needs at most.
   fileprivate var keyBits: UInt64 {
     switch self {
-    case .callingCountry, .calledCountry: 16
-    case .numberType, .localHour, .weekday: 8
+    case .callingCountry, .calledCountry, .trunkCountry: 16
+    case .numberType, .localHour, .weekday, .trunkRole: 8
     case .field(.disposition), .field(.attestation): 8
     case .field: 64
     }

@@ -6,24 +6,27 @@ struct FactDraft {
     case shortCall(Int64)
     case condition(AttemptCondition)
 
-    fileprivate func compiled() -> AttemptProgram {
+    fileprivate func compiled(_ lookups: SideLookups) -> AttemptProgram {
       switch self {
       case .answered: .answered()
       case .outcomeKnown: .outcomeKnown()
       case .talked: .talked()
       case .shortCall(let limit): .shortCall(milliseconds: limit)
-      case .condition(let condition): AttemptProgram(condition)
+      case .condition(let condition): AttemptProgram(condition, lookups)
       }
     }
   }
 
+  let lookups: SideLookups
   private(set) var predicates: [(id: PredicateID, program: AttemptProgram)] = []
   private(set) var columns: [AttemptProperty] = []
+
+  init(_ lookups: SideLookups) { self.lookups = lookups }
 
   /// Number of a predicate.
   mutating func predicate(_ id: PredicateID) -> Int {
     if let at = predicates.firstIndex(where: { $0.id == id }) { return at }
-    predicates.append((id, id.compiled()))
+    predicates.append((id, id.compiled(lookups)))
     return predicates.count - 1
   }
 

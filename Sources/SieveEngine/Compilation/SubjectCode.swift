@@ -8,6 +8,7 @@ struct SubjectCode: BitwiseCopyable {
     case numberRange(Int)
     case imei, imsi, cell
     case ingressTrunk, sourceAddress, userAgent
+    case trunkCustomer(TrunkLookup)
     case calledCountry
   }
 
@@ -15,8 +16,9 @@ struct SubjectCode: BitwiseCopyable {
   let second: Part?
   let third: Part?
 
-  init(_ subject: Subject) {
-    let parts = subject.parts.flatMap(\.parts).map(Part.init)
+  /// The code refers to `lookups`, which must outlive it.
+  init(_ subject: Subject, _ lookups: SideLookups) {
+    let parts = subject.parts.flatMap(\.parts).map { Part($0, lookups) }
     first = parts.first ?? .callingNumber
     second = parts.count > 1 ? parts[1] : nil
     third = parts.count > 2 ? parts[2] : nil
@@ -24,7 +26,7 @@ struct SubjectCode: BitwiseCopyable {
 }
 
 extension SubjectCode.Part {
-  fileprivate init(_ subject: Subject) {
+  fileprivate init(_ subject: Subject, _ lookups: SideLookups) {
     switch subject {
     case .callingNumber: self = .callingNumber
     case .calledNumber: self = .calledNumber
@@ -34,6 +36,7 @@ extension SubjectCode.Part {
     case .imsi: self = .imsi
     case .cell: self = .cell
     case .ingressTrunk: self = .ingressTrunk
+    case .trunkCustomer: self = .trunkCustomer(lookups.trunks)
     case .sourceAddress: self = .sourceAddress
     case .userAgent: self = .userAgent
     case .calledCountry: self = .calledCountry

@@ -5,6 +5,8 @@ final class SubjectPlan {
   let subject: Subject
   /// The subject as the hot path reads it.
   let code: SubjectCode
+  /// What facts and keys refer to.
+  let lookups: SideLookups
   let layout: EventLayout
   let windows: Frozen<WindowPlan>
   /// The rules as the hot path runs them, in the order of `rules`.
@@ -28,9 +30,10 @@ final class SubjectPlan {
   let scratchWords: Int
 
   /// Freezes what a builder has collected; `facts` are those of all subjects.
-  init(subject: Subject, _ builder: PlanBuilder, facts: FactPlan) {
+  init(subject: Subject, _ builder: PlanBuilder, facts: FactPlan, lookups: SideLookups) {
     self.subject = subject
-    code = SubjectCode(subject)
+    code = SubjectCode(subject, lookups)
+    self.lookups = lookups
     isProbing = builder.isProbing
     let metrics = builder.rules.flatMap(\.metrics)
     needsReceived = metrics.contains { $0.usesReceived }

@@ -90,6 +90,7 @@ enum AlertText {
     case "called_number": "called number"
     case "presented_number": "shown number"
     case "ingress_trunk": "trunk"
+    case "trunk_customer": "customer"
     case "source_address": "address"
     case "imei": "device"
     case "imsi": "subscriber"

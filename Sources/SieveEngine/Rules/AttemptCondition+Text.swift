@@ -7,6 +7,7 @@ extension AttemptCondition {
     switch self {
     case .crossBorder: "cross_border"
     case .cliMismatch: "cli_mismatch"
+    case .inList(let name): "in_list(\(CanonicalText.text(name)))"
     case .validNumber(let field): "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       "\(property.name) \(comparison.rawValue) \(property.text(of: value))"
@@ -27,7 +28,7 @@ extension AttemptCondition {
   /// Whether it reads as one word or call.
   private var isAtom: Bool {
     switch self {
-    case .crossBorder, .cliMismatch, .validNumber, .defined: true
+    case .crossBorder, .cliMismatch, .inList, .validNumber, .defined: true
     default: false
     }
   }

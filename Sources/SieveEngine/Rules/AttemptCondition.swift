@@ -14,6 +14,10 @@ public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
   case localHour
   /// Day of the week of the set-up time in the run's time zone.
   case weekday
+  /// Role of the ingress trunk, from the trunk table.
+  case trunkRole
+  /// Country of the ingress trunk, from the trunk table.
+  case trunkCountry
 }
 
 /// A test of one attempt.
@@ -24,6 +28,8 @@ public indirect enum AttemptCondition: Hashable, Sendable {
   case crossBorder
   /// The presented number is another than the asserted identity, or without one than the calling number.
   case cliMismatch
+  /// The calling number is in a list, and has not expired there at the set-up time.
+  case inList(String)
   /// The number is one that its country's plan has.
   case validNumber(AttemptField)
   /// A numeric property (durations, times, cause, status, hour) against a number.
@@ -53,7 +59,7 @@ extension AttemptProperty {
         true
       default: false
       }
-    case .callingCountry, .calledCountry, .numberType, .weekday: false
+    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry: false
     case .localHour: true
     }
   }
@@ -67,6 +73,8 @@ extension AttemptProperty {
     case .numberType(let field): "number_type(\(field.rawValue))"
     case .localHour: "local_hour"
     case .weekday: "weekday"
+    case .trunkRole: "trunk_role"
+    case .trunkCountry: "trunk_country"
     }
   }
 }

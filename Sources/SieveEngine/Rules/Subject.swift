@@ -16,6 +16,8 @@ public indirect enum Subject: Hashable, Sendable {
   case cell
   /// Trunk that the call came in on.
   case ingressTrunk
+  /// Customer behind the trunk that the call came in on, from the trunk table.
+  case trunkCustomer
   /// Address of the calling peer.
   case sourceAddress
   /// Software of the caller.
@@ -39,6 +41,7 @@ public indirect enum Subject: Hashable, Sendable {
     case .imsi: "imsi"
     case .cell: "cell"
     case .ingressTrunk: "ingress_trunk"
+    case .trunkCustomer: "trunk_customer"
     case .sourceAddress: "source_address"
     case .userAgent: "user_agent"
     case .calledCountry: "called_country"

@@ -5,10 +5,10 @@ extension SubjectKey {
   static func describe(
     _ attempt: UnsafePointer<Attempt>,
     _ texts: AttemptTexts,
-    _ subject: Subject
+    _ plan: SubjectPlan
   ) -> Alert.Subject {
-    guard case .composite(let parts) = subject else { return simple(attempt, texts, subject) }
-    let described = parts.map { simple(attempt, texts, $0) }
+    let described = plan.subject.parts.map { simple(attempt, texts, $0, plan.lookups) }
+    if described.count == 1 { return described[0] }
     return Alert.Subject(
       type: "composite",
       value: described.map(\.value).joined(separator: ", "),
@@ -19,7 +19,8 @@ extension SubjectKey {
   private static func simple(
     _ attempt: UnsafePointer<Attempt>,
     _ texts: AttemptTexts,
-    _ subject: Subject
+    _ subject: Subject,
+    _ lookups: SideLookups
   ) -> Alert.Subject {
     func text(_ field: TextField) -> Alert.Subject {
       Alert.Subject(type: subject.name, value: texts.string(field, of: attempt))
@@ -48,7 +49,15 @@ extension SubjectKey {
     case .userAgent: return text(attempt.pointee.userAgent)
     case .calledCountry:
       return Alert.Subject(type: subject.name, value: attempt.pointee.calledCountry.code)
-    case .composite: return describe(attempt, texts, subject)
+    case .trunkCustomer:
+      let number = Int(truncatingIfNeeded: lookups.trunks.customer(attempt, texts))
+      let customers = lookups.customers
+      return Alert.Subject(
+        type: subject.name,
+        value: customers.indices.contains(number - 1) ? customers[number - 1] : ""
+      )
+    // A part is simple; the loader sees to it.
+    case .composite: return Alert.Subject(type: subject.name, value: "")
     }
   }
 

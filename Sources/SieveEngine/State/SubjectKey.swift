@@ -43,6 +43,7 @@ enum SubjectKey {
     case .imsi: attempt.pointee.imsi.rawValue
     case .cell: AttemptValues.key(attempt.pointee.cell, attempt, texts)
     case .ingressTrunk: AttemptValues.key(attempt.pointee.ingressTrunk, attempt, texts)
+    case .trunkCustomer(let trunks): trunks.customer(attempt, texts)
     case .sourceAddress: AttemptValues.key(attempt.pointee.sourceAddress, attempt, texts)
     case .userAgent: AttemptValues.key(attempt.pointee.userAgent, attempt, texts)
     case .calledCountry: UInt64(attempt.pointee.calledCountry.rawValue)

@@ -391,7 +391,7 @@ final class SubjectState {
       moment,
       rule: rule,
       described,
-      subject: SubjectKey.describe(arriving.attempt, arriving.texts, plan.subject),
+      subject: SubjectKey.describe(arriving.attempt, arriving.texts, plan),
       block: block,
       arrival: arriving.step.cause
     )

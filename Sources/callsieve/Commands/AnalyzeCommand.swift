@@ -22,6 +22,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
@@ -48,6 +49,13 @@ struct AnalyzeCommand: ParsableCommand {
     let (files, loaded) = try ruleArguments.load(reporter)
     var options = AnalysisOptions(flow: try input.flow(), rules: loaded.rules)
     options.zone = try input.zone()
+    let tables = try tableArguments.load(
+      loaded.rules,
+      plan: options.flow.input.plan,
+      zone: options.zone,
+      reporter
+    )
+    options.tables = tables.tables
     options.alerts = alertArguments.destinations
     options.rejects = input.rejects
     options.maskNumbers = alertArguments.maskNumbers
@@ -55,15 +63,15 @@ struct AnalyzeCommand: ParsableCommand {
     options.failOnAlert = alertArguments.failOnAlert
     options.showNumbers = report.showNumbers
     options.statistics = stats
-    options.manifest = manifest.map { ($0, beginManifest(files)) }
+    options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
       options.alerts + [options.rejects, manifest, stats].compactMap { $0 },
-      against: input.inputs
+      against: input.inputs + tableArguments.paths
     )
     try Analysis(options, reporter: reporter).run().end()
   }
 
-  private func beginManifest(_ files: [RuleFile]) -> Manifest {
+  private func beginManifest(_ files: [RuleFile], _ tables: [TableFile]) -> Manifest {
     var options = [
       "timezone": input.timezone, "reorder": input.reorder, "lateness": input.lateness,
       "mask_numbers": String(alertArguments.maskNumbers),
@@ -75,6 +83,11 @@ struct AnalyzeCommand: ParsableCommand {
     options["delimiter"] = input.delimiter
     if !input.mapping.isEmpty { options["map"] = input.mapping.joined(separator: " ") }
     if !input.skew.isEmpty { options["skew"] = input.skew.joined(separator: " ") }
-    return Manifest(engine: "callsieve \(Callsieve.version)", options: options, rules: files)
+    return Manifest(
+      engine: "callsieve \(Callsieve.version)",
+      options: options,
+      rules: files,
+      tables: tables
+    )
   }
 }

@@ -24,6 +24,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   func run() throws {
@@ -35,6 +36,13 @@ struct InspectCommand: ParsableCommand {
     else { throw ValidationError("'\(number)' is not a number: use +66812345678") }
     var options = AnalysisOptions(flow: flow, rules: try ruleArguments.load(reporter).loaded.rules)
     options.zone = try input.zone()
+    options.tables =
+      try tableArguments.load(
+        options.rules,
+        plan: flow.input.plan,
+        zone: options.zone,
+        reporter
+      ).tables
     options.rejects = input.rejects
     let finding = try Inspection(identity, options, reporter: reporter).run()
     print(finding.text, terminator: "")

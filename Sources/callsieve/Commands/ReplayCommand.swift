@@ -1,6 +1,7 @@
 import ArgumentParser
 import SieveConfiguration
 import SieveRuntime
+import SieveSources
 
 /// `callsieve replay`.
 struct ReplayCommand: ParsableCommand {
@@ -20,6 +21,7 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
@@ -38,6 +40,13 @@ struct ReplayCommand: ParsableCommand {
       rules: try ruleArguments.load(reporter).loaded.rules
     )
     options.zone = try input.zone()
+    options.tables =
+      try tableArguments.load(
+        options.rules,
+        plan: flow.input.plan,
+        zone: options.zone,
+        reporter
+      ).tables
     options.alerts = alertArguments.destinations
     options.rejects = input.rejects
     options.maskNumbers = alertArguments.maskNumbers
@@ -46,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
     options.showNumbers = report.showNumbers
     try OutputPaths.check(
       options.alerts + [options.rejects].compactMap { $0 },
-      against: input.inputs
+      against: input.inputs + tableArguments.paths
     )
     try Replay(options, speed: pace, reporter: reporter).run().end()
   }

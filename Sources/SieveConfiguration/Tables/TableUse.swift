@@ -1,0 +1,53 @@
+import SieveEngine
+
+/// Which side tables a rule asks for.
+struct TableUse {
+  private(set) var lists: Set<String> = []
+  private(set) var needsTrunks: Bool
+
+  init(_ rule: Rule) {
+    needsTrunks = rule.subject.parts.contains(.trunkCustomer)
+    if let filter = rule.filter { add(filter) }
+    add(rule.condition)
+  }
+
+  private mutating func add(_ condition: WindowCondition) {
+    switch condition {
+    case .compare(let left, _, let right):
+      add(left)
+      add(right)
+    case .isIn(let value, _), .defined(let value): add(value)
+    case .not(let inner): add(inner)
+    case .and(let parts), .or(let parts): for part in parts { add(part) }
+    }
+  }
+
+  private mutating func add(_ expression: WindowExpression) {
+    switch expression {
+    case .constant: break
+    case .metric(.count(let condition)), .metric(.share(let condition)): add(condition)
+    case .metric(.distinct(let property)), .metric(.topShare(let property)): add(property)
+    case .metric: break
+    case .negate(let inner): add(inner)
+    case .arithmetic(_, let left, let right):
+      add(left)
+      add(right)
+    }
+  }
+
+  private mutating func add(_ condition: AttemptCondition) {
+    switch condition {
+    case .inList(let name): lists.insert(name)
+    case .crossBorder, .cliMismatch, .validNumber: break
+    case .compareNumber(let property, _, _), .compareText(let property, _, _),
+      .numberIsIn(let property, _), .textIsIn(let property, _), .defined(let property):
+      add(property)
+    case .not(let inner): add(inner)
+    case .and(let parts), .or(let parts): for part in parts { add(part) }
+    }
+  }
+
+  private mutating func add(_ property: AttemptProperty) {
+    if property == .trunkRole || property == .trunkCountry { needsTrunks = true }
+  }
+}

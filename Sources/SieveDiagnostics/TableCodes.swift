@@ -1,0 +1,71 @@
+/// CS24: side tables, such as trunks and lists of numbers.
+extension DiagnosticCode {
+  /// A side table could not be read.
+  public static let unreadableTable = DiagnosticCode(
+    "CS2401",
+    "side table cannot be read",
+    """
+    The file named with --trunks or --list does not exist, may not be read, or is larger than 64 \
+    MiB. Side tables are CSV files in UTF-8; docs/formats/side-tables.md describes them.
+    """
+  )
+
+  /// The header of a side table is not what it should be.
+  public static let tableHeader = DiagnosticCode(
+    "CS2402",
+    "wrong header of a side table",
+    """
+    A table of trunks begins with a header that names its columns: 'trunk', and any of 'role', \
+    'customer' and 'country', in any order. A list of numbers needs no header; one that begins with \
+    'number' may have 'reason' and 'expiry' too. Other columns are refused, so that a misspelt \
+    one does not go unnoticed.
+    """
+  )
+
+  /// A value in a side table has no meaning.
+  public static let tableValue = DiagnosticCode(
+    "CS2403",
+    "wrong value in a side table",
+    """
+    Roles of trunks are subscriber, enterprise, interconnect and international; countries are two \
+    letters; numbers are written as in records (0812345678 needs --home-country); an expiry is a \
+    day (2026-03-31, the last on which the number counts) or a time (2026-03-31T18:00:00+07:00). \
+    A row must not have more cells than the header has columns.
+    """
+  )
+
+  /// A trunk is described twice.
+  public static let duplicateTrunk = DiagnosticCode(
+    "CS2404",
+    "trunk described twice",
+    """
+    A trunk has one row in the table of trunks: with two it would be unclear whose it is. Remove one \
+    of them.
+    """
+  )
+
+  /// A rule asks for a list that is not given.
+  public static let unknownList = DiagnosticCode(
+    "CS2405",
+    "list that is not given",
+    """
+    A rule asks in_list("NAME") for a list that no --list NAME=FILE gives. Name the file, or use an \
+    empty one to run the rule without the list.
+    """
+  )
+
+  /// A rule asks for trunks, and there is no table of them.
+  public static let missingTrunks = DiagnosticCode(
+    "CS2406",
+    "rule without its table of trunks",
+    """
+    A rule uses trunk_role, trunk_country or the subject trunk_customer, and no --trunks FILE says \
+    what is known of trunks. These are then absent: comparisons with them are false, and the subject has \
+    no attempts.
+    """
+  )
+
+  static let tableCodes: [DiagnosticCode] = [
+    unreadableTable, tableHeader, tableValue, duplicateTrunk, unknownList, missingTrunks,
+  ]
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import SieveBytes
+import SieveConfiguration
+import SieveDiagnostics
+import SieveEngine
+import SieveModel
+import SieveRuntime
+
+/// What is known beside the calls.
+struct TableArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What is known of trunks, as CSV: trunk, role, customer, country.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["csv"])
+  )
+  var trunks: String?
+
+  @Option(
+    name: .customLong("list"),
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Numbers for in_list(\"name\"): one a line, or CSV: number, reason, expiry; repeatable.",
+      valueName: "name=file"
+    )
+  )
+  var lists: [String] = []
+
+  /// The tables, and the files that they are from.
+  struct Loaded {
+    var tables: SideTables
+    var files: [TableFile]
+  }
+
+  /// The paths of all tables.
+  var paths: [String] { [trunks].compactMap { $0 } + lists.compactMap { Self.parts($0)?.path } }
+
+  /// Reads the tables and holds `rules` against them; warnings are shown.
+  ///
+  /// - Throws: all problems of all tables in one report.
+  func load(
+    _ rules: [Rule],
+    plan: NumberPlan,
+    zone: ZoneTable,
+    _ reporter: Reporter
+  ) throws -> Loaded {
+    var problems: [Diagnostic] = []
+    let trunkFile = trunks.flatMap { Self.file($0, &problems) }
+    var named: [(name: String, file: TableFile)] = []
+    for list in lists {
+      guard let (name, path) = Self.parts(list) else {
+        throw ValidationError("--list takes NAME=FILE, not '\(list)'")
+      }
+      guard !named.contains(where: { $0.name == name }) else {
+        throw ValidationError("the list '\(name)' is given twice")
+      }
+      named.append((name, Self.file(path, &problems) ?? TableFile(name: path, text: "")))
+    }
+    var tables = SideTables()
+    do {
+      tables = try SideTableLoader.load(trunks: trunkFile, lists: named, plan: plan, zone: zone)
+    } catch {
+      problems += error.diagnostics
+    }
+    // A list that cannot be read has its name all the same.
+    for item in named where tables.lists[item.name] == nil {
+      tables.lists[item.name] = NumberList()
+    }
+    problems += SideTableLoader.missing(rules, in: tables)
+      .filter { $0.severity == .error || trunks == nil }
+    let report = DiagnosticReport(problems)
+    if report.hasErrors { throw report }
+    for warning in problems { reporter.report(warning) }
+    return Loaded(tables: tables, files: [trunkFile].compactMap { $0 } + named.map(\.file))
+  }
+
+  private static func parts(_ list: String) -> (name: String, path: String)? {
+    guard let equals = list.firstIndex(of: "="), equals > list.startIndex else { return nil }
+    let path = list[list.index(after: equals)...]
+    return path.isEmpty ? nil : (String(list[..<equals]), String(path))
+  }
+
+  private static func file(_ path: String, _ problems: inout [Diagnostic]) -> TableFile? {
+    do {
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      return try TableFile(name: path, bytes: Array(data))
+    } catch let report as DiagnosticReport {
+      problems += report.diagnostics
+    } catch {
+      problems.append(
+        Diagnostic(
+          .unreadableTable,
+          .error,
+          "the table '\(path)' cannot be read: \(error.localizedDescription)",
+          hint: "name a file that exists and may be read"
+        )
+      )
+    }
+    return nil
+  }
+}
