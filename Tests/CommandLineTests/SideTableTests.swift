@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// What is known of trunks and numbers comes from files named on the command line.
+@Suite struct SideTableTests {
+  let folder: Scratch
+  let calls: String
+  let rules: String
+  let trunks: String
+
+  init() throws {
+    folder = try Scratch()
+    var rows = "call_id,start_time,caller,callee,trunk\n"
+    for index in 0..<6 {
+      let second = 10 + index
+      rows += "a\(index),2026-03-02T09:00:\(second)Z,+66812345678,+6681234560\(index),T1\n"
+      rows += "b\(index),2026-03-02T09:01:\(second)Z,+66812345679,+6681234561\(index),T2\n"
+    }
+    calls = try folder.write(rows, "calls.csv")
+    rules = try folder.write(
+      """
+      rules:
+        - id: customer
+          title: Customer with calls
+          subject: trunk_customer
+          window: 15m
+          where: trunk_role == "interconnect"
+          when: attempts >= 12
+          severity: low
+        - id: stranger
+          title: Caller on no list
+          subject: calling_number
+          window: 15m
+          where: not in_list("known")
+          when: attempts >= 6
+          severity: low
+      """,
+      "rules.yaml"
+    )
+    trunks = try folder.write(
+      "trunk,role,customer,country\nT1,interconnect,Acme,TH\nT2,interconnect,Acme,TH\n",
+      "trunks.csv"
+    )
+  }
+
+  private func subjects(_ rule: String, _ output: String) throws -> [String] {
+    try objects(output).filter {
+      $0["rule"] as? String == rule && $0["status"] as? String == "open"
+    }
+    .compactMap { ($0["subject"] as? [String: Any])?["value"] as? String }
+  }
+
+  @Test func tablesSayWhoseTrunkAndWhoIsKnown() throws {
+    let known = try folder.write("+66812345678\n", "known.txt")
+    let manifest = folder.file("run.json")
+    let outcome = try Program.run(
+      "analyze",
+      calls,
+      "--rules",
+      rules,
+      "--trunks",
+      trunks,
+      "--list",
+      "known=\(known)",
+      "--manifest",
+      manifest
+    )
+    #expect(outcome.status == 0, "\(outcome.complaints)")
+    // Two trunks of six calls each make one customer of twelve.
+    #expect(try subjects("customer", outcome.text) == ["Acme"])
+    #expect(try subjects("stranger", outcome.text) == ["+66812345679"])
+    let run = try objects(String(decoding: contents(manifest), as: UTF8.self).filter { $0 != "\n" })
+    let tables = run.first?["tables"] as? [[String: Any]]
+    #expect(tables?.compactMap { $0["name"] as? String } == [trunks, known])
+  }
+
+  @Test func aListThatNobodyGaveStopsTheStart() throws {
+    let outcome = try Program.run("analyze", calls, "--rules", rules, "--trunks", trunks)
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.complaints.contains("CS2405") && outcome.complaints.contains("--list known=FILE")
+    )
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func everyProblemOfTheTablesIsInOneReport() throws {
+    let wrong = try folder.write("trunk,role\nT1,boss\n", "wrong.csv")
+    let outcome = try Program.run(
+      "analyze",
+      calls,
+      "--rules",
+      rules,
+      "--trunks",
+      wrong,
+      "--list",
+      "known=/no/such/file"
+    )
+    #expect(outcome.status == 2)
+    #expect(outcome.complaints.contains("CS2403") && outcome.complaints.contains("CS2401"))
+  }
+}
