@@ -65,8 +65,8 @@ import Testing
       sleep 1
       kill -\(signal) $program
       # A program that ignores the signal is killed outright, with another status.
-      # It holds none of the test's pipes, whose end would have to wait for it.
-      (exec >/dev/null 2>&1; sleep 60; kill -KILL $program) &
+      # In steps of a second: the end of the test waits for what is left of a step.
+      (for second in {1..60}; do sleep 1; done; kill -KILL $program) &
       guard=$!
       wait $program
       status=$?
