@@ -25,6 +25,12 @@ public struct AttemptBatch: Sendable {
     text.removeAll(keepingCapacity: true)
   }
 
+  /// Makes room for more attempts and texts at once, so that adding them step by step moves nothing.
+  public mutating func reserve(attempts count: Int, textBytes: Int) {
+    attempts.reserveCapacity(attempts.count + count)
+    text.reserveCapacity(text.count + textBytes + BatchWriter.textSlack)
+  }
+
   /// Starts collecting the texts of the next attempt; the attempt itself follows with `append`.
   public mutating func beginText(_ attempt: inout Attempt) {
     attempt.textOffset = UInt32(text.count)

@@ -67,6 +67,8 @@ final class DecodedStream: AttemptStream {
     let whole = skew == 0 && context.period == .always
     let batch = whole ? output.batch : adjusted(output.batch)
     output.batch = AttemptBatch()
+    // The next chunk is going to have about as many: growing step by step copied each attempt once more.
+    output.batch.reserve(attempts: batch.count * 9 / 8, textBytes: batch.text.count * 9 / 8)
     return batch.isEmpty ? nil : batch
   }
 

@@ -9,8 +9,11 @@ final class BlockPool {
 
   private let memory: StateMemory
   private var free: [UnsafeMutablePointer<UInt64>?] = Array(repeating: nil, count: 64)
+  private var large: Set<UnsafeMutablePointer<UInt64>> = []
 
   init(_ memory: StateMemory) { self.memory = memory }
+
+  deinit { for block in large { block.deallocate() } }
 
   /// A block of at least `words` words; its content is undefined.
   ///
@@ -18,9 +21,9 @@ final class BlockPool {
   func take(_ words: Int) -> UnsafeMutablePointer<UInt64> {
     let level = Self.level(words)
     let size = 1 << level
-    if size > Self.pooledWordsMax { return .allocate(capacity: size) }
+    if size > Self.pooledWordsMax { return takeLarge(size) }
     if free[level] == nil { carve(level) }
-    guard let block = free[level] else { return .allocate(capacity: size) }
+    guard let block = free[level] else { return takeLarge(size) }
     free[level] = UnsafeMutablePointer(bitPattern: UInt(block.pointee))
     return block
   }
@@ -29,11 +32,18 @@ final class BlockPool {
   func give(_ block: UnsafeMutablePointer<UInt64>, _ words: Int) {
     let level = Self.level(words)
     if 1 << level > Self.pooledWordsMax {
+      large.remove(block)
       block.deallocate()
       return
     }
     block.pointee = UInt64(UInt(bitPattern: free[level]))
     free[level] = block
+  }
+
+  private func takeLarge(_ size: Int) -> UnsafeMutablePointer<UInt64> {
+    let block = UnsafeMutablePointer<UInt64>.allocate(capacity: size)
+    large.insert(block)
+    return block
   }
 
   private static func level(_ words: Int) -> Int {

@@ -2,10 +2,13 @@
 ///
 /// Events have *positions* that do not change when older ones are dropped.
 struct Events {
+  /// The events, or `Chunks` of them.
   let words: UnsafeMutablePointer<UInt64>
-  /// Index of the oldest event in the ring.
+  /// Whether they lie in chunks.
+  let isChunked: Bool
+  /// Index of the oldest event, in the ring or counted from the start of the first chunk.
   let head: Int
-  /// Capacity of the ring − 1; all ones for events that lie in a row.
+  /// Capacity of the ring − 1; all ones for events that lie in a row or in chunks.
   let mask: Int
   let stride: Int
   let count: Int
@@ -19,7 +22,12 @@ struct Events {
   /// The words of the event at a position.
   @inline(__always)
   subscript(position: UInt64) -> UnsafeMutablePointer<UInt64> {
-    words + ((Int(truncatingIfNeeded: position &- base) &+ head) & mask) &* stride
+    let index = (Int(truncatingIfNeeded: position &- base) &+ head) & mask
+    if isChunked {
+      return Chunks(words).chunk(index >> Chunks.bits)
+        + (index & (Chunks.length &- 1)) &* stride
+    }
+    return words + index &* stride
   }
 
   /// Set-up time of an event.

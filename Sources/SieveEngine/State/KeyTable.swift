@@ -4,7 +4,8 @@ import CSieveKernels
 ///
 /// A slot is one or two cache lines: key, count, and room for the first events, so that a key that makes a
 /// few calls a day costs one miss of the index and one of the slot. A key with more events gets a
-/// ring of a power-of-two capacity, and its slot the address of that.
+/// ring of a power-of-two capacity, and its slot the address of that; one with more than `Chunks.length` has
+/// them in chunks.
 ///
 /// ```
 /// word 0     key
@@ -14,14 +15,21 @@ import CSieveKernels
 final class KeyTable {
   /// What a busy key has beside its slot.
   struct Ring {
+    /// The events, or their `Chunks` when there is room for more than `Chunks.length`.
     var words: UnsafeMutablePointer<UInt64>
     var capacity: Int
+    /// Index of the oldest event, in the ring or in the first chunk.
     var head: Int
     var count: Int
     /// Position of the oldest event.
     var base: UInt64
     /// The key's windows and episodes; `nil` when it has none.
-    var block: UnsafeMutablePointer<UInt64>?
+    fileprivate(set) var block: UnsafeMutablePointer<UInt64>?
+    /// Place among the keys that have a block.
+    fileprivate var holder: Int
+
+    @inline(__always)
+    var isChunked: Bool { capacity > Chunks.length }
   }
 
   typealias Slot = UnsafeMutablePointer<UInt64>
@@ -45,6 +53,8 @@ final class KeyTable {
   private var chunkRoom = 64
   private var used = 0
   private var firstFree: Int?
+  /// The rings of keys that have a block.
+  private var holders: [UnsafeMutablePointer<Ring>] = []
   /// Keys held.
   private(set) var keyCount = 0
   private var sweepAt = 0
@@ -66,13 +76,7 @@ final class KeyTable {
     chunks = .allocate(capacity: chunkRoom)
   }
 
-  deinit {
-    for at in 0..<used {
-      guard let ring = ring(slot(at)) else { continue }
-      pool.give(ring.pointee.words, ring.pointee.capacity * stride)
-    }
-    chunks.deallocate()
-  }
+  deinit { chunks.deallocate() }
 
   // MARK: Keys
 
@@ -121,11 +125,11 @@ final class KeyTable {
     }
     for at in 0..<count {
       guard let slot = slots[at], let ring = ring(slot) else { continue }
-      let mask = ring.pointee.capacity &- 1
-      let next = ring.pointee.head &+ ring.pointee.count
-      sieve_prefetch(ring.pointee.words + (next & mask) &* stride)
-      sieve_prefetch(ring.pointee.words + ((next &- 1) & mask) &* stride)
-      sieve_prefetch(ring.pointee.words + ((next &- lookBack) & mask) &* stride)
+      let events = events(ring)
+      if events.count > 0 { sieve_prefetch(events[events.end &- 1]) }
+      if events.count >= lookBack {
+        sieve_prefetch(events[events.end &- UInt64(truncatingIfNeeded: max(1, lookBack))])
+      }
       if let block = ring.pointee.block { sieve_prefetch(block) }
     }
   }
@@ -190,6 +194,7 @@ final class KeyTable {
     guard let ring = ring(slot) else {
       return Events(
         words: slot + 2,
+        isChunked: false,
         head: 0,
         mask: .max,
         stride: stride,
@@ -204,8 +209,9 @@ final class KeyTable {
   func events(_ ring: UnsafeMutablePointer<Ring>) -> Events {
     Events(
       words: ring.pointee.words,
+      isChunked: ring.pointee.isChunked,
       head: ring.pointee.head,
-      mask: ring.pointee.capacity &- 1,
+      mask: ring.pointee.isChunked ? .max : ring.pointee.capacity &- 1,
       stride: stride,
       count: ring.pointee.count,
       base: ring.pointee.base
@@ -237,9 +243,9 @@ final class KeyTable {
 
   @inline(__always)
   private func extend(_ ring: UnsafeMutablePointer<Ring>) -> UnsafeMutablePointer<UInt64> {
-    let at = (ring.pointee.head &+ ring.pointee.count) & (ring.pointee.capacity &- 1)
     ring.pointee.count &+= 1
-    return ring.pointee.words + at &* stride
+    let events = events(ring)
+    return events[events.end &- 1]
   }
 
   @inline(never)
@@ -295,21 +301,49 @@ final class KeyTable {
     var at = events.base
     while at < events.end, at < keep, events.time(at) < cutoff { at += 1 }
     let gone = Int(at - events.base)
-    ring.pointee.head = (ring.pointee.head + gone) & (ring.pointee.capacity - 1)
     ring.pointee.count -= gone
     ring.pointee.base = at
+    ring.pointee.head += gone
+    guard ring.pointee.isChunked else {
+      ring.pointee.head &= ring.pointee.capacity - 1
+      return
+    }
+    let chunks = Chunks(ring.pointee.words)
+    // Two stay, so that it remains one that has chunks.
+    while ring.pointee.head >= Chunks.length, chunks.count > 2 {
+      pool.give(chunks.removeFirst(), Chunks.length * stride)
+      ring.pointee.head -= Chunks.length
+      ring.pointee.capacity -= Chunks.length
+    }
   }
 
   private func grow(_ ring: UnsafeMutablePointer<Ring>) {
+    if ring.pointee.isChunked {
+      addChunk(to: ring)
+      return
+    }
     let old = ring.pointee
-    let words = pool.take(old.capacity * 2 * stride)
+    let isBig = old.capacity * 2 > Chunks.length
+    let words = pool.take((isBig ? Chunks.length : old.capacity * 2) * stride)
     let first = min(old.count, old.capacity - old.head)
     words.update(from: old.words + old.head * stride, count: first * stride)
     (words + first * stride).update(from: old.words, count: (old.count - first) * stride)
     pool.give(old.words, old.capacity * stride)
-    ring.pointee.words = words
-    ring.pointee.capacity = old.capacity * 2
     ring.pointee.head = 0
+    if isBig {
+      ring.pointee.words = Chunks(pool: pool).adding(words, pool: pool).words
+      ring.pointee.capacity = Chunks.length
+      addChunk(to: ring)
+    } else {
+      ring.pointee.words = words
+      ring.pointee.capacity = old.capacity * 2
+    }
+  }
+
+  private func addChunk(to ring: UnsafeMutablePointer<Ring>) {
+    let chunk = pool.take(Chunks.length * stride)
+    ring.pointee.words = Chunks(ring.pointee.words).adding(chunk, pool: pool).words
+    ring.pointee.capacity += Chunks.length
   }
 
   /// The ring of a key, made when it has none.
@@ -323,14 +357,28 @@ final class KeyTable {
     let ring = UnsafeMutableRawPointer(pool.take(Self.ringWords))
       .bindMemory(to: Ring.self, capacity: 1)
     ring.initialize(
-      to: Ring(words: words, capacity: capacity, head: 0, count: count, base: 0, block: nil)
+      to: Ring(
+        words: words,
+        capacity: capacity,
+        head: 0,
+        count: count,
+        base: 0,
+        block: nil,
+        holder: 0
+      )
     )
     slot[1] = UInt64(UInt(bitPattern: ring))
     return ring
   }
 
   private func releaseRing(_ ring: UnsafeMutablePointer<Ring>) {
-    pool.give(ring.pointee.words, ring.pointee.capacity * stride)
+    if ring.pointee.isChunked {
+      let chunks = Chunks(ring.pointee.words)
+      while chunks.count > 0 { pool.give(chunks.removeFirst(), Chunks.length * stride) }
+      chunks.free(pool)
+    } else {
+      pool.give(ring.pointee.words, ring.pointee.capacity * stride)
+    }
     pool.give(
       UnsafeMutableRawPointer(ring).bindMemory(to: UInt64.self, capacity: Self.ringWords),
       Self.ringWords
@@ -380,7 +428,7 @@ final class KeyTable {
         oldestSeen = min(oldestSeen, newest)
         return
       }
-      ring.pointee.block = nil
+      setBlock(nil, of: ring)
     }
     guard isOver else {
       oldestSeen = min(oldestSeen, newest)
@@ -411,10 +459,23 @@ final class KeyTable {
   /// - Complexity: O(slots)
   var ringCount: Int { (0..<used).count { ring(slot($0)) != nil } }
 
+  // MARK: Blocks
+
+  /// Gives a key its block, or takes it away.
+  func setBlock(_ block: UnsafeMutablePointer<UInt64>?, of ring: UnsafeMutablePointer<Ring>) {
+    let had = ring.pointee.block != nil
+    ring.pointee.block = block
+    if block != nil, !had {
+      ring.pointee.holder = holders.count
+      holders.append(ring)
+    } else if block == nil, had, let last = holders.popLast(), last != ring {
+      holders[ring.pointee.holder] = last
+      last.pointee.holder = ring.pointee.holder
+    }
+  }
+
   /// Hands every block to `body`, for those who own what lies in it.
   func forEachBlock(_ body: (UnsafeMutablePointer<UInt64>) -> Void) {
-    for at in 0..<used {
-      if let block = ring(slot(at))?.pointee.block { body(block) }
-    }
+    for ring in holders { if let block = ring.pointee.block { body(block) } }
   }
 }

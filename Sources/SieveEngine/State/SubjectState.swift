@@ -258,7 +258,7 @@ final class SubjectState {
       windows = held
       // Given up at half of the threshold, so that a key at the edge is not rebuilt every time.
       if held.openEpisodes == 0, !canHold(events, divisor: 2) {
-        ring?.pointee.block = nil
+        if let ring { table.setBlock(nil, of: ring) }
         held.free(plan)
         return
       }
@@ -269,7 +269,7 @@ final class SubjectState {
         windows.isUpToDate = false
       } else {
         windows = KeyBlock.make(plan)
-        table.makeRing(slot).pointee.block = windows.words
+        table.setBlock(windows.words, of: table.makeRing(slot))
       }
     }
     let current = table.events(slot)
@@ -396,6 +396,6 @@ final class SubjectState {
       arrival: arriving.step.cause
     )
     // Last, for a ring moves the key's events away from where the evaluation has read them.
-    if held == nil { table.makeRing(slot).pointee.block = block.words }
+    if held == nil { table.setBlock(block.words, of: table.makeRing(slot)) }
   }
 }
