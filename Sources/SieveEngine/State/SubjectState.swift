@@ -294,6 +294,13 @@ final class SubjectState {
   /// Whether some window has a `divisor`th of the attempts with which a rule can hold at the newest event.
   private func canHold(_ events: Events, divisor: Int) -> Bool {
     let time = events.time(events.end &- 1)
+    // Most keys fail for every window by this one look back, whose event has been prefetched.
+    let fewest = plan.minimumAttempts / divisor
+    if fewest > 1, events.count >= fewest,
+      events.time(events.end &- UInt64(fewest)) <= time &- plan.longestWindow
+    {
+      return false
+    }
     for index in plan.windows.indices {
       let window = plan.windows[index]
       let count = window.minimumAttempts / divisor
