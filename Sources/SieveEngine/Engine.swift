@@ -11,6 +11,10 @@ public struct EngineOptions: Sendable {
   public var shards: Int
   /// What rules know of trunks and numbers.
   public var tables: SideTables
+  /// Keys of subjects whose rules need at least so many attempts share a log until they may have them.
+  ///
+  /// With fewer the log would be searched at too many attempts. Alerts do not depend on it.
+  var quietFrom = 8
 
   /// Makes options; 24 h of lateness by default.
   public init(

@@ -15,7 +15,13 @@ final class EngineShard {
     facts = plan.facts
     let memory = StateMemory()
     subjects = plan.subjects.map {
-      SubjectState(plan: $0, lateness: options.lateness, shard: place, memory: memory)
+      SubjectState(
+        plan: $0,
+        lateness: options.lateness,
+        shard: place,
+        memory: memory,
+        quietFrom: options.quietFrom
+      )
     }
     factMemory = .allocate(capacity: plan.facts.stride * AttemptRun.lengthMax)
   }

@@ -11,7 +11,7 @@ public struct EngineStatistics: Sendable, Equatable {
     /// Numbers of which received calls are kept, for rules that ask for them.
     public internal(set) var receivers = 0
 
-    /// Keys that cost no more than their slot.
+    /// Keys that cost no more than their slot or their events.
     public var light: Int { keys - heavy }
   }
 
@@ -25,7 +25,7 @@ public struct EngineStatistics: Sendable, Equatable {
 extension Engine {
   /// What is held now.
   ///
-  /// - Complexity: O(keys)
+  /// - Complexity: O(keys and events of quiet ones)
   public var statistics: EngineStatistics {
     var found = EngineStatistics()
     for shard in shards {
@@ -33,9 +33,9 @@ extension Engine {
         if index == found.subjects.count {
           found.subjects.append(EngineStatistics.Subject(name: subject.plan.subject.name))
         }
-        found.subjects[index].keys += subject.table.keyCount
+        found.subjects[index].keys += subject.table.keyCount + subject.quiet.keyCount
         found.subjects[index].heavy += subject.table.ringCount
-        found.subjects[index].receivers += subject.received?.keyCount ?? 0
+        found.subjects[index].receivers += subject.received.keyCount
       }
     }
     return found

@@ -1,14 +1,12 @@
 /// Finds the slot of a 64-bit key: open addressing with linear probing in 64 partitions.
 ///
 /// An entry is the low half of the key's hash and the slot's number + 1. Partitions grow one by one, so
-/// that no single step moves more than a sixty-fourth of the keys. The hash has a secret of the
-/// process: hostile keys cannot be made to collide, and nothing that is shown depends on it.
+/// that no single step moves more than a sixty-fourth of the keys.
 ///
 /// 8 bytes an entry at load ≤ 0.75.
 struct KeyIndex: ~Copyable {
   private static let partitionBits = 6
   private static let initialCount = 16
-  private static let secret = UInt64.random(in: .min ... .max)
 
   private struct Partition {
     var entries: UnsafeMutablePointer<UInt64>
@@ -18,7 +16,7 @@ struct KeyIndex: ~Copyable {
 
   private let partitions: UnsafeMutablePointer<Partition>
   private let pool: BlockPool
-  private let secret = Self.secret
+  private let secret = KeyHash.secret
 
   /// An empty index whose entries lie in blocks of `pool`.
   init(pool: BlockPool) {
@@ -45,10 +43,7 @@ struct KeyIndex: ~Copyable {
 
   /// The hash that the other calls take.
   @inline(__always)
-  func hash(_ key: UInt64) -> UInt64 {
-    let product = (key ^ secret).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
-  }
+  func hash(_ key: UInt64) -> UInt64 { KeyHash.hash(key, secret) }
 
   @inline(__always)
   private func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {

@@ -30,6 +30,9 @@ final class KeyTable {
 
     @inline(__always)
     var isChunked: Bool { capacity > Chunks.length }
+    /// Whether there is no room for another event; the first chunk may begin with empty places.
+    @inline(__always)
+    var isFull: Bool { isChunked ? head &+ count == capacity : count == capacity }
   }
 
   typealias Slot = UnsafeMutablePointer<UInt64>
@@ -235,7 +238,7 @@ final class KeyTable {
       slot[1] = state &+ 1
       return slot + (2 &+ Int(truncatingIfNeeded: state) &* stride)
     }
-    if let ring = ring(slot), ring.pointee.count < ring.pointee.capacity {
+    if let ring = ring(slot), !ring.pointee.isFull {
       return extend(ring)
     }
     return appendToFull(slot, cutoff, keep)
@@ -263,12 +266,28 @@ final class KeyTable {
       }
     }
     let ring = makeRing(slot)
-    if ring.pointee.count == ring.pointee.capacity {
+    if ring.pointee.isFull {
       drop(ring, before: cutoff, keep: ring.pointee.block.map(keep) ?? .max)
-      // With little gained it would be full again at once.
-      if ring.pointee.count * 4 > ring.pointee.capacity * 3 { grow(ring) }
+      // With little gained a ring would be full again at once.
+      let isNearlyFull =
+        !ring.pointee.isChunked && ring.pointee.count * 4 > ring.pointee.capacity * 3
+      if isNearlyFull || ring.pointee.isFull { grow(ring) }
     }
     return extend(ring)
+  }
+
+  /// Adds a key that is not there, with events from elsewhere.
+  ///
+  /// - Complexity: O(*n*)
+  @discardableResult
+  func add(_ key: UInt64, _ events: Events) -> Slot {
+    let newest = events.count > 0 ? events.time(events.end - 1) : .max
+    let slot = findOrInsert(key, time: newest)
+    for index in 0..<UInt64(events.count) {
+      append(slot, cutoff: .min) { _ in .max }
+        .update(from: events[events.base + index], count: stride)
+    }
+    return slot
   }
 
   /// Room for an event at a position; later ones move up by one.
@@ -276,7 +295,7 @@ final class KeyTable {
   /// - Complexity: O(*n*) in the number of later events.
   func insert(_ slot: Slot, at position: UInt64) -> UnsafeMutablePointer<UInt64> {
     let ring = makeRing(slot)
-    if ring.pointee.count == ring.pointee.capacity { grow(ring) }
+    if ring.pointee.isFull { grow(ring) }
     _ = extend(ring)
     let events = events(ring)
     var to = events.end - 1

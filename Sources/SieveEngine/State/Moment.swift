@@ -10,7 +10,7 @@ struct Moment {
   let events: Events
   let code: RuleCode
   /// Calls received by the subject's keys.
-  unowned(unsafe) let received: KeyTable?
+  unowned(unsafe) let received: ReceivedCalls
   let key: UInt64
   /// Set-up time and arrival number of the attempt that is evaluated.
   let time: Int64
@@ -79,11 +79,7 @@ struct Moment {
 
   /// Calls to the key in the window, up to the evaluated attempt; `nil` when it has none.
   func receivedCalls() -> (events: Events, range: Range<UInt64>)? {
-    guard let received, let slot = received.find(key) else { return nil }
-    let calls = received.events(slot)
-    let first = calls.position(after: time &- window.plan.milliseconds, .max)
-    let end = calls.position(after: time, arrival)
-    return (calls, first..<max(first, end))
+    received.calls(to: key, after: time &- window.plan.milliseconds, through: time, arrival)
   }
 
   private func receivedCount(answeredOnly: Bool) -> Int {

@@ -14,16 +14,31 @@ final class SubjectState {
   private static let attemptsPerSweep = 2
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
   private static let smallMax = 8
+  /// A key whose attempts may be enough leaves the log with so many, so that it is not searched for again.
+  private static let quietMax = 16
 
   let plan: SubjectPlan
   var book = EpisodeBook()
   private let shard: ShardPlace
   private let lateness: Int64
+  /// Keys that may matter.
   let table: KeyTable
-  let received: KeyTable?
-  /// Keys of the run's attempts: those whose attempts they are, and those that are called.
+  /// The events of all others.
+  let quiet: QuietLog
+  /// Whether there are others: not when a rule can hold at one of the first attempts.
+  private let hasQuietKeys: Bool
+  /// Which of them may have enough attempts to matter.
+  private var rates: RateSketch
+  /// Calls received by the keys; empty when no rule asks.
+  ///
+  /// Not optional, like the log: to unwrap one cost a tenth of the time of an attempt, for the reference count.
+  let received: ReceivedCalls
+  /// Keys of the run's attempts.
   private let own = RunKeys()
-  private let called = RunKeys()
+  /// How many keys have left the log; a run's slots may lack those of its own time.
+  private var promotions = 0
+  private var promotionsLocated = 0
+  private let secret = KeyHash.secret
   /// Windows for one evaluation of a key that has none, or whose attempt came late.
   private let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
@@ -34,7 +49,14 @@ final class SubjectState {
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
-  init(plan: SubjectPlan, lateness: Int64, shard: ShardPlace, memory: StateMemory) {
+  /// Prepares state in `memory`, which outlives it; with fewer than `quietFrom` attempts a key is quiet.
+  init(
+    plan: SubjectPlan,
+    lateness: Int64,
+    shard: ShardPlace,
+    memory: StateMemory,
+    quietFrom: Int
+  ) {
     self.plan = plan
     self.shard = shard
     self.lateness = lateness
@@ -45,13 +67,10 @@ final class SubjectState {
       memory: memory,
       pool: pool
     )
-    received =
-      plan.needsReceived
-      ? KeyTable(
-        stride: EventLayout.receivedStride(withCaller: plan.needsCallers),
-        memory: memory,
-        pool: pool
-      ) : nil
+    quiet = QuietLog(stride: plan.layout.stride, pool: pool)
+    hasQuietKeys = plan.minimumAttempts >= quietFrom
+    rates = RateSketch(window: plan.longestWindow, threshold: plan.minimumAttempts)
+    received = ReceivedCalls(keepsCallers: plan.needsCallers, memory: memory, pool: pool)
     scratch = KeyBlock.make(plan)
     operands = .allocate(capacity: plan.scratchWords)
   }
@@ -61,7 +80,6 @@ final class SubjectState {
     table.forEachBlock { KeyBlock($0).free(plan) }
     scratch.free(plan)
     own.free()
-    called.free()
     operands.deallocate()
   }
 
@@ -84,9 +102,9 @@ final class SubjectState {
       if book.mayClose(before: streamTime) {
         book.close(before: streamTime, arrival: step.cause)
       }
-      if let received, called.keys[index] != 0 {
+      if plan.needsReceived {
         let cutoff = streamTime &- plan.longestWindow &- lateness
-        note(attempt, run.texts, step.arrival, received, index, cutoff)
+        received.note(index, attempt, run.texts, arrival: step.arrival, cutoff: cutoff)
       }
       let cutoff = streamTime &- plan.reach &- lateness
       if own.keys[index] != 0 { place(attempt, facts, run.texts, step, index, cutoff) }
@@ -101,12 +119,14 @@ final class SubjectState {
       own.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
     table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
-    guard let received else { return }
+    if hasQuietKeys { quiet.prefetch(own.keys, own.hashes, run.count) }
+    promotionsLocated = promotions
+    guard plan.needsReceived else { return }
     for index in 0..<run.count {
       let key = SubjectKey.received(run.attempts + index, run.texts, plan.code)
-      called.keys[index] = key != 0 && shard.owns(key) ? key : 0
+      received.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
-    received.locate(called.keys, run.count, hashes: called.hashes, slots: called.slots)
+    received.locate(run.count)
   }
 
   /// Puts an attempt among those of its key and evaluates the rules.
@@ -123,9 +143,17 @@ final class SubjectState {
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
     let key = own.keys[index]
-    let slot = own.slots[index] ?? table.findOrInsert(key, time: time)
-    let events = table.events(slot)
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
+    var held = own.slots[index]
+    if hasQuietKeys, held == nil {
+      if promotions != promotionsLocated { held = table.find(key) }
+      if held == nil {
+        placeQuietly(arriving, facts, own.hashes[index], cutoff)
+        return
+      }
+    }
+    let slot = held ?? table.findOrInsert(key, time: time)
+    let events = table.events(slot)
     if events.count > 0, events.time(events.end &- 1) > time {
       insertLate(arriving, facts, slot)
       return
@@ -135,26 +163,59 @@ final class SubjectState {
     evaluateNewest(arriving, slot)
   }
 
-  private func note(
-    _ attempt: UnsafePointer<Attempt>,
-    _ texts: AttemptTexts,
-    _ arrival: UInt64,
-    _ received: KeyTable,
-    _ index: Int,
+  /// Puts an attempt of a quiet key into the log; a key that may matter leaves it.
+  @inline(__always)
+  private func placeQuietly(
+    _ arriving: Arriving,
+    _ facts: UnsafePointer<UInt64>,
+    _ hash: UInt64,
     _ cutoff: Int64
   ) {
-    let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    let slot = called.slots[index] ?? received.findOrInsert(called.keys[index], time: time)
-    let events = received.events(slot)
-    let isLate = events.count > 0 && events.time(events.end &- 1) > time
-    let event =
-      isLate
-      ? received.insert(slot, at: events.position(after: time, arrival))
-      : received.append(slot, cutoff: cutoff) { _ in .max }
-    EventLayout.writeReceived(attempt, arrival: arrival, to: event)
-    if plan.needsCallers {
-      EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: event)
+    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let bound = rates.note(hash, at: time)
+    guard
+      let event = quiet.append(
+        arriving.key,
+        hash,
+        time: time,
+        cutoff: cutoff,
+        isLateAllowed: false
+      )
+    else {
+      insertLate(arriving, facts, promote(arriving.key, hash))
+      return
     }
+    plan.layout.write(
+      arriving.attempt,
+      facts: facts,
+      arrival: arriving.step.arrival,
+      to: event
+    )
+    if bound >= plan.minimumAttempts { considerQuiet(arriving, hash) }
+    if quiet.crowdedKey != 0 { promoteCrowded() }
+  }
+
+  /// Looks at a quiet key that may have enough attempts.
+  @inline(never)
+  private func considerQuiet(_ arriving: Arriving, _ hash: UInt64) {
+    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let events = quiet.events(arriving.key, hash, after: time &- plan.longestWindow)
+    guard events.count >= min(plan.minimumAttempts, Self.quietMax) else { return }
+    evaluateNewest(arriving, promote(arriving.key, hash))
+  }
+
+  private func promoteCrowded() {
+    let key = quiet.crowdedKey
+    quiet.crowdedKey = 0
+    if table.find(key) == nil { _ = promote(key, KeyHash.hash(key, secret)) }
+  }
+
+  /// Moves the events of a key out of the log.
+  private func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
+    let slot = table.add(key, quiet.events(key, hash, after: .min))
+    quiet.remove(key, hash)
+    promotions += 1
+    return slot
   }
 
   /// Replaces what is known of an attempt that arrived before; nothing is evaluated.
@@ -165,20 +226,18 @@ final class SubjectState {
     _ arrival: UInt64
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    if let received {
+    if plan.needsReceived {
       let key = SubjectKey.received(attempt, texts, plan.code)
-      if key != 0, shard.owns(key), let slot = received.find(key) {
-        let calls = received.events(slot)
-        if let position = calls.position(of: arrival, at: time) {
-          EventLayout.writeReceived(attempt, arrival: arrival, to: calls[position])
-          if plan.needsCallers {
-            EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: calls[position])
-          }
-        }
-      }
+      if key != 0, shard.owns(key) { received.amend(key, attempt, texts, arrival: arrival) }
     }
     let key = SubjectKey.of(attempt, texts, plan.code)
-    guard key != 0, shard.owns(key), let slot = table.find(key) else { return }
+    guard key != 0, shard.owns(key) else { return }
+    guard let slot = table.find(key) else {
+      if let event = quiet.find(key, KeyHash.hash(key, secret), arrival: arrival, at: time) {
+        plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
+      }
+      return
+    }
     let events = table.events(slot)
     guard let position = events.position(of: arrival, at: time) else { return }
     let event = events[position]
@@ -220,7 +279,10 @@ final class SubjectState {
       block.free(plan)
       return true
     }
-    received?.sweep(limit, before: streamTime &- plan.longestWindow &- lateness) { _, _ in true }
+    if hasQuietKeys { quiet.sweep(1, before: cutoff) }
+    if plan.needsReceived {
+      received.sweep(limit, before: streamTime &- plan.longestWindow &- lateness)
+    }
     book.forgetClosed(before: streamTime &- lateness)
   }
 

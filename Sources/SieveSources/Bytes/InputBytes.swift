@@ -35,7 +35,7 @@ public final class InputBytes {
   /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
   public init(
     path: String,
-    chunkSize: Int = 1 << 20,
+    chunkSize: Int = 1 << 17,
     background: Bool = true,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {

@@ -1,0 +1,152 @@
+import SieveModel
+
+/// The calls that numbers received: few each in a common log, those of busy numbers in rings of their own.
+///
+/// An attempt is noted here for the number that it calls, whether or not that number is ever looked at: a slot
+/// for each took a quarter of the memory of a run, and a tenth of its time.
+final class ReceivedCalls {
+  private let log: QuietLog
+  private let busy: KeyTable
+  private let keepsCallers: Bool
+  /// Keys of a run's attempts, and the rings of those that are busy.
+  private let called = RunKeys()
+  /// How many numbers have become busy; a run's slots may lack those of its own time.
+  private var promotions = 0
+  private var promotionsLocated = 0
+  private let secret = KeyHash.secret
+
+  init(keepsCallers: Bool, memory: StateMemory, pool: BlockPool) {
+    self.keepsCallers = keepsCallers
+    let stride = EventLayout.receivedStride(withCaller: keepsCallers)
+    log = QuietLog(stride: stride, pool: pool)
+    busy = KeyTable(stride: stride, memory: memory, pool: pool)
+  }
+
+  deinit { called.free() }
+
+  // MARK: Noting
+
+  /// The keys that a run's attempts call, to be filled in before `locate`; 0 for none.
+  var keys: UnsafeMutablePointer<UInt64> { called.keys }
+
+  /// Prepares to note the attempts of a run.
+  func locate(_ count: Int) {
+    busy.locate(called.keys, count, hashes: called.hashes, slots: called.slots)
+    log.prefetch(called.keys, called.hashes, count)
+    promotionsLocated = promotions
+  }
+
+  /// Notes attempt `index` of the run.
+  @inline(__always)
+  func note(
+    _ index: Int,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    arrival: UInt64,
+    cutoff: Int64
+  ) {
+    let key = called.keys[index]
+    guard key != 0 else { return }
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    var slot = called.slots[index]
+    if slot == nil, promotions != promotionsLocated { slot = busy.find(key) }
+    if let slot {
+      write(attempt, texts, arrival, to: room(slot, time, arrival, cutoff))
+      return
+    }
+    let hash = called.hashes[index]
+    guard
+      let event = log.append(key, hash, time: time, cutoff: cutoff, isLateAllowed: true)
+    else { return }
+    write(attempt, texts, arrival, to: event)
+    if log.crowdedKey != 0 { promoteCrowded() }
+  }
+
+  private func room(
+    _ slot: KeyTable.Slot,
+    _ time: Int64,
+    _ arrival: UInt64,
+    _ cutoff: Int64
+  ) -> UnsafeMutablePointer<UInt64> {
+    let events = busy.events(slot)
+    if events.count > 0, events.time(events.end &- 1) > time {
+      return busy.insert(slot, at: events.position(after: time, arrival))
+    }
+    return busy.append(slot, cutoff: cutoff) { _ in .max }
+  }
+
+  @inline(__always)
+  private func write(
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    _ arrival: UInt64,
+    to event: UnsafeMutablePointer<UInt64>
+  ) {
+    EventLayout.writeReceived(attempt, arrival: arrival, to: event)
+    if keepsCallers { EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: event) }
+  }
+
+  private func promoteCrowded() {
+    let key = log.crowdedKey
+    log.crowdedKey = 0
+    let hash = KeyHash.hash(key, secret)
+    let events = log.events(key, hash, after: .min)
+    guard events.count > 0 else { return }
+    busy.add(key, events)
+    log.remove(key, hash)
+    promotions += 1
+  }
+
+  /// Replaces what is known of a call that was noted.
+  func amend(
+    _ key: UInt64,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    arrival: UInt64
+  ) {
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    if let slot = busy.find(key) {
+      let events = busy.events(slot)
+      guard let position = events.position(of: arrival, at: time) else { return }
+      write(attempt, texts, arrival, to: events[position])
+    } else if let event = log.find(key, KeyHash.hash(key, secret), arrival: arrival, at: time) {
+      write(attempt, texts, arrival, to: event)
+    }
+  }
+
+  // MARK: Looking
+
+  /// The calls to a key later than `start`, up to an attempt; `nil` when there is none.
+  ///
+  /// Valid until the next call.
+  func calls(
+    to key: UInt64,
+    after start: Int64,
+    through time: Int64,
+    _ arrival: UInt64
+  ) -> (events: Events, range: Range<UInt64>)? {
+    let events: Events
+    if let slot = busy.find(key) {
+      events = busy.events(slot)
+    } else {
+      events = log.events(key, KeyHash.hash(key, secret), after: start)
+    }
+    guard events.count > 0 else { return nil }
+    let first = events.position(after: start, .max)
+    let end = events.position(after: time, arrival)
+    return (events, first..<max(first, end))
+  }
+
+  /// How many numbers have calls here.
+  ///
+  /// - Complexity: O(calls)
+  var keyCount: Int { busy.keyCount + log.keyCount }
+
+  // MARK: Letting go
+
+  /// Frees some of what is older than `cutoff`.
+  func sweep(_ limit: Int, before cutoff: Int64) {
+    busy.sweep(limit, before: cutoff) { _, _ in true }
+    log.sweep(1, before: cutoff)
+  }
+}
