@@ -36,7 +36,7 @@ enum AlertText {
       detectedAt: episode.detectedAt,
       windowEnd: episode.time,
       windowMilliseconds: rule.windowMilliseconds,
-      evidence: evidence(episode.plan, episode.values),
+      evidence: evidence(episode.plan, Array(episode.values)),
       explanation: explanation(episode),
       records: []
     )

@@ -21,14 +21,57 @@ struct Episode {
   /// The latest instant that the attempts of its window rest on.
   var detectedAt: Int64
   /// Its values of the rule's evidence, NaN when undefined; durations in milliseconds.
-  var values: [Double]
+  ///
+  /// Plain memory, like the two below: arrays were checked for other owners at every value.
+  let values: UnsafeMutableBufferPointer<Double>
   /// Arrival numbers of the last attempts of its window, newest first.
-  var records: [UInt64]
+  let records: UnsafeMutablePointer<UInt64>
+  var recordCount = 0
 
   /// Time of the last alert raised.
   var lastEmission: Int64
   /// The values as they were then.
-  var emittedValues: [Double]
+  let emittedValues: UnsafeMutableBufferPointer<Double>
+
+  /// An episode that begins at an evaluation, which is described afterwards.
+  init(
+    id: String,
+    subject: Alert.Subject,
+    rule: Int,
+    plan: RulePlan,
+    key: UInt64,
+    block: KeyBlock,
+    time: Int64
+  ) {
+    self.id = id
+    self.subject = subject
+    self.rule = rule
+    self.plan = plan
+    self.key = key
+    self.block = block
+    self.time = time
+    detectedAt = time
+    lastEmission = time
+    let count = plan.evidence.count
+    values = .allocate(capacity: count)
+    values.initialize(repeating: .nan)
+    emittedValues = .allocate(capacity: count)
+    emittedValues.initialize(repeating: .nan)
+    records = .allocate(capacity: Self.recordsMax)
+  }
+
+  /// Frees what it holds.
+  func free() {
+    values.deallocate()
+    emittedValues.deallocate()
+    records.deallocate()
+  }
+
+  /// Notes that an alert is raised now.
+  mutating func noteEmission() {
+    lastEmission = time
+    for index in values.indices { emittedValues[index] = values[index] }
+  }
 
   var deadline: Int64 { time + plan.rule.closeAfterMilliseconds }
 

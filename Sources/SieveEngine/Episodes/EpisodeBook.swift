@@ -33,8 +33,7 @@ struct EpisodeBook {
     guard moment.time - episode.pointee.lastEmission >= Self.updateInterval,
       episode.pointee.hasDoubled
     else { return }
-    episode.pointee.lastEmission = moment.time
-    episode.pointee.emittedValues = episode.pointee.values
+    episode.pointee.noteEmission()
     emit(.update, nil, episode, arrival)
   }
 
@@ -54,7 +53,6 @@ struct EpisodeBook {
     arrival: UInt64
   ) {
     let episode = UnsafeMutablePointer<Episode>.allocate(capacity: 1)
-    let count = plan.evidence.count
     episode.initialize(
       to: Episode(
         id: AlertText.id(
@@ -68,16 +66,11 @@ struct EpisodeBook {
         plan: plan,
         key: moment.key,
         block: block,
-        time: moment.time,
-        detectedAt: moment.time,
-        values: Array(repeating: .nan, count: count),
-        records: [],
-        lastEmission: moment.time,
-        emittedValues: []
+        time: moment.time
       )
     )
     moment.describe(in: episode)
-    episode.pointee.emittedValues = episode.pointee.values
+    episode.pointee.noteEmission()
     block.setEpisode(rule, episode)
     deadlines.insert(episode)
     emit(.open, nil, episode, arrival)
@@ -115,6 +108,7 @@ struct EpisodeBook {
 
   private func forget(_ episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.block.setEpisode(episode.pointee.rule, nil)
+    episode.pointee.free()
     episode.deinitialize(count: 1)
     episode.deallocate()
   }
@@ -145,7 +139,7 @@ struct EpisodeBook {
     alerts.append(
       PendingAlert(
         alert: AlertText.alert(status: status, reason: reason, episode: episode.pointee),
-        records: episode.pointee.records.reversed(),
+        records: (0..<episode.pointee.recordCount).reversed().map { episode.pointee.records[$0] },
         place: AlertPlace(
           arrival: arrival,
           isClosing: isClosing,

@@ -276,13 +276,11 @@ final class KeyTable {
     return extend(ring)
   }
 
-  /// Adds a key that is not there, with events from elsewhere.
+  /// Adds a key that is not there, with events from elsewhere; without any it counts as used at `time`.
   ///
   /// - Complexity: O(*n*)
-  @discardableResult
-  func add(_ key: UInt64, _ events: Events) -> Slot {
-    let newest = events.count > 0 ? events.time(events.end - 1) : .max
-    let slot = findOrInsert(key, time: newest)
+  func add(_ key: UInt64, _ events: Events, at time: Int64) -> Slot {
+    let slot = findOrInsert(key, time: events.count > 0 ? events.time(events.end - 1) : time)
     for index in 0..<UInt64(events.count) {
       append(slot, cutoff: .min) { _ in .max }
         .update(from: events[events.base + index], count: stride)
@@ -477,6 +475,13 @@ final class KeyTable {
   ///
   /// - Complexity: O(slots)
   var ringCount: Int { (0..<used).count { ring(slot($0)) != nil } }
+
+  /// How many keys have events.
+  ///
+  /// - Complexity: O(slots)
+  var keysWithEvents: Int {
+    (0..<used).count { slot($0)[1] != Self.freeMark && events(slot($0)).count > 0 }
+  }
 
   // MARK: Blocks
 

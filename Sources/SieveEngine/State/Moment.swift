@@ -105,15 +105,18 @@ struct Moment {
   func describe(in episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.time = time
     episode.pointee.detectedAt = window.latestKnown
-    for index in code.evidence.indices { episode.pointee.values[index] = evidence(index) }
-    episode.pointee.records.removeAll(keepingCapacity: true)
+    let (values, records) = (episode.pointee.values, episode.pointee.records)
+    for index in code.evidence.indices { values[index] = evidence(index) }
+    var count = 0
     var position = window.head
-    while position > window.tail, episode.pointee.records.count < Episode.recordsMax {
+    while position > window.tail, count < Episode.recordsMax {
       position -= 1
       let event = events[position]
       if window.passes(event, layout) {
-        episode.pointee.records.append(EventLayout.arrival(event))
+        records[count] = EventLayout.arrival(event)
+        count += 1
       }
     }
+    episode.pointee.recordCount = count
   }
 }

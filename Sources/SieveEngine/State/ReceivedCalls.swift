@@ -1,6 +1,6 @@
 import SieveModel
 
-/// The calls that numbers received: few each in a common log, those of busy numbers in rings of their own.
+/// The calls that numbers received: in a common log, those of numbers that were looked at in rings of their own.
 ///
 /// An attempt is noted here for the number that it calls, whether or not that number is ever looked at: a slot
 /// for each took a quarter of the memory of a run, and a tenth of its time.
@@ -89,12 +89,17 @@ final class ReceivedCalls {
   private func promoteCrowded() {
     let key = log.crowdedKey
     log.crowdedKey = 0
+    if busy.find(key) == nil { _ = promote(key, at: .max) }
+  }
+
+  /// Moves the calls to a key, of which there may be none, out of the log.
+  private func promote(_ key: UInt64, at time: Int64) -> KeyTable.Slot {
     let hash = KeyHash.hash(key, secret)
     let events = log.events(key, hash, after: .min)
-    guard events.count > 0 else { return }
-    busy.add(key, events)
-    log.remove(key, hash)
+    let slot = busy.add(key, events, at: time)
+    if events.count > 0 { log.remove(key, hash) }
     promotions += 1
+    return slot
   }
 
   /// Replaces what is known of a call that was noted.
@@ -118,19 +123,15 @@ final class ReceivedCalls {
 
   /// The calls to a key later than `start`, up to an attempt; `nil` when there is none.
   ///
-  /// Valid until the next call.
+  /// Who is looked at once is looked at again: the first time moves the key's calls out of the log. Valid until the
+  /// next change.
   func calls(
     to key: UInt64,
     after start: Int64,
     through time: Int64,
     _ arrival: UInt64
   ) -> (events: Events, range: Range<UInt64>)? {
-    let events: Events
-    if let slot = busy.find(key) {
-      events = busy.events(slot)
-    } else {
-      events = log.events(key, KeyHash.hash(key, secret), after: start)
-    }
+    let events = busy.events(busy.find(key) ?? promote(key, at: time))
     guard events.count > 0 else { return nil }
     let first = events.position(after: start, .max)
     let end = events.position(after: time, arrival)
@@ -140,7 +141,7 @@ final class ReceivedCalls {
   /// How many numbers have calls here.
   ///
   /// - Complexity: O(calls)
-  var keyCount: Int { busy.keyCount + log.keyCount }
+  var keyCount: Int { busy.keysWithEvents + log.keyCount }
 
   // MARK: Letting go
 

@@ -212,7 +212,7 @@ final class SubjectState {
 
   /// Moves the events of a key out of the log.
   private func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
-    let slot = table.add(key, quiet.events(key, hash, after: .min))
+    let slot = table.add(key, quiet.events(key, hash, after: .min), at: .max)
     quiet.remove(key, hash)
     promotions += 1
     return slot
