@@ -138,16 +138,6 @@ extension DiagnosticCode {
     """
   )
 
-  /// A name that the design has and this version has not.
-  public static let notAvailable = DiagnosticCode(
-    "CS2109",
-    "not available in this version",
-    """
-    The name belongs to the rule language, but this version cannot compute it yet. The rule is \
-    refused, because it would never hold. docs/rule-language.md lists what is available.
-    """
-  )
-
   /// The condition cannot be parsed.
   public static let conditionSyntax = DiagnosticCode(
     "CS2201",
@@ -267,7 +257,7 @@ extension DiagnosticCode {
     unreadableRules,
     yamlSyntax, configurationEncoding, configurationLimit, yamlFeature, noRules, unknownKey,
     missingKey, duplicateKey, wrongType, badIdentifier, duplicateRule, unknownValue, outOfRange,
-    notAvailable, conditionSyntax, unknownName, typeMismatch, wrongArguments, wrongPlace,
+    conditionSyntax, unknownName, typeMismatch, wrongArguments, wrongPlace,
     impossibleValue, conditionLimit, holdsAtFirstAttempt, constantCondition, unusedKey,
   ]
 }

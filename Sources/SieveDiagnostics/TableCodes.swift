@@ -5,7 +5,7 @@ extension DiagnosticCode {
     "CS2401",
     "side table cannot be read",
     """
-    The file named with --trunks or --list does not exist, may not be read, or is larger than 64 \
+    The file named with --trunks, --list, --cells or --zones does not exist, may not be read, or is larger than 64 \
     MiB. Side tables are CSV files in UTF-8; docs/formats/side-tables.md describes them.
     """
   )
@@ -15,7 +15,8 @@ extension DiagnosticCode {
     "CS2402",
     "wrong header of a side table",
     """
-    A table of trunks begins with a header that names its columns: 'trunk', and any of 'role', \
+    A table of cells begins with a header with 'cell', 'lat' and 'lon', and any of 'country', 'range_m' and \
+    'azimuth_deg'; a table of zones with 'zone', 'lat', 'lon' and 'radius_km'. A table of trunks begins with a header that names its columns: 'trunk', and any of 'role', \
     'customer' and 'country', in any order. A list of numbers needs no header; one that begins with \
     'number' may have 'reason' and 'expiry' too. Other columns are refused, so that a misspelt \
     one does not go unnoticed.
@@ -65,7 +66,41 @@ extension DiagnosticCode {
     """
   )
 
+  /// A rule asks for a zone that nobody knows.
+  public static let unknownZone = DiagnosticCode(
+    "CS2407",
+    "zone that is not known",
+    """
+    A rule asks in_zone("NAME") for a zone that neither ships with the program nor is in the file of --zones. \
+    The zones that ship are listed in docs/geography.md.
+    """
+  )
+
+  /// A rule asks where cells are, and there is no table of them.
+  public static let missingCells = DiagnosticCode(
+    "CS2408",
+    "rule without its table of cells",
+    """
+    A rule uses cell_country, cell_soil, foreign_cell, cell_reaches, in_zone, distance_to_border_km or \
+    border_uncertainty_km, and no --cells FILE says where cells are. These are then absent, and tests of them \
+    false.
+    """
+  )
+
+  /// A file of zones is not what it should be.
+  public static let badZone = DiagnosticCode(
+    "CS2409",
+    "wrong file of zones",
+    """
+    --zones takes GeoJSON or a table. GeoJSON is a feature collection as in RFC 7946: each feature is a \
+    Polygon, a MultiPolygon, or a Point with the property radius_km, and has a name in the property "zone" or \
+    "name", or an id. Places are [longitude, latitude]. Features of one name are one zone. A table has the columns \
+    zone, lat, lon, radius_km.
+    """
+  )
+
   static let tableCodes: [DiagnosticCode] = [
     unreadableTable, tableHeader, tableValue, duplicateTrunk, unknownList, missingTrunks,
+    unknownZone, missingCells, badZone,
   ]
 }

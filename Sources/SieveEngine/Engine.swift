@@ -37,10 +37,12 @@ public struct EngineOptions: Sendable {
 /// batch sizes or shards.
 public final class Engine {
   let shards: [EngineShard]
+  private let plan: EnginePlan
   private let options: EngineOptions
   /// How long an alert may name an attempt after it.
   private let memory: Int64
-  private var log = AttemptLog()
+  private var log: AttemptLog
+  private let places: PlaceEvidence
   private var nextArrival: UInt64 = 0
   private var opened: [DialogKey: UInt64] = [:]
   /// Highest set-up time that has arrived; `Int64.min` before the first attempt.
@@ -49,10 +51,13 @@ public final class Engine {
   /// Prepares state for the rules that raise alerts of their own.
   public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
     self.options = options
+    places = PlaceEvidence(rules, options.tables)
     let plan = EnginePlan(
       rules.enumerated().filter { $0.element.alert }.map { ($0.offset, $0.element) },
       options: options
     )
+    self.plan = plan
+    log = AttemptLog(cells: places.isNeeded ? plan.lookups.cells : nil)
     shards = (0..<options.shards).map { index in
       EngineShard(
         plan: plan,
@@ -157,6 +162,9 @@ public final class Engine {
     for item in pending {
       var alert = item.alert
       alert.records = item.records.map { log.record($0) }
+      if places.isAsked(by: item.place.rule), let cell = log.latestCell(item.records) {
+        places.add(cell, to: &alert, plan.lookups)
+      }
       alerts.append(alert)
     }
   }

@@ -61,11 +61,20 @@ public struct Alert: Sendable, Equatable {
     public var value: Double?
     /// The constant it was compared with, when there is one.
     public var threshold: Double?
-    /// `s` for durations, otherwise nothing.
+    /// `s` for durations, `km` for distances, otherwise nothing.
     public var unit: String?
+    /// By how much the value may be off, in the same unit, when that is known.
+    public var uncertainty: Double?
 
     /// Makes an item of evidence.
-    public init(name: String, value: Double?, threshold: Double? = nil, unit: String? = nil) {
+    public init(
+      name: String,
+      value: Double?,
+      threshold: Double? = nil,
+      unit: String? = nil,
+      uncertainty: Double? = nil
+    ) {
+      self.uncertainty = uncertainty
       self.name = name
       self.value = value
       self.threshold = threshold

@@ -117,6 +117,7 @@ public struct AlertEncoder: Sendable {
           $0.number("value", item.value)
           if let threshold = item.threshold { $0.number("threshold", threshold) }
           if let unit = item.unit { $0.string("unit", unit) }
+          if let uncertainty = item.uncertainty { $0.number("uncertainty", uncertainty) }
         }
       }
     }

@@ -83,6 +83,72 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
+  @Test func cellsAndZonesSayWhere() throws {
+    var rows = "call_id,start_time,caller,callee,cell,trunk\n"
+    for index in 0..<6 {
+      let second = 10 + index
+      rows += "a\(index),2026-03-02T09:00:\(second)Z,0812345678,081234560\(index),456-01-1-9,\n"
+      rows += "b\(index),2026-03-02T09:01:\(second)Z,0812345679,081234561\(index),520-03-1-1,IN\n"
+    }
+    let calls = try folder.write(rows, "cells-calls.csv")
+    let rules = try folder.write(
+      """
+      rules:
+        - id: abroad
+          title: Home number abroad
+          subject: calling_number
+          window: 15m
+          where: foreign_cell and in_zone("casino") and distance_to_border_km < 10
+          when: attempts >= 6
+          severity: low
+        - id: shown
+          title: Home number from abroad
+          subject: calling_number
+          window: 15m
+          where: home_number_from_abroad
+          when: attempts >= 6
+          severity: low
+      """,
+      "places.yaml"
+    )
+    let cells = try folder.write(
+      "cell,lat,lon,country,range_m\n456-01-1-9,13.658,102.563,KH,2500\n520-03-1-1,13.75,100.5,TH,\n",
+      "cells.csv"
+    )
+    let zones = try folder.write(
+      #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"casino","#
+        + #""radius_km":3},"geometry":{"type":"Point","coordinates":[102.56,13.66]}}]}"#,
+      "zones.geojson"
+    )
+    let trunks = try folder.write("trunk,role\nIN,international\n", "in.csv")
+    let outcome = try Program.run(
+      "analyze",
+      calls,
+      "--rules",
+      rules,
+      "--cells",
+      cells,
+      "--zones",
+      zones,
+      "--trunks",
+      trunks,
+      "--home-country",
+      "TH"
+    )
+    #expect(outcome.status == 0, "\(outcome.complaints)")
+    #expect(try subjects("abroad", outcome.text) == ["+66812345678"])
+    #expect(try subjects("shown", outcome.text) == ["+66812345679"])
+    let alert = try #require(try objects(outcome.text).first { $0["rule"] as? String == "abroad" })
+    let evidence = alert["evidence"] as? [String: [String: Any]]
+    #expect(evidence?["distance_to_border_km"]?["uncertainty"] as? Double == 7.5)
+    let text = try #require(alert["explanation"] as? String)
+    #expect(text.contains("from the border TH–KH, in zone aranyaprathet-poipet, casino"))
+    let without = try Program.run("analyze", calls, "--rules", rules, "--zones", zones)
+    #expect(without.status == 0 && without.complaints.contains("CS2408"))
+    let unknown = try Program.run("analyze", calls, "--rules", rules, "--cells", cells)
+    #expect(unknown.status == 2 && unknown.complaints.contains("CS2407"))
+  }
+
   @Test func everyProblemOfTheTablesIsInOneReport() throws {
     let wrong = try folder.write("trunk,role\nT1,boss\n", "wrong.csv")
     let outcome = try Program.run(

@@ -16,7 +16,6 @@ struct CatalogueTests {
       ("table: metrics", Catalogue.markdownTable(of: Catalogue.metrics)),
       ("table: predicates", Catalogue.markdownTable(of: Catalogue.predicates)),
       ("table: fields", Catalogue.markdownTable(of: Catalogue.fields)),
-      ("list: later", later()),
     ]
     // CALLSIEVE_RECORD=1 writes the tables into the page.
     let record = ProcessInfo.processInfo.environment["CALLSIEVE_RECORD"] == "1"
@@ -34,11 +33,6 @@ struct CatalogueTests {
     if record { try Data(text.utf8).write(to: path) }
   }
 
-  private func later() -> String {
-    Catalogue.all.filter { !$0.isAvailable }.map { "- \($0.kind.rawValue) `\($0.signature)`\n" }
-      .joined()
-  }
-
   @Test("every field of the model has an entry")
   func fields() {
     #expect(Catalogue.fields.map(\.name) == AttemptField.allCases.map(\.rawValue))
@@ -46,7 +40,6 @@ struct CatalogueTests {
 
   @Test("the example of every available metric loads", arguments: Catalogue.metrics)
   func metricExamples(entry: CatalogueEntry) throws {
-    guard entry.isAvailable else { return }
     let loaded = try load(file(when: "attempts >= 30 and \(entry.example)"))
     #expect(loaded.rules.first?.conditionText.contains(entry.name) == true)
     #expect(loaded.warnings.isEmpty)
@@ -54,7 +47,6 @@ struct CatalogueTests {
 
   @Test("the example of every predicate loads in 'where'", arguments: Catalogue.predicates)
   func predicateExamples(entry: CatalogueEntry) throws {
-    guard entry.isAvailable else { return }
     let loaded = try load(file(when: "attempts >= 30", where: entry.example))
     #expect(loaded.rules.first?.filterText?.contains(entry.name) == true)
   }
@@ -67,14 +59,6 @@ struct CatalogueTests {
       ? file(when: "attempts >= 30 and \(entry.example)")
       : file(when: "attempts >= 30", where: entry.example)
     #expect(try load(text).rules.count == 1)
-  }
-
-  @Test("a name of a later version is told from an unknown one", arguments: Catalogue.metrics)
-  func laterNames(entry: CatalogueEntry) throws {
-    guard !entry.isAvailable else { return }
-    let found = problems(file(when: "attempts >= 30 and \(entry.name) > 1"))
-    #expect(found.map(\.code) == [.notAvailable])
-    #expect(found.first?.summary == "metric '\(entry.name)' is not available in this version")
   }
 
   @Test("explain knows every name and nothing else")

@@ -94,7 +94,7 @@ struct ConditionTests {
       ("talk_quantile(1.5) > 1s", .wrongArguments), ("ring_quantile(0.9999) > 1s", .wrongArguments),
       ("talk_quantile > 1s", .wrongArguments), ("talk_quantile(0.5) > 1", .typeMismatch),
       ("silent_for > 3", .typeMismatch), ("new_callee_share > 90", .impossibleValue),
-      ("distinct(in_zone) > 1", .notAvailable), ("count(weekday == 1) > 1", .typeMismatch),
+      ("distinct(in_zone) > 1", .wrongArguments), ("count(weekday == 1) > 1", .typeMismatch),
       ("count(weekday == \"sun\") > 1", .impossibleValue),
       ("count(weekday < \"sunday\") > 1", .typeMismatch),
       ("count(cli_mismatch == 1) > 1", .typeMismatch), ("distinct(asr) > 1", .wrongPlace),

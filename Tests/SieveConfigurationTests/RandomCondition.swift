@@ -149,7 +149,11 @@ struct RandomCondition {
     case 0: return .and(attemptParts(depth) { if case .and = $0 { true } else { false } })
     case 1: return .or(attemptParts(depth) { if case .or = $0 { true } else { false } })
     case 2: return .not(attempt(depth: depth - 1))
-    case 3: return pick([.crossBorder, .cliMismatch, .inList("a list"), .inList("vip")])
+    case 3:
+      return pick([
+        .crossBorder, .cliMismatch, .inList("a list"), .inList("vip"), .inZone("mae-sot"),
+        .cellReaches(Country("TH") ?? .unknown), .foreignCell, .homeFromAbroad,
+      ])
     case 4: return .validNumber(pick([.callingNumber, .calledNumber]))
     case 5: return .defined(property())
     case 6, 7:
@@ -185,6 +189,7 @@ struct RandomCondition {
     pick([
       .field(.talkMilliseconds), .field(.ringMilliseconds), .field(.setupTime),
       .field(.releaseTime), .field(.releaseCause), .field(.sipStatus), .localHour,
+      .borderDistance, .borderUncertainty,
     ])
   }
 
@@ -194,6 +199,7 @@ struct RandomCondition {
     case .field(.setupTime), .field(.releaseTime): pick([0, 1_772_442_847_250, -1])
     case .field(.sipStatus): pick([200, 404, 699])
     case .localHour: pick([0, 7, 23])
+    case .borderDistance, .borderUncertainty: pick([0, 0.5, 10, 200])
     default: pick([1, 16, 127])
     }
   }
@@ -203,14 +209,15 @@ struct RandomCondition {
       .field(.callingNumber), .field(.ingressTrunk), .field(.userAgent), .field(.disposition),
       .field(.attestation), .callingCountry, .calledCountry, .numberType(of: .callingNumber),
       .numberType(of: .calledNumber), .weekday,
-      .trunkRole, .trunkCountry,
+      .trunkRole, .trunkCountry, .cellCountry, .cellSoil,
     ])
   }
 
   private mutating func text(of property: AttemptProperty) -> String {
     switch property {
     case .trunkRole: pick(Trunk.Role.allCases).rawValue
-    case .callingCountry, .calledCountry, .trunkCountry: pick(["TH", "MM", "001"])
+    case .callingCountry, .calledCountry, .trunkCountry, .cellCountry, .cellSoil:
+      pick(["TH", "MM", "001"])
     case .numberType: pick(NumberType.allCases).name
     case .weekday: pick(Weekday.allCases).rawValue
     case .field(.disposition): pick(Disposition.allCases).name

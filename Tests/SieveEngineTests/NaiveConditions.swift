@@ -13,6 +13,13 @@ extension OracleAttempt {
     switch condition {
     case .crossBorder:
       return callingCountry.isKnown && calledCountry.isKnown && callingCountry != calledCountry
+    case .foreignCell:
+      guard callingCountry.isKnown, let place, place.country.isKnown else { return false }
+      return place.country != callingCountry
+    case .cellReaches(let country): return place?.reaches.contains(country) ?? false
+    case .inZone(let name): return zones.contains(name)
+    case .homeFromAbroad: return isHomeFromAbroad
+    case .cliMismatch where isHomeFromAbroad: return true
     case .cliMismatch:
       let vouched = [asserted, calling].compactMap { $0 }.first { $0 != Self.withheld }
       guard let presented, presented != Self.withheld, let vouched else { return false }
@@ -41,6 +48,14 @@ extension OracleAttempt {
     }
   }
 
+  /// A Thai number on an international trunk that is not a Thai subscriber's and was not diverted.
+  private var isHomeFromAbroad: Bool {
+    let isDiverted = redirecting != nil && redirecting != Self.withheld
+    let isThai = callingCountry.code == RandomWorld.tables.home.code
+    return isThai && trunk.role == .international && !isDiverted
+      && imsi?.hasPrefix("520") != true
+  }
+
   /// The value of a numeric property; `nil` when it is absent.
   func number(_ property: AttemptProperty, zoneOffset: Int64) -> Double? {
     switch property {
@@ -53,6 +68,8 @@ extension OracleAttempt {
     case .field(.releaseCause): cause.map { Double($0) }
     case .field(.sipStatus): status.map { Double($0) }
     case .localHour: localHour(zoneOffset: zoneOffset)
+    case .borderDistance: place?.border.map { Double($0.metres) / 1000 }
+    case .borderUncertainty: place?.border.map { Double($0.uncertaintyMetres) / 1000 }
     default: nil
     }
   }
@@ -71,7 +88,9 @@ extension OracleAttempt {
     case .calledCountry: calledCountry.isKnown ? calledCountry.code : nil
     case .numberType(let field):
       text(field).flatMap { $0 == Self.withheld ? nil : type(of: field).name }
-    case .localHour: nil
+    case .localHour, .borderDistance, .borderUncertainty: nil
+    case .cellCountry: place.flatMap { $0.country.isKnown ? $0.country.code : nil }
+    case .cellSoil: place.flatMap { $0.soil.isKnown ? $0.soil.code : nil }
     case .weekday: weekday(zoneOffset: zoneOffset)
     case .trunkRole: trunk.role?.rawValue
     case .trunkCountry: trunk.country.isKnown ? trunk.country.code : nil

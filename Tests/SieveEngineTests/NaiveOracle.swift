@@ -243,7 +243,7 @@ private struct NaiveRun {
         detectedAt: evaluation.window.detectedAt,
         windowEnd: evaluation.time,
         windowMilliseconds: rule.windowMilliseconds,
-        evidence: evaluation.window.evidence(rule.condition),
+        evidence: evaluation.window.evidence(rule.condition) + evaluation.window.places(rule),
         explanation: "",
         records: evaluation.window.records
       )

@@ -176,6 +176,23 @@ struct NaiveWindow {
     }
   }
 
+  /// For a rule that mentions where cells are: how far from the border the last one on the map is.
+  func places(_ rule: Rule) -> [Alert.Evidence] {
+    let text = rule.conditionText + (rule.filterText ?? "")
+    let words = ["cell_country", "cell_soil", "foreign_cell", "cell_reaches", "in_zone", "border_"]
+    guard words.contains(where: { text.contains($0) }) || text.contains("distance_to_border_km")
+    else { return [] }
+    guard let border = attempts.suffix(10).compactMap(\.place).last?.border else { return [] }
+    return [
+      Alert.Evidence(
+        name: "distance_to_border_km",
+        value: Double(border.metres) / 1000,
+        unit: "km",
+        uncertainty: Double(border.uncertaintyMetres) / 1000
+      )
+    ]
+  }
+
   /// Each comparison with a constant, then each metric that has not appeared alone.
   func evidence(_ condition: WindowCondition) -> [Alert.Evidence] {
     var alone: [Metric] = []

@@ -42,6 +42,10 @@ struct OracleAttempt: Equatable, Sendable {
 
   /// What side tables say of the ingress trunk.
   var trunk = Trunk()
+  /// What the map says of the serving cell; `nil` for one that is not on it.
+  var place: CellPlace?
+  /// Names of the zones that the cell is in.
+  var zones: Set<String> = []
   /// Names of the lists that have the calling number at the set-up time.
   var lists: Set<String> = []
 

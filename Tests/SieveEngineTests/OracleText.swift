@@ -83,6 +83,10 @@ extension AttemptCondition {
     case .crossBorder: return "cross_border"
     case .cliMismatch: return "cli_mismatch"
     case .inList(let name): return "in_list(\"\(name)\")"
+    case .inZone(let name): return "in_zone(\"\(name)\")"
+    case .cellReaches(let country): return "cell_reaches(\"\(country.code)\")"
+    case .foreignCell: return "foreign_cell"
+    case .homeFromAbroad: return "home_number_from_abroad"
     case .validNumber(let field): return "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       return "\(property.name) \(comparison.rawValue) \(plain(value))"

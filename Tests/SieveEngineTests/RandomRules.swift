@@ -159,6 +159,7 @@ struct RandomRules {
       : random.pick(
         AttemptField.allCases.map { .field($0) } + [
           .callingCountry, .calledCountry, .localHour, .weekday, .trunkRole, .trunkCountry,
+          .cellCountry, .cellSoil, .borderDistance, .borderUncertainty,
           .numberType(of: .callingNumber),
           .numberType(of: .calledNumber),
         ]
@@ -179,6 +180,7 @@ struct RandomRules {
     switch random.number(0...9) {
     case 0: return .crossBorder
     case 1: return random.chance(50) ? .cliMismatch : .inList(random.pick(["vip", "old", "none"]))
+    case 2 where random.chance(60): return placeTest()
     case 2: return .validNumber(random.pick([.callingNumber, .calledNumber]))
     case 3, 4:
       let (property, values) = numericTest()
@@ -196,6 +198,15 @@ struct RandomRules {
     }
   }
 
+  private mutating func placeTest() -> AttemptCondition {
+    switch random.number(0...3) {
+    case 0: .foreignCell
+    case 1: .homeFromAbroad
+    case 2: .inZone(random.pick(["east", "poipet", "nowhere"]))
+    default: .cellReaches(Country(random.pick(["TH", "KH", "MM"])) ?? .unknown)
+    }
+  }
+
   private mutating func numericTest() -> (AttemptProperty, [Double]) {
     let start = Double(RandomCalls.start)
     return random.pick([
@@ -204,6 +215,8 @@ struct RandomRules {
       (.field(.releaseCause), [16, 17, 127]),
       (.field(.sipStatus), [200, 486, 603]),
       (.localHour, [8, 15, 5, 9]),
+      (.borderDistance, [1, 5, 20, 200]),
+      (.borderUncertainty, [6, 8, 20]),
       (.field(.setupTime), [start + 60_000, start + 300_000]),
       (.field(.alertTime), [start + 60_000, start + 300_000]),
       (.field(.answerTime), [start + 60_000, start + 300_000]),
@@ -225,6 +238,8 @@ struct RandomRules {
       (.field(.sourceAddress), ["192.0.2.1", "2001:db8::1"]),
       (.field(.userAgent), ["friendly"]),
       (.field(.cell), ["520-04-1-7"]),
+      (.cellCountry, ["TH", "KH"]),
+      (.cellSoil, ["TH", "KH"]),
       (.field(.imsi), ["520041234567890"]),
       (.field(.imei), ["012345678901237"]),
       (.field(.attestation), ["A", "C"]),

@@ -34,7 +34,35 @@ struct RandomWorld: Sendable {
       old.add(number, until: RandomCalls.start + 150_000)
     }
     tables.lists = ["vip": vip, "old": old]
+    tables.home = thai
+    tables.cells = cells
+    tables.zones = [
+      "poipet": Zone(circles: [Zone.Circle(middle: poipet, kilometres: 6)]),
+      "east": Zone(polygons: [
+        [
+          [(10.0, 102.0), (10, 107), (16, 107), (16, 102)].map {
+            GeoPoint(latitude: $0.0, longitude: $0.1)
+          }
+        ]
+      ]),
+    ]
     return tables
+  }()
+
+  private static let poipet = GeoPoint(latitude: 13.658, longitude: 102.563)
+
+  /// One in Thailand that looks over the border, one of Cambodia, one in the capital, one at sea.
+  private static let cells: [String: CellPlace] = {
+    let (thai, khmer) = (Country("TH") ?? .unknown, Country("KH") ?? .unknown)
+    let border = GeoPoint(latitude: 13.69, longitude: 102.50)
+    let bangkok = GeoPoint(latitude: 13.75, longitude: 100.5)
+    let sea = GeoPoint(latitude: 0, longitude: 0)
+    return [
+      "520-04-1-7": CellSite(antenna: border, country: thai, rangeMetres: 9000, azimuth: 100),
+      "456-01-1-9": CellSite(antenna: poipet, country: khmer, rangeMetres: 2500),
+      "520-04-1-1": CellSite(antenna: bangkok),
+      "sea": CellSite(antenna: sea),
+    ].mapValues { CellPlace($0) }
   }()
 
   /// The same calls as a live stream: openings in order of arrival, each amended later, at times
@@ -203,8 +231,13 @@ struct RandomCalls {
       random.pick(["192.0.2.1", "192.0.2.2", "2001:db8::1"])
     )
     attempt.userAgent = random.maybe(40, random.pick(["friendly", "phone/1.0"]))
-    attempt.cell = random.maybe(40, random.pick(["520-04-1-7", "520-04-1-8"]))
-    attempt.imsi = random.maybe(40, random.pick(["520041234567890", "520041234567891"]))
+    attempt.cell = random.maybe(
+      40,
+      random.pick([
+        "520-04-1-7", "520-04-1-8", "456-01-1-9", "520-04-1-1", "sea",
+      ])
+    )
+    attempt.imsi = random.maybe(40, random.pick(["520041234567890", "456011234567891"]))
     attempt.imei = random.maybe(40, random.pick(["356938035643809", "012345678901237"]))
     attempt.attestation = random.maybe(40, random.pick(["A", "B", "C"]))
   }
@@ -217,6 +250,10 @@ struct RandomCalls {
   private func addTables(to attempt: inout OracleAttempt) {
     let trunk = attempt.ingressTrunk.flatMap { RandomWorld.tables.trunks[$0] }
     attempt.trunk = trunk ?? Trunk()
+    if let place = attempt.cell.flatMap({ RandomWorld.tables.cells[$0] }) {
+      attempt.place = place
+      attempt.zones = Set(RandomWorld.tables.zones(around: place.middle))
+    }
     guard let calling = attempt.calling else { return }
     for (name, list) in RandomWorld.tables.lists {
       guard let expiry = list.expiries[calling], attempt.setup < expiry else { continue }

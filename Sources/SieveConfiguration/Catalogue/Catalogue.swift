@@ -28,7 +28,6 @@ public enum Catalogue {
     var out = "\(entry.signature) (\(entry.kind.rawValue))\n\n  \(entry.meaning)\n"
     if !entry.withoutData.isEmpty { out += "  Without data: \(entry.withoutData).\n" }
     if !entry.example.isEmpty { out += "  Example: \(entry.example)\n" }
-    if !entry.isAvailable { out += "  Not available in this version.\n" }
     return out
   }
 
@@ -39,7 +38,7 @@ public enum Catalogue {
       hasValue
       ? "| name | meaning | without data | example |\n| --- | --- | --- | --- |\n"
       : "| name | meaning | example |\n| --- | --- | --- |\n"
-    for entry in entries where entry.isAvailable {
+    for entry in entries {
       out += "| `\(entry.signature)` | \(entry.meaning) |"
       if hasValue { out += " \(entry.withoutData) |" }
       out += entry.example.isEmpty ? "  |\n" : " `\(entry.example)` |\n"

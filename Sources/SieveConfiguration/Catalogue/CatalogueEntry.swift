@@ -24,8 +24,6 @@ public struct CatalogueEntry: Sendable, Equatable {
   public var withoutData: String
   /// A use of it, ready to paste.
   public var example: String
-  /// Whether this version computes it.
-  public var isAvailable: Bool
 
   /// How many arguments it takes.
   var argumentCount: Int { signature.hasSuffix(")") ? 1 : 0 }
@@ -35,20 +33,13 @@ public struct CatalogueEntry: Sendable, Equatable {
     _ signature: String,
     _ meaning: String,
     withoutData: String = "",
-    example: String = "",
-    isAvailable: Bool = true
+    example: String = ""
   ) {
     self.kind = kind
     self.signature = signature
     self.meaning = meaning
     self.withoutData = withoutData
     self.example = example
-    self.isAvailable = isAvailable
     name = String(signature.prefix { $0 != "(" })
-  }
-
-  /// A name of the language that this version does not have yet.
-  static func later(_ kind: Kind, _ signature: String, _ meaning: String) -> CatalogueEntry {
-    CatalogueEntry(kind, signature, meaning, isAvailable: false)
   }
 }

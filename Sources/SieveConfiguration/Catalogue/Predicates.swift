@@ -46,7 +46,7 @@ extension Catalogue {
     CatalogueEntry(
       .predicate,
       "cli_mismatch",
-      "The presented number is another than the asserted identity, or without one than the calling number.",
+      "The presented number is another than the asserted identity, or without one than the calling number; or home_number_from_abroad.",
       example: "cli_mismatch"
     ),
     CatalogueEntry(
@@ -69,11 +69,57 @@ extension Catalogue {
     ),
     CatalogueEntry(
       .predicate,
+      "home_number_from_abroad",
+      "A number of --home-country comes in on an international trunk, neither roaming nor diverted.",
+      example: "home_number_from_abroad"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "cell_country",
+      "Country of the network of the serving cell by --cells, two capital letters.",
+      example: #"cell_country in ["MM", "KH", "LA"]"#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "cell_soil",
+      "Country on whose soil the middle of the serving cell lies.",
+      example: #"cell_soil != "TH""#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "foreign_cell",
+      "The serving cell's network and the calling number are of different countries.",
+      example: "foreign_cell"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "cell_reaches(country)",
+      "The serving cell is heard on the soil of a country, by its range and direction.",
+      example: #"cell_country == "KH" and cell_reaches("TH")"#
+    ),
+    CatalogueEntry(
+      .predicate,
+      "distance_to_border_km",
+      "Kilometres from the middle of the serving cell to the nearest border in the region.",
+      example: "distance_to_border_km <= 10"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "border_uncertainty_km",
+      "By how many kilometres distance_to_border_km may be off.",
+      example: "border_uncertainty_km <= 15"
+    ),
+    CatalogueEntry(
+      .predicate,
+      "in_zone(name)",
+      "The middle of the serving cell lies in a zone, one that ships or one by --zones.",
+      example: #"in_zone("mae-sot")"#
+    ),
+    CatalogueEntry(
+      .predicate,
       "defined(value)",
       "The field of an attempt, or the metric, has a value.",
       example: "defined(talk_ms)"
     ),
-    .later(.predicate, "in_zone(name)", "The serving cell lies in a zone."),
-    .later(.predicate, "distance_to_border_km", "Distance of the serving cell to the border."),
   ]
 }

@@ -25,8 +25,16 @@ extension ConditionChecker {
       return .crossBorder
     case .name("cli_mismatch"):
       return .cliMismatch
+    case .name("foreign_cell"):
+      return .foreignCell
+    case .name("home_number_from_abroad"):
+      return .homeFromAbroad
     case .call("in_list", _, let arguments):
-      return list(arguments, at: node.range)
+      return name(of: "in_list", arguments, at: node.range).map { .inList($0) }
+    case .call("in_zone", _, let arguments):
+      return name(of: "in_zone", arguments, at: node.range).map { .inZone($0) }
+    case .call("cell_reaches", _, let arguments):
+      return country(of: "cell_reaches", arguments, at: node.range).map { .cellReaches($0) }
     case .call("valid_number", _, let arguments):
       return numberField(of: "valid_number", arguments, at: node.range).map { .validNumber($0) }
     case .call("defined", _, let arguments):
@@ -40,14 +48,34 @@ extension ConditionChecker {
     }
   }
 
-  private mutating func list(
+  /// The one text that names a list or zone.
+  private mutating func name(
+    of predicate: String,
     _ arguments: [SyntaxNode],
     at range: Range<Int>
-  ) -> AttemptCondition? {
+  ) -> String? {
     if arguments.count == 1, case .text(let name) = arguments[0].kind, !name.isEmpty {
-      return .inList(name)
+      return name
     }
-    rejectArguments("in_list", count: arguments.count, at: range)
+    rejectArguments(predicate, count: arguments.count, at: range)
+    return nil
+  }
+
+  /// The one text that is a country.
+  private mutating func country(
+    of predicate: String,
+    _ arguments: [SyntaxNode],
+    at range: Range<Int>
+  ) -> Country? {
+    guard let text = name(of: predicate, arguments, at: range) else { return nil }
+    if let country = Country(text), country.code == text { return country }
+    error(
+      .impossibleValue,
+      "'\(text.prefix(80))' is not a country",
+      at: arguments[0].range,
+      label: Country(text).map { "write \"\($0.code)\"" },
+      expected: PropertyKind.country.expected
+    )
     return nil
   }
 

@@ -61,7 +61,7 @@ struct ConditionChecker {
     return String(String(out).prefix(80))
   }
 
-  /// Reports a name that does not exist, or not yet, or not here.
+  /// Reports a name that does not exist, or not here.
   mutating func rejectName(
     _ name: String,
     at range: Range<Int>,
@@ -69,20 +69,10 @@ struct ConditionChecker {
     place: String
   ) {
     if let entry = Catalogue.entry(named: name, among: Catalogue.conditionEntries) {
-      if !entry.isAvailable {
-        error(
-          .notAvailable,
-          "\(entry.kind.rawValue) '\(name)' is not available in this version",
-          at: range,
-          expected: "one of the names in the tables of docs/rule-language.md",
-          hint: "remove this part of the condition"
-        )
-      } else {
-        rejectPlace(entry, at: range, place: place)
-      }
+      rejectPlace(entry, at: range, place: place)
       return
     }
-    let names = known.filter(\.isAvailable).map(\.name)
+    let names = known.map(\.name)
     let near = Suggestion.nearest(to: name, in: names)
     error(
       .unknownName,

@@ -9,8 +9,7 @@ extension ConditionChecker {
     _ arguments: [SyntaxNode],
     at range: Range<Int>
   ) -> TypedValue? {
-    guard let entry = Catalogue.entry(named: name, among: Catalogue.metrics), entry.isAvailable
-    else {
+    guard let entry = Catalogue.entry(named: name, among: Catalogue.metrics) else {
       rejectName(name, at: nameRange, among: Catalogue.metrics, place: "when")
       return nil
     }

@@ -9,6 +9,8 @@ enum PropertyKind {
   case instant
   /// A whole number within a range.
   case whole(ClosedRange<Double>)
+  /// A number of kilometres, 0 or more.
+  case kilometres
   /// One of a few words.
   case word([String])
   /// Two capital letters.
@@ -19,7 +21,8 @@ enum PropertyKind {
   init(_ property: AttemptProperty) {
     switch property {
     case .field(let field): self = Self.of(field)
-    case .callingCountry, .calledCountry, .trunkCountry: self = .country
+    case .callingCountry, .calledCountry, .trunkCountry, .cellCountry, .cellSoil: self = .country
+    case .borderDistance, .borderUncertainty: self = .kilometres
     case .trunkRole: self = .word(Trunk.Role.allCases.map(\.rawValue))
     case .numberType: self = .word(NumberType.allCases.map(\.name))
     case .localHour: self = .whole(0...23)
@@ -45,6 +48,7 @@ enum PropertyKind {
     case .duration: "a duration such as 30s"
     case .instant: #"a time such as "2026-03-02T09:14:07Z""#
     case .whole(let range): "a number from \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+    case .kilometres: "a number of kilometres such as 10"
     case .word(let words): words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .country: #"two capital letters such as "TH""#
     case .text: #"a text in quotes, such as "north-3""#

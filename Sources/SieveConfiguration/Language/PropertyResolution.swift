@@ -16,9 +16,13 @@ extension ConditionChecker {
       case "weekday": return .weekday
       case "trunk_role": return .trunkRole
       case "trunk_country": return .trunkCountry
-      case "number_type", "in_list":
+      case "cell_country": return .cellCountry
+      case "cell_soil": return .cellSoil
+      case "distance_to_border_km": return .borderDistance
+      case "border_uncertainty_km": return .borderUncertainty
+      case "number_type", "in_list", "in_zone", "cell_reaches":
         rejectArguments(name, count: 0, at: node.range)
-      case "cross_border", "cli_mismatch", "valid_number", "defined":
+      case _ where Self.predicates.contains(name):
         rejectPredicate(name, at: node.range)
       default:
         rejectName(name, at: node.range, among: Catalogue.attemptEntries, place: "where")
@@ -26,9 +30,9 @@ extension ConditionChecker {
     case .call("number_type", _, let arguments):
       return numberField(of: "number_type", arguments, at: node.range).map { .numberType(of: $0) }
     case .call(let name, let nameRange, _):
-      if ["cross_border", "cli_mismatch", "in_list", "valid_number", "defined"].contains(name) {
+      if Self.predicates.contains(name) {
         rejectPredicate(name, at: node.range)
-      } else if Catalogue.entry(named: name, among: Catalogue.attemptEntries)?.isAvailable == true {
+      } else if Catalogue.entry(named: name, among: Catalogue.attemptEntries) != nil {
         rejectArguments(name, count: 1, at: node.range)
       } else {
         rejectName(name, at: nameRange, among: Catalogue.attemptEntries, place: "where")
@@ -52,6 +56,12 @@ extension ConditionChecker {
     }
     return nil
   }
+
+  /// Names that are true or false by themselves.
+  private static let predicates: Set = [
+    "cross_border", "cli_mismatch", "in_list", "in_zone", "cell_reaches", "foreign_cell",
+    "home_number_from_abroad", "valid_number", "defined",
+  ]
 
   private mutating func rejectPredicate(_ name: String, at range: Range<Int>) {
     let example = Catalogue.entry(named: name, among: Catalogue.predicates)?.example ?? name
@@ -100,6 +110,7 @@ extension ConditionChecker {
     case (.duration, .duration(let value)), (.duration, .number(let value)): return value
     case (.instant, .text(let text)):
       if let instant = Instant.parse(text) { return Double(instant) }
+    case (.kilometres, .number(let value)): return value
     case (.whole(let range), .number(let value)):
       if !exact || (range.contains(value) && value == value.rounded()) { return value }
       error(

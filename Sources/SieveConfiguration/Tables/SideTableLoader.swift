@@ -5,7 +5,50 @@ public import SieveModel
 
 /// Reads side tables, and holds rules against them.
 public enum SideTableLoader {
-  /// All tables of a run; numbers are read with `plan`, days and local times in `zone`.
+  /// Where cells are, and zones beside those that ship.
+  ///
+  /// - Throws: every problem of all files in one report.
+  public static func loadPlaces(
+    cells: TableFile?,
+    zones: [TableFile]
+  ) throws(DiagnosticReport) -> (cells: [String: CellPlace], zones: [String: Zone]) {
+    var diagnostics: [Diagnostic] = []
+    var sites: [String: CellSite] = [:]
+    var all = BuiltinZones.all
+    if let cells {
+      var reader = CellReader(cells)
+      sites = reader.read()
+      diagnostics += reader.problems.diagnostics
+    }
+    for file in zones {
+      let (found, problems) = readZones(file)
+      all.merge(found) { $1 }
+      diagnostics += problems
+    }
+    let report = DiagnosticReport(diagnostics)
+    if report.hasErrors { throw report }
+    // Names of one cell share its place.
+    var places: [CellSite: CellPlace] = [:]
+    let placed = sites.mapValues { site in
+      if let known = places[site] { return known }
+      let place = CellPlace(site)
+      places[site] = place
+      return place
+    }
+    return (placed, all)
+  }
+
+  /// The zones of a file, which is GeoJSON when it begins like it.
+  static func readZones(_ file: TableFile) -> ([String: Zone], [Diagnostic]) {
+    if file.text.first(where: { !$0.isWhitespace }) == "{" {
+      var reader = GeoJSONReader(file)
+      return (reader.read(), reader.problems.diagnostics)
+    }
+    var reader = ZoneCSVReader(file)
+    return (reader.read(), reader.problems.diagnostics)
+  }
+
+  /// All tables of a run but cells and zones; numbers are read with `plan`, days and local times in `zone`.
   ///
   /// - Throws: every problem of all files in one report.
   public static func load(
@@ -31,7 +74,7 @@ public enum SideTableLoader {
     return tables
   }
 
-  /// What rules ask for that the tables do not have: lists are errors, trunks warnings.
+  /// What rules ask for that the tables do not have: lists and zones are errors, trunks and cells warnings.
   public static func missing(_ rules: [Rule], in tables: SideTables) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     for rule in rules {
@@ -46,6 +89,29 @@ public enum SideTableLoader {
             expected: tables.lists.isEmpty
               ? "--list \(name)=FILE" : tables.lists.keys.sorted().joined(separator: ", "),
             hint: near.map { "in_list(\"\($0)\")" } ?? "--list \(name)=FILE"
+          )
+        )
+      }
+      for name in use.zones.sorted() where tables.zones[name] == nil {
+        let known = tables.zones.keys.sorted()
+        let near = Suggestion.nearest(to: name, in: known)
+        diagnostics.append(
+          Diagnostic(
+            .unknownZone,
+            .error,
+            "rule '\(rule.id)' asks for the zone '\(name)', which nobody knows",
+            expected: known.joined(separator: ", "),
+            hint: near.map { "in_zone(\"\($0)\")" } ?? "--zones FILE"
+          )
+        )
+      }
+      if use.needsCells, tables.cells.isEmpty {
+        diagnostics.append(
+          Diagnostic(
+            .missingCells,
+            .warning,
+            "rule '\(rule.id)' asks where cells are, and nobody says so",
+            hint: "--cells FILE"
           )
         )
       }

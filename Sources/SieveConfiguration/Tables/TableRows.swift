@@ -14,16 +14,21 @@ struct TableRows {
   /// - Complexity: O(*n*)
   static func read(_ source: SourceText) -> [[Cell]] {
     var rows: [[Cell]] = []
+    forEach(in: source) { rows.append($0) }
+    return rows
+  }
+
+  /// Reads row after row, for tables that are too large to have all their rows at once.
+  static func forEach(in source: SourceText, _ body: ([Cell]) -> Void) {
     var at = 0
     while at < source.scalars.count {
       var end = at
       while end < source.scalars.count, !SourceText.isBreak(source.scalars[end]) { end += 1 }
       let cells = cells(source, at..<end)
       let isEmpty = cells.count == 1 && cells[0].text.isEmpty
-      if !isEmpty, source.scalars[cells[0].range.lowerBound] != "#" { rows.append(cells) }
+      if !isEmpty, source.scalars[cells[0].range.lowerBound] != "#" { body(cells) }
       at = end + 1
     }
-    return rows
   }
 
   private static func cells(_ source: SourceText, _ line: Range<Int>) -> [Cell] {

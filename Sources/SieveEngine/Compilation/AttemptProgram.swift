@@ -14,6 +14,9 @@ struct AttemptProgram: BitwiseCopyable {
   private enum Step: BitwiseCopyable {
     case crossBorder, cliMismatch
     case inList(FrozenMap)
+    case foreignCell, homeFromAbroad
+    /// The cell is among those of a map.
+    case cellIsIn(FrozenMap)
     case validCalling, validCalled
     case answered
     case outcomeKnown
@@ -75,6 +78,12 @@ struct AttemptProgram: BitwiseCopyable {
       case .cliMismatch: steps.append(.cliMismatch)
       case .inList(let name):
         steps.append((lookups?.list(name)).map { .inList($0) } ?? .constant(false))
+      case .inZone(let name):
+        steps.append((lookups?.zone(name)).map { .cellIsIn($0) } ?? .constant(false))
+      case .cellReaches(let country):
+        steps.append((lookups?.reach(country)).map { .cellIsIn($0) } ?? .constant(false))
+      case .foreignCell: steps.append(.foreignCell)
+      case .homeFromAbroad: steps.append(.homeFromAbroad)
       case .validNumber(.calledNumber): steps.append(.validCalled)
       case .validNumber: steps.append(.validCalling)
       case .compareNumber(let property, let comparison, let value):
@@ -154,10 +163,18 @@ struct AttemptProgram: BitwiseCopyable {
         bit =
           attempt.pointee.callingCountry.isKnown && attempt.pointee.calledCountry.isKnown
           && attempt.pointee.callingCountry != attempt.pointee.calledCountry
-      case .cliMismatch: bit = AttemptValues.isCLIMismatch(attempt, texts)
+      case .cliMismatch:
+        bit =
+          AttemptValues.isCLIMismatch(attempt, texts)
+          || PlaceTests.isHomeFromAbroad(attempt, texts, context)
       case .inList(let list):
         let key = AttemptValues.key(attempt.pointee.callingNumber, attempt, texts)
         bit = SideLookups.contains(list, key, at: attempt.pointee.setupTime)
+      case .cellIsIn(let cells):
+        let key = AttemptValues.key(attempt.pointee.cell, attempt, texts)
+        bit = key != 0 && cells[key] != 0
+      case .foreignCell: bit = PlaceTests.isForeignCell(attempt, texts, context)
+      case .homeFromAbroad: bit = PlaceTests.isHomeFromAbroad(attempt, texts, context)
       case .validCalling: bit = attempt.pointee.callingType != .unknown
       case .validCalled: bit = attempt.pointee.calledType != .unknown
       case .answered: bit = attempt.pointee.isAnswered
@@ -172,13 +189,13 @@ struct AttemptProgram: BitwiseCopyable {
         let key = AttemptValues.key(property, attempt, texts, context)
         bit = key != 0 && contains(key, range)
       case .number(let property, let comparison, let value):
-        bit = comparison.holds(AttemptValues.number(property, attempt.pointee, context), value)
+        bit = comparison.holds(AttemptValues.number(property, attempt, texts, context), value)
       case .numberIsIn(let property, let range):
-        bit = contains(AttemptValues.number(property, attempt.pointee, context), range)
+        bit = contains(AttemptValues.number(property, attempt, texts, context), range)
       case .definedKey(let property):
         bit = AttemptValues.key(property, attempt, texts, context) != 0
       case .definedNumber(let property):
-        bit = !AttemptValues.number(property, attempt.pointee, context).isNaN
+        bit = !AttemptValues.number(property, attempt, texts, context).isNaN
       case .constant(let value): bit = value
       }
       stack = stack << 1 | (bit ? 1 : 0)

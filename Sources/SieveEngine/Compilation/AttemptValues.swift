@@ -58,6 +58,10 @@ enum AttemptValues {
       ) + 1
     case .trunkRole: return context.trunks.role(pointer, texts)
     case .trunkCountry: return context.trunks.country(pointer, texts)
+    case .cellCountry: return context.cells.country(pointer, texts)
+    case .cellSoil: return context.cells.soil(pointer, texts)
+    case .borderDistance: return context.cells.distance(pointer, texts)
+    case .borderUncertainty: return context.cells.uncertainty(pointer, texts)
     case .field(let field):
       switch field {
       case .callID: return key(pointer.pointee.callID, pointer, texts)
@@ -77,7 +81,7 @@ enum AttemptValues {
       case .attestation: return UInt64(pointer.pointee.attestation)
       case .setupTime, .alertTime, .answerTime, .releaseTime, .ringMilliseconds,
         .talkMilliseconds, .releaseCause, .sipStatus:
-        let value = number(.field(field), pointer.pointee, context)
+        let value = number(property, pointer, texts, context)
         // Distinct values of a number: its bits, which are never 0 for a present value but 0.0.
         return value.isNaN ? 0 : value == 0 ? 1 : value.bitPattern
       }
@@ -87,11 +91,11 @@ enum AttemptValues {
   /// The key that a property has when its value is `literal`; `nil` when it can never be that.
   static func key(_ literal: String, of property: AttemptProperty) -> UInt64? {
     switch property {
-    case .callingCountry, .calledCountry, .trunkCountry:
+    case .callingCountry, .calledCountry, .trunkCountry, .cellCountry, .cellSoil:
       return Country(literal).map { UInt64($0.rawValue) }
     case .numberType:
       return NumberType.allCases.first { $0.name == literal }.map { UInt64($0.rawValue) + 1 }
-    case .localHour: return nil
+    case .localHour, .borderDistance, .borderUncertainty: return nil
     case .trunkRole:
       return Trunk.Role.allCases.firstIndex { $0.rawValue == literal }.map { UInt64($0) + 1 }
     case .weekday:
@@ -136,10 +140,16 @@ enum AttemptValues {
   /// A numeric property in milliseconds for times and durations, NaN when absent.
   static func number(
     _ property: AttemptProperty,
-    _ attempt: Attempt,
+    _ pointer: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
     _ context: AttemptContext
   ) -> Double {
+    let attempt = pointer.pointee
     switch property {
+    case .borderDistance:
+      return CellLookup.kilometres(context.cells.distance(pointer, texts))
+    case .borderUncertainty:
+      return CellLookup.kilometres(context.cells.uncertainty(pointer, texts))
     case .localHour: return Double(hour(attempt.setupTime, context))
     case .field(let field):
       switch field {
@@ -153,7 +163,8 @@ enum AttemptValues {
       case .sipStatus: return attempt.sipStatus == 0 ? .nan : Double(attempt.sipStatus)
       default: return .nan
       }
-    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry:
+    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry,
+      .cellCountry, .cellSoil:
       return .nan
     }
   }

@@ -3,6 +3,7 @@ import SieveModel
 /// All rules compiled: the facts that they share, and one plan per subject.
 final class EnginePlan {
   let facts: FactPlan
+  let lookups: SideLookups
   let subjects: [SubjectPlan]
 
   /// Compiles `rules`, each with its place in the order of the rule files.
@@ -12,6 +13,7 @@ final class EnginePlan {
     var order: [Subject] = []
     for (_, rule) in rules where !order.contains(rule.subject) { order.append(rule.subject) }
     let lookups = SideLookups(options.tables)
+    self.lookups = lookups
     var draft = FactDraft(lookups)
     let drafts = order.map { subject in
       var builder = PlanBuilder(isProbing: probing)
@@ -23,7 +25,12 @@ final class EnginePlan {
     let facts = FactPlan(
       predicates: draft.predicates.map(\.program),
       columns: draft.columns,
-      context: AttemptContext(zone: options.zone, trunks: lookups.trunks)
+      context: AttemptContext(
+        zone: options.zone,
+        trunks: lookups.trunks,
+        cells: lookups.cells,
+        home: options.tables.home
+      )
     )
     self.facts = facts
     subjects = drafts.map { SubjectPlan(subject: $0.0, $0.1, facts: facts, lookups: lookups) }

@@ -176,10 +176,10 @@ extension AttemptProperty {
   /// Bits that the property's key needs at most.
   fileprivate var keyBits: UInt64 {
     switch self {
-    case .callingCountry, .calledCountry, .trunkCountry: 16
+    case .callingCountry, .calledCountry, .trunkCountry, .cellCountry, .cellSoil: 16
     case .numberType, .localHour, .weekday, .trunkRole: 8
     case .field(.disposition), .field(.attestation): 8
-    case .field: 64
+    case .field, .borderDistance, .borderUncertainty: 64
     }
   }
 }

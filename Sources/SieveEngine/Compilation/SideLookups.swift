@@ -8,6 +8,12 @@ final class SideLookups {
   /// Per list: the instant, moved to begin at 1, from which a number does not count any more.
   private let lists: [String: FrozenMap]
   private let empty = FrozenMap([])
+  let cells: CellLookup
+  /// The cells that `cells` knows by number.
+  private let places: [(key: UInt64, name: String, place: CellPlace)]
+  private let zones: [String: Zone]
+  /// The maps made for programs so far, by what they are asked for.
+  private var madeFor: [String: FrozenMap] = [:]
 
   init(_ tables: SideTables) {
     customers = Set(tables.trunks.values.compactMap(\.customer)).sorted()
@@ -19,6 +25,12 @@ final class SideLookups {
       }
     }
     trunks = TrunkLookup(map: FrozenMap(entries))
+    places = tables.cells.keys.sorted().compactMap { name in
+      guard let place = tables.cells[name] else { return nil }
+      return AttemptValues.key(name, of: .field(.cell)).map { ($0, name, place) }
+    }
+    cells = CellLookup(places.map { ($0.key, $0.place) })
+    zones = tables.zones
     lists = tables.lists.mapValues { list in
       FrozenMap(
         list.expiries.compactMap { number, expiry in
@@ -32,10 +44,36 @@ final class SideLookups {
     trunks.map.free()
     for list in lists.values { list.free() }
     empty.free()
+    cells.free()
+    for map in madeFor.values { map.free() }
   }
 
   /// The list of a name; an empty one when there is none.
   func list(_ name: String) -> FrozenMap { lists[name] ?? empty }
+
+  /// The cells whose middle lies in a zone.
+  func zone(_ name: String) -> FrozenMap {
+    guard let zone = zones[name] else { return empty }
+    return cells("in \(name)") { zone.contains($0.middle) }
+  }
+
+  /// The cells that are heard on the soil of a country.
+  func reach(_ country: Country) -> FrozenMap {
+    cells("reach \(country.code)") { $0.reaches.contains(country) }
+  }
+
+  /// The cells that satisfy a test, found once for each `what`.
+  private func cells(_ what: String, where test: (CellPlace) -> Bool) -> FrozenMap {
+    if let made = madeFor[what] { return made }
+    let map = FrozenMap(places.filter { test($0.place) }.map { ($0.key, 1) })
+    madeFor[what] = map
+    return map
+  }
+
+  /// The name and place of a cell by its number from 1.
+  func cell(_ number: Int) -> (name: String, place: CellPlace)? {
+    places.indices ~= number - 1 ? (places[number - 1].name, places[number - 1].place) : nil
+  }
 
   /// An instant as a word that orders like it and is never 0 for one that can be.
   private static func mark(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ 1 << 63 }

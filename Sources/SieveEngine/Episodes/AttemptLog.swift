@@ -3,7 +3,7 @@ import SieveModel
 /// Where recent attempts came from, by arrival number: call id and origin, for the records that alerts name.
 ///
 /// One segment per batch; a segment goes when its newest attempt is older than any alert can name.
-/// 12 bytes an attempt and its call id.
+/// 12 bytes an attempt and its call id, and 4 for the cell when rules ask where cells are.
 struct AttemptLog {
   private struct Segment {
     let first: UInt64
@@ -14,8 +14,11 @@ struct AttemptLog {
     /// Ends of the call ids in `bytes`, one an attempt.
     let ends: UnsafeMutablePointer<UInt32>
     let bytes: UnsafeMutablePointer<UInt8>
+    /// Numbers of the cells, one an attempt, when they are wanted.
+    let cells: UnsafeMutablePointer<UInt32>?
 
     func free() {
+      cells?.deallocate()
       origins.deallocate()
       ends.deallocate()
       bytes.deallocate()
@@ -24,6 +27,10 @@ struct AttemptLog {
 
   private var segments: [Segment] = []
   private var head = 0
+  private let cells: CellLookup?
+
+  /// An empty log; with `cells` it remembers where attempts were made.
+  init(cells: CellLookup? = nil) { self.cells = cells }
 
   /// Remembers a batch whose first attempt has arrival number `first`.
   mutating func append(
@@ -38,8 +45,14 @@ struct AttemptLog {
     let origins = UnsafeMutablePointer<UInt64>.allocate(capacity: attempts.count)
     let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: attempts.count)
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, size))
+    let places = cells.map { _ in
+      UnsafeMutablePointer<UInt32>.allocate(capacity: attempts.count)
+    }
     var end = 0
     for index in attempts.indices {
+      if let cells, let places {
+        places[index] = UInt32(truncatingIfNeeded: cells.number(attempt, texts))
+      }
       newest = max(newest, attempt.pointee.setupTime)
       origins[index] =
         UInt64(attempt.pointee.source) << 48 | attempt.pointee.origin & 0xFFFF_FFFF_FFFF
@@ -56,7 +69,8 @@ struct AttemptLog {
         count: attempts.count,
         origins: origins,
         ends: ends,
-        bytes: bytes
+        bytes: bytes,
+        cells: places
       )
     )
   }
@@ -76,8 +90,8 @@ struct AttemptLog {
   /// Forgets everything.
   mutating func removeAll() { drop(before: .max) }
 
-  /// The record of an attempt as alerts name it; empty when it has been forgotten.
-  func record(_ arrival: UInt64) -> Alert.Record {
+  /// Where an attempt lies in the log.
+  private func find(_ arrival: UInt64) -> (segment: Segment, index: Int)? {
     var low = head
     var high = segments.count
     while high - low > 1 {
@@ -86,9 +100,24 @@ struct AttemptLog {
     }
     guard low < segments.count, segments[low].first <= arrival,
       arrival - segments[low].first < UInt64(segments[low].count)
-    else { return Alert.Record(callID: "", source: 0, origin: 0) }
-    let segment = segments[low]
-    let index = Int(arrival - segment.first)
+    else { return nil }
+    return (segments[low], Int(arrival - segments[low].first))
+  }
+
+  /// The number of the cell of the last attempt that has one on the map.
+  func latestCell(_ arrivals: [UInt64]) -> Int? {
+    for arrival in arrivals.reversed() {
+      guard let (segment, index) = find(arrival), let cells = segment.cells else { continue }
+      if cells[index] > 0 { return Int(cells[index]) }
+    }
+    return nil
+  }
+
+  /// The record of an attempt as alerts name it; empty when it has been forgotten.
+  func record(_ arrival: UInt64) -> Alert.Record {
+    guard let (segment, index) = find(arrival) else {
+      return Alert.Record(callID: "", source: 0, origin: 0)
+    }
     let start = index == 0 ? 0 : Int(segment.ends[index - 1])
     let id = UnsafeBufferPointer(
       start: segment.bytes + start,

@@ -8,6 +8,10 @@ extension AttemptCondition {
     case .crossBorder: "cross_border"
     case .cliMismatch: "cli_mismatch"
     case .inList(let name): "in_list(\(CanonicalText.text(name)))"
+    case .inZone(let name): "in_zone(\(CanonicalText.text(name)))"
+    case .cellReaches(let country): "cell_reaches(\(CanonicalText.text(country.code)))"
+    case .foreignCell: "foreign_cell"
+    case .homeFromAbroad: "home_number_from_abroad"
     case .validNumber(let field): "valid_number(\(field.rawValue))"
     case .compareNumber(let property, let comparison, let value):
       "\(property.name) \(comparison.rawValue) \(property.text(of: value))"
@@ -28,7 +32,9 @@ extension AttemptCondition {
   /// Whether it reads as one word or call.
   private var isAtom: Bool {
     switch self {
-    case .crossBorder, .cliMismatch, .inList, .validNumber, .defined: true
+    case .crossBorder, .cliMismatch, .inList, .inZone, .cellReaches, .foreignCell, .homeFromAbroad,
+      .validNumber, .defined:
+      true
     default: false
     }
   }

@@ -18,6 +18,14 @@ public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
   case trunkRole
   /// Country of the ingress trunk, from the trunk table.
   case trunkCountry
+  /// Country of the serving cell's network, from the cell table.
+  case cellCountry
+  /// Country on whose soil the middle of the serving cell lies.
+  case cellSoil
+  /// Kilometres from the middle of the serving cell to the nearest border.
+  case borderDistance
+  /// How far off that distance may be, in kilometres.
+  case borderUncertainty
 }
 
 /// A test of one attempt.
@@ -30,6 +38,15 @@ public indirect enum AttemptCondition: Hashable, Sendable {
   case cliMismatch
   /// The calling number is in a list, and has not expired there at the set-up time.
   case inList(String)
+  /// The middle of the serving cell is in a zone.
+  case inZone(String)
+  /// The serving cell is heard on the soil of a country.
+  case cellReaches(Country)
+  /// The serving cell's network and the calling number are of countries that are known and differ.
+  case foreignCell
+  /// A number of the home country comes in on an international trunk, and nothing says that it is roaming or
+  /// that the call was diverted.
+  case homeFromAbroad
   /// The number is one that its country's plan has.
   case validNumber(AttemptField)
   /// A numeric property (durations, times, cause, status, hour) against a number.
@@ -59,8 +76,10 @@ extension AttemptProperty {
         true
       default: false
       }
-    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry: false
-    case .localHour: true
+    case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry,
+      .cellCountry, .cellSoil:
+      false
+    case .localHour, .borderDistance, .borderUncertainty: true
     }
   }
 
@@ -75,6 +94,10 @@ extension AttemptProperty {
     case .weekday: "weekday"
     case .trunkRole: "trunk_role"
     case .trunkCountry: "trunk_country"
+    case .cellCountry: "cell_country"
+    case .cellSoil: "cell_soil"
+    case .borderDistance: "distance_to_border_km"
+    case .borderUncertainty: "border_uncertainty_km"
     }
   }
 }

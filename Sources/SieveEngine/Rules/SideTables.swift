@@ -1,16 +1,28 @@
 public import SieveModel
 
-/// What is known beside the calls: who is behind a trunk, and lists of numbers.
+/// What is known beside the calls: trunks, lists of numbers, cells and zones.
 public struct SideTables: Sendable, Equatable {
   /// What is known of trunks, by the name that records give.
   public var trunks: [String: Trunk]
   /// Lists by the name that `in_list` asks for.
   public var lists: [String: NumberList]
 
+  /// Where cells are, by the name that records give.
+  public var cells: [String: CellPlace] = [:]
+  /// Zones by the name that `in_zone` asks for.
+  public var zones: [String: Zone] = [:]
+  /// Country of the operator whose calls these are.
+  public var home = Country.unknown
+
   /// Makes tables; nothing is known unless said.
   public init(trunks: [String: Trunk] = [:], lists: [String: NumberList] = [:]) {
     self.trunks = trunks
     self.lists = lists
+  }
+
+  /// The names of the zones that a place lies in, in order.
+  public func zones(around place: GeoPoint) -> [String] {
+    zones.keys.sorted().filter { zones[$0]?.contains(place) ?? false }
   }
 }
 

@@ -4,12 +4,15 @@
 public struct NumberPlan: Sendable {
   private let table: NumberTable
   private let home: HomePlan?
+  /// Whose national numbers are read; unknown when none are.
+  public let homeCountry: Country
   let international = InternationalNumbers.shared
 
   /// Takes the country in which national numbers and short codes are to be understood.
   ///
   /// Without one, or with a country that has no plan, only full international numbers become E.164.
   public init(home: Country?) {
+    homeCountry = home ?? .unknown
     table = .shared
     self.home = home.flatMap { HomePlan($0, in: .shared) }
   }

@@ -19,6 +19,25 @@ struct TableArguments: ParsableArguments {
   var trunks: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Where cells are, as CSV: cell, lat, lon, country, range_m, azimuth_deg; or an OpenCellID export.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["csv"])
+  )
+  var cells: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Zones for in_zone(\"name\"): GeoJSON, or CSV: zone, lat, lon, radius_km; repeatable.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["geojson", "json", "csv"])
+  )
+  var zones: [String] = []
+
+  @Option(
     name: .customLong("list"),
     parsing: .singleValue,
     help: ArgumentHelp(
@@ -35,7 +54,9 @@ struct TableArguments: ParsableArguments {
   }
 
   /// The paths of all tables.
-  var paths: [String] { [trunks].compactMap { $0 } + lists.compactMap { Self.parts($0)?.path } }
+  var paths: [String] {
+    [trunks, cells].compactMap { $0 } + zones + lists.compactMap { Self.parts($0)?.path }
+  }
 
   /// Reads the tables and holds `rules` against them; warnings are shown.
   ///
@@ -58,22 +79,42 @@ struct TableArguments: ParsableArguments {
       }
       named.append((name, Self.file(path, &problems) ?? TableFile(name: path, text: "")))
     }
+    let cellFile = cells.flatMap { Self.file($0, &problems) }
+    let zoneFiles = zones.compactMap { Self.file($0, &problems) }
     var tables = SideTables()
     do {
       tables = try SideTableLoader.load(trunks: trunkFile, lists: named, plan: plan, zone: zone)
     } catch {
       problems += error.diagnostics
     }
+    do {
+      let places = try SideTableLoader.loadPlaces(cells: cellFile, zones: zoneFiles)
+      (tables.cells, tables.zones) = (places.cells, places.zones)
+    } catch {
+      problems += error.diagnostics
+    }
+    tables.home = plan.homeCountry
     // A list that cannot be read has its name all the same.
     for item in named where tables.lists[item.name] == nil {
       tables.lists[item.name] = NumberList()
     }
+    let hasZones = !tables.zones.isEmpty
     problems += SideTableLoader.missing(rules, in: tables)
-      .filter { $0.severity == .error || trunks == nil }
+      .filter { isNews($0) && (hasZones || $0.code != .unknownZone) }
     let report = DiagnosticReport(problems)
     if report.hasErrors { throw report }
     for warning in problems { reporter.report(warning) }
-    return Loaded(tables: tables, files: [trunkFile].compactMap { $0 } + named.map(\.file))
+    let files = [trunkFile, cellFile].compactMap { $0 } + zoneFiles + named.map(\.file)
+    return Loaded(tables: tables, files: files)
+  }
+
+  /// Whether a remark on a table says more than that the table given is empty.
+  private func isNews(_ remark: Diagnostic) -> Bool {
+    switch remark.code {
+    case .missingTrunks: trunks == nil
+    case .missingCells: cells == nil
+    default: true
+    }
   }
 
   private static func parts(_ list: String) -> (name: String, path: String)? {

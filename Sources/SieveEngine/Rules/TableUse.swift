@@ -1,11 +1,16 @@
-import SieveEngine
-
 /// Which side tables a rule asks for.
-struct TableUse {
-  private(set) var lists: Set<String> = []
-  private(set) var needsTrunks: Bool
+public struct TableUse {
+  /// Lists of numbers, by name.
+  public private(set) var lists: Set<String> = []
+  /// Zones, by name.
+  public private(set) var zones: Set<String> = []
+  /// Whether it asks what is known of trunks.
+  public private(set) var needsTrunks: Bool
+  /// Whether it asks where cells are.
+  public private(set) var needsCells = false
 
-  init(_ rule: Rule) {
+  /// Looks through a rule's subject and conditions.
+  public init(_ rule: Rule) {
     needsTrunks = rule.subject.parts.contains(.trunkCustomer)
     if let filter = rule.filter { add(filter) }
     add(rule.condition)
@@ -38,6 +43,11 @@ struct TableUse {
   private mutating func add(_ condition: AttemptCondition) {
     switch condition {
     case .inList(let name): lists.insert(name)
+    case .inZone(let name):
+      zones.insert(name)
+      needsCells = true
+    case .cellReaches, .foreignCell: needsCells = true
+    case .homeFromAbroad: needsTrunks = true
     case .crossBorder, .cliMismatch, .validNumber: break
     case .compareNumber(let property, _, _), .compareText(let property, _, _),
       .numberIsIn(let property, _), .textIsIn(let property, _), .defined(let property):
@@ -48,6 +58,10 @@ struct TableUse {
   }
 
   private mutating func add(_ property: AttemptProperty) {
-    if property == .trunkRole || property == .trunkCountry { needsTrunks = true }
+    switch property {
+    case .trunkRole, .trunkCountry: needsTrunks = true
+    case .cellCountry, .cellSoil, .borderDistance, .borderUncertainty: needsCells = true
+    default: break
+    }
   }
 }

@@ -1,0 +1,60 @@
+/// Reads a generated table: bytes in Base64, numbers of seven bits a byte.
+struct PackedTable {
+  private var bytes = ContiguousArray<UInt8>()
+  private var position = 0
+
+  /// Decodes Base64, skipping white space and padding.
+  init(base64: StaticString) {
+    bytes.reserveCapacity(base64.utf8CodeUnitCount * 3 / 4)
+    var bits: UInt32 = 0
+    var bitCount = 0
+    base64.withUTF8Buffer { text in
+      for byte in text {
+        guard let sextet = Self.sextet(byte) else { continue }
+        bits = bits << 6 | UInt32(sextet)
+        bitCount += 6
+        if bitCount >= 8 {
+          bitCount -= 8
+          bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+        }
+      }
+    }
+  }
+
+  private static func sextet(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+
+  /// The next byte; 0 after the last.
+  mutating func readByte() -> UInt8 {
+    guard position < bytes.count else { return 0 }
+    position += 1
+    return bytes[position - 1]
+  }
+
+  /// A number of seven bits a byte, lowest first; the top bit says that more follow.
+  mutating func readNumber() -> Int {
+    var value = 0
+    var shift = 0
+    while shift < 28 {
+      let byte = readByte()
+      value |= Int(byte & 0x7F) << shift
+      shift += 7
+      if byte < 0x80 { break }
+    }
+    return value
+  }
+
+  /// A number that may be negative: its magnitude doubled, odd ones below zero.
+  mutating func readStep() -> Int {
+    let value = readNumber()
+    return value & 1 == 0 ? value / 2 : -(value + 1) / 2
+  }
+}
