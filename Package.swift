@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "CSieveKernels"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     // Layer 1: bytes and diagnostics.
     .target(name: "SieveDiagnostics", swiftSettings: hot),
     .target(name: "SieveBytes", dependencies: ["CSieveKernels"], swiftSettings: hot),
@@ -94,7 +95,7 @@ let package = Package(
       name: "SieveSources",
       dependencies: [
         "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
-        "SieveDiagnostics", "CZlib", "CZstd",
+        "SieveDiagnostics", "CZlib", "CZstd", "CPcap",
       ],
       swiftSettings: strict
     ),
@@ -145,7 +146,7 @@ let package = Package(
       ),
       (
         "SieveSourcesTests",
-        ["SieveSources", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd"]
+        ["SieveSources", "SieveCapture", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd"]
       ),
       ("SieveSinksTests", ["SieveSinks", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
       ("SieveLaboratoryTests", ["SieveLaboratory", "SieveModel"]),

@@ -3,15 +3,19 @@ import SieveDiagnostics
 
 /// Writes what a run has to say of itself as indented JSON.
 enum JSONReport {
+  /// A value as indented JSON with a line feed at its end.
+  static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + [0x0A]
+  }
+
   /// Writes `value` to the file at `path`, whole or not at all; `name` is what a diagnostic calls it.
   ///
   /// - Throws: `Diagnostic` when the file cannot be written.
   static func write(_ value: some Encodable, to path: String, name: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      var data = try encoder.encode(value)
-      data.append(0x0A)
+      let data = try encode(value)
       // To replace a device by a file would be no service.
       var facts = stat()
       let isDevice = stat(path, &facts) == 0 && facts.st_mode & S_IFMT != S_IFREG

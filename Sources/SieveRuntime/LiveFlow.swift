@@ -22,9 +22,12 @@ final class LiveFlow {
   let inputs: [AttemptInput]
   private let streams: [DecodedStream]
   private var heads: [Head?]
+  private var isEnded: [Bool]
   private var failures: [Diagnostic]
   private let report: @Sendable (Diagnostic) -> Void
   private let names: [String]
+  /// Whether it is no error when there was no call: a link may have been quiet.
+  private var mayBeEmpty = false
 
   init(
     _ options: FlowOptions,
@@ -62,7 +65,30 @@ final class LiveFlow {
     self.streams = streams
     self.failures = failures
     inputs = streams.map(\.input)
-    heads = streams.map { stream in stream.nextBatch().map { Head(batch: $0) } }
+    heads = streams.map { _ in nil }
+    isEnded = streams.map { _ in false }
+  }
+
+  /// Takes a live capture, which ends by itself after a signal, once all that came was given out.
+  init(
+    _ input: AttemptInput,
+    ledger: RejectLedger,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.report = report
+    names = [input.name]
+    let context = DecodedStream.Context(
+      period: .always,
+      ledger: ledger,
+      report: report,
+      isStopped: { false }
+    )
+    streams = [DecodedStream(input, skew: 0, context: context)]
+    failures = []
+    inputs = [input]
+    heads = [nil]
+    isEnded = [false]
+    mayBeEmpty = true
   }
 
   var hasFailed: Bool { !failures.isEmpty }
@@ -76,6 +102,7 @@ final class LiveFlow {
 
   /// The next step of all captures; `nil` at the end.
   func next() -> Step? {
+    load()
     var best: (index: Int, time: Int64)?
     for (index, head) in heads.enumerated() {
       guard let head else { continue }
@@ -87,21 +114,33 @@ final class LiveFlow {
     }
     var batch = AttemptBatch()
     batch.append(head.index, of: head.batch)
-    advance(index)
+    heads[index]?.index += 1
+    if head.index + 1 == head.batch.count { heads[index] = nil }
     return Step(time: time, batch: batch)
   }
 
-  private func advance(_ index: Int) {
-    heads[index]?.index += 1
-    if let head = heads[index], head.index == head.batch.count {
+  /// Waits for a batch of every stream of which there is none.
+  ///
+  /// Not before a step is asked for: the steps that are there must not wait for packets to come.
+  private func load() {
+    for index in streams.indices where heads[index] == nil && !isEnded[index] {
       heads[index] = streams[index].nextBatch().map { Head(batch: $0) }
+      isEnded[index] = heads[index] == nil
     }
+  }
+
+  /// Attempts outside of the period asked for.
+  var outside: UInt64 { streams.reduce(0) { $0 + $1.outside } }
+
+  /// Time that went into decoding.
+  var decoding: StageTime {
+    streams.reduce(into: StageTime()) { $0.add($1.timer[.decode], since: StageTime()) }
   }
 
   private func judge() {
     for stream in streams {
       failures += stream.failures
-      guard stream.input.attempts == 0, stream.failures.isEmpty else { continue }
+      guard stream.input.attempts == 0, stream.failures.isEmpty, !mayBeEmpty else { continue }
       let diagnostic = InputVerdict.noGoodRecord(stream.input)
       report(diagnostic)
       failures.append(diagnostic)

@@ -1,9 +1,6 @@
 import Foundation
 import SieveDiagnostics
-import SieveEngine
-import SieveModel
 import SieveSinks
-import SieveSources
 
 /// How fast a capture is replayed.
 public enum ReplaySpeed: Sendable, Equatable {
@@ -44,55 +41,15 @@ public struct Replay {
   public func run() throws -> ExitStatus {
     let report: @Sendable (Diagnostic) -> Void = { [reporter] in reporter.report($0) }
     let ledger = try RejectLedger(destination: options.rejects, report: report)
+    let run = LiveRun(options, reporter: reporter, ledger: ledger)
     let flow = LiveFlow(options.flow, ledger: ledger, report: report)
     guard !flow.inputs.isEmpty else { return .input }
     var outlet = try AlertOutlet(options, sources: flow.sources)
-    var summary = RunSummary()
-    let engine = Engine(
-      rules: options.rules,
-      options: options.engine()
-    )
+    var hooks = LiveRun.Hooks()
     var pace = Pace(speed)
-    var alerts: [Alert] = []
-    while outlet.isOpen, !StopSignal.shared.isRequested, let step = flow.next() {
-      pace.wait(until: step.time)
-      engine.apply(step.batch, into: &alerts)
-      summary.addLive(step.batch)
-      deliver(&alerts, &outlet, &summary)
-    }
-    engine.finish(into: &alerts)
-    deliver(&alerts, &outlet, &summary)
-    return finish(flow, ledger, &outlet, summary)
-  }
-
-  private func deliver(
-    _ alerts: inout [Alert],
-    _ outlet: inout AlertOutlet,
-    _ summary: inout RunSummary
-  ) {
-    guard !alerts.isEmpty else { return }
-    for alert in alerts { summary.add(alert) }
-    outlet.write(alerts, emittedAt: Int64(Date().timeIntervalSince1970 * 1000))
-    alerts.removeAll(keepingCapacity: true)
-  }
-
-  private func finish(
-    _ flow: LiveFlow,
-    _ ledger: RejectLedger,
-    _ outlet: inout AlertOutlet,
-    _ summary: RunSummary
-  ) -> ExitStatus {
-    var failures = outlet.close()
-    if let failure = ledger.close() { failures.append(failure) }
-    for failure in failures { reporter.report(failure) }
-    if !outlet.isAbandoned {
-      reporter.note(
-        summary.text(late: 0, rejects: ledger.totals, showNumbers: options.showNumbers)
-      )
-    }
-    if !failures.isEmpty { return .delivery }
-    if flow.hasFailed { return .input }
-    return options.failOnAlert && summary.alerts > 0 ? .alerts : .done
+    hooks.goesOn = { !StopSignal.shared.isRequested }
+    hooks.beforeStep = { pace.wait(until: $0.time) }
+    return run.run(flow, &outlet, hooks)
   }
 }
 

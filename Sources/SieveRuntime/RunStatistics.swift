@@ -60,6 +60,16 @@ struct RunStatistics: Encodable, Sendable {
     }
   }
 
+  /// What is counted of a run, however it is led.
+  private struct Counts {
+    var inputs: [AttemptInput]
+    var applied: UInt64
+    /// Attempts decoded, when each is not one record.
+    var decoded: UInt64?
+    var late: UInt64 = 0
+    var outside: UInt64
+  }
+
   let schema = "callsieve.stats.v1"
   let threads: Int
   let rows: UInt64
@@ -72,6 +82,8 @@ struct RunStatistics: Encodable, Sendable {
   let stages: [String: StageTime]
   let total: StageTime
   let memory: ProcessMemory
+  /// Where packets of a live capture came from and went to.
+  var live: LiveStatistics?
 
   /// Collects everything at the end of a run.
   ///
@@ -90,17 +102,53 @@ struct RunStatistics: Encodable, Sendable {
     cost: RunCost,
     threads: Int
   ) {
-    self.threads = threads
-    inputs = flow.inputs.map(Input.init)
-    let decoded = inputs.reduce(0) { $0 + $1.attempts }
-    rows = decoded + inputs.reduce(0) { $0 + $1.rejected }
-    bytes = inputs.reduce(0) { $0 + $1.bytes }
-    let known = summary.attempts + flow.late + flow.outside
-    attempts = Attempts(
-      decoded: decoded,
+    let counts = Counts(
+      inputs: flow.inputs,
       applied: summary.attempts,
       late: flow.late,
-      outside: flow.outside,
+      outside: flow.outside
+    )
+    self.init(counts, summary, rejects: rejects, engine: engine, cost: cost, threads: threads)
+  }
+
+  /// Collects everything at the end of a run in live mode, where an attempt is decoded in steps and
+  /// counts once.
+  init(
+    _ flow: LiveFlow,
+    _ summary: RunSummary,
+    rejects: [(code: String, count: UInt64)],
+    engine: EngineStatistics,
+    cost: RunCost
+  ) {
+    let counts = Counts(
+      inputs: flow.inputs,
+      applied: summary.attempts,
+      decoded: summary.attempts + flow.outside,
+      outside: flow.outside
+    )
+    self.init(counts, summary, rejects: rejects, engine: engine, cost: cost, threads: 1)
+  }
+
+  private init(
+    _ counts: Counts,
+    _ summary: RunSummary,
+    rejects: [(code: String, count: UInt64)],
+    engine: EngineStatistics,
+    cost: RunCost,
+    threads: Int
+  ) {
+    self.threads = threads
+    inputs = counts.inputs.map(Input.init)
+    let records = inputs.reduce(0) { $0 + $1.attempts }
+    let decoded = counts.decoded ?? records
+    rows = records + inputs.reduce(0) { $0 + $1.rejected }
+    bytes = inputs.reduce(0) { $0 + $1.bytes }
+    let known = counts.applied + counts.late + counts.outside
+    attempts = Attempts(
+      decoded: decoded,
+      applied: counts.applied,
+      late: counts.late,
+      outside: counts.outside,
       unused: decoded - min(decoded, known)
     )
     rejected = Dictionary(uniqueKeysWithValues: rejects.map { ($0.code, $0.count) })
@@ -121,6 +169,6 @@ struct RunStatistics: Encodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case schema, threads, rows, bytes, attempts, rejected, alerts, keys, inputs, stages, total
-    case memory
+    case memory, live
   }
 }

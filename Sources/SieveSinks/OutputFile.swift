@@ -28,6 +28,8 @@ public final class OutputFile {
   private let descriptor: Int32
   private let isRegular: Bool
   private let isOwned: Bool
+  /// Whether units end with a line feed; else each `write` is one, and blocks are whole units.
+  private let isLines: Bool
   private var state = State.open
   private var block: [UInt8] = []
   // Where the last whole line ends in the file, and how many bytes follow it.
@@ -36,11 +38,13 @@ public final class OutputFile {
 
   /// Opens a destination: `-` is standard output; a file is created, or emptied unless `append`.
   ///
+  /// With `isLines` false what each `write` takes is a unit of its own, such as a packet, instead of lines.
   /// After this, a closed pipe (SIGPIPE) and a file at its limit (SIGXFSZ) no longer end the process.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
-  public init(path: String, append: Bool = false) throws {
+  public init(path: String, append: Bool = false, isLines: Bool = true) throws {
     Self.signalsIgnored
+    self.isLines = isLines
     isOwned = path != "-"
     name = isOwned ? path : "<stdout>"
     descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO
@@ -67,6 +71,10 @@ public final class OutputFile {
     guard case .open = state else { return try outcome() }
     let error = block.withUnsafeBytes(writeAll)
     if error == 0 {
+      if !isLines {
+        wholeLinesEnd += unfinishedLine
+        unfinishedLine = 0
+      }
       block.removeAll(keepingCapacity: true)
       return .delivered
     }
@@ -126,7 +134,7 @@ public final class OutputFile {
   private func noteWritten(_ part: Slice<UnsafeRawBufferPointer>) {
     bytesWritten += UInt64(part.count)
     unfinishedLine += Int64(part.count)
-    guard let feed = part.lastIndex(of: 0x0A) else { return }
+    guard isLines, let feed = part.lastIndex(of: 0x0A) else { return }
     let rest = Int64(part.endIndex - feed - 1)
     wholeLinesEnd += unfinishedLine - rest
     unfinishedLine = rest

@@ -19,6 +19,7 @@ struct Callsieve: ParsableCommand {
         callsieve analyze exports/*.csv.gz --home-country TH > alerts.jsonl
         callsieve calls capture.pcapng --as csv > calls.csv
         callsieve inspect +66812345678 exports/day.csv
+        sudo callsieve capture -i eth1 --user nobody > alerts.jsonl
         callsieve simulate --seed 7 --output day.csv --labels labels.csv
         callsieve rules show call-burst
 
@@ -30,6 +31,7 @@ struct Callsieve: ParsableCommand {
     version: "callsieve \(version)",
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, ReplayCommand.self,
+      CaptureCommand.self,
       RulesCommand.self, SimulateCommand.self, ExplainCommand.self,
     ]
   )

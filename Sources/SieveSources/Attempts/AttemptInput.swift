@@ -30,6 +30,8 @@ public final class AttemptInput {
   private var head: [[UInt8]]
   private var isFinished = false
   private var remarksGiven = 0
+  /// Whether there is no file that a hint could name.
+  private var isLive = false
 
   /// Opens the input at `path` (`-` is standard input); `index` is its place in the run.
   ///
@@ -42,12 +44,17 @@ public final class AttemptInput {
     options: InputOptions,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
-    bytes = try InputBytes(path: path, background: options.usesThreads, observe: observe)
+    bytes = try InputBytes(
+      path: path,
+      background: options.usesThreads,
+      isFollowed: options.isFollowed,
+      observe: observe
+    )
     name = bytes.name
     self.index = index
     head = []
     var first: [UInt8] = []
-    while first.count < FormatDetector.headSize, let chunk = try bytes.nextChunk() {
+    while !Self.isEnough(first), let chunk = try bytes.nextChunk() {
       first += chunk.prefix(FormatDetector.headSize)
       head.append(chunk)
     }
@@ -79,6 +86,43 @@ public final class AttemptInput {
     }
   }
 
+  /// Whether the format can be told: a capture says what it is at once, and more may be long in
+  /// coming.
+  private static func isEnough(_ head: [UInt8]) -> Bool {
+    if head.count >= FormatDetector.headSize { return true }
+    return head.count >= 24 && FormatDetector.detect(head: head.span)?.isCapture == true
+  }
+
+  /// Takes a live capture, whose packets become steps of calls as they come.
+  ///
+  /// - Parameters:
+  ///   - live: The capture, opened and started.
+  ///   - options: How calls are read.
+  ///   - observe: Sees each packet before it is decoded.
+  public init(
+    live: LiveCapture,
+    options: InputOptions,
+    observe: ((LivePacket) -> Void)? = nil
+  ) {
+    let source = LiveByteSource(live)
+    if let observe {
+      source.observer = { observe(LivePacket(lane: $0, records: $1, range: $2)) }
+    }
+    bytes = InputBytes(source, name: live.name)
+    name = live.name
+    index = 0
+    format = source.isClassic ? .pcap : .pcapng
+    head = []
+    isLive = true
+    capture = CaptureDecoder(
+      plan: options.plan,
+      source: 0,
+      sourceName: name,
+      mode: .live,
+      zone: options.records.zone
+    )
+  }
+
   /// What became of the packets, for captures.
   public var packets: PacketStatistics? { capture?.statistics }
 
@@ -101,6 +145,9 @@ public final class AttemptInput {
     let remarks = bytes.warnings
     output.warnings += remarks.dropFirst(remarksGiven)
     remarksGiven = remarks.count
+    if isLive {
+      for place in output.rejects.indices { output.rejects[place].diagnostic.hint = nil }
+    }
     attempts += UInt64(output.batch.count)
     rejected += UInt64(output.rejects.count)
     return true

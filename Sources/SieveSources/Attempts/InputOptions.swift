@@ -11,6 +11,8 @@ public struct InputOptions: Sendable {
   public var format: InputFormat?
   /// Whether calls of captures are given out step by step as they happen.
   public var isLive: Bool
+  /// Whether files are followed: at their end, more is waited for.
+  public var isFollowed = false
   /// Whether compressed inputs get a thread of their own.
   public var usesThreads: Bool
 

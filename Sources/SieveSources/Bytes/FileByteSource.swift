@@ -12,22 +12,26 @@ public final class FileByteSource: ByteSource {
   public let size: UInt64?
   private let descriptor: Int32
   private let isOwned: Bool
+  private let isFollowed: Bool
   private let status: SourceStatus
   private let observe: (@Sendable (UnsafeRawBufferPointer) -> Void)?
   private var offset: UInt64 = 0
 
   /// Opens the file at `path`; `-` is standard input.
   ///
-  /// `observe` sees all bytes as they are read, in order, on the reading thread.
+  /// `observe` sees all bytes as they are read, in order, on the reading thread. A file that is
+  /// followed ends only when the reading is stopped: at its end, more is waited for.
   ///
   /// - Throws: `Diagnostic` when it is missing, a directory, or may not be read.
   public init(
     path: String,
+    isFollowed: Bool = false,
     status: SourceStatus = SourceStatus(),
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
     self.status = status
     self.observe = observe
+    self.isFollowed = isFollowed
     name = path == "-" ? "<stdin>" : path
     isOwned = path != "-"
     descriptor = isOwned ? try Self.open(path) : STDIN_FILENO
@@ -58,6 +62,10 @@ public final class FileByteSource: ByteSource {
       // A read from a pipe may never return; a poll can be given up.
       if size == nil, try !waitUntilReadable() { return 0 }
       let count = Foundation.read(descriptor, base, buffer.count)
+      if count == 0, isFollowed, size != nil, !status.isStopped {
+        try waitForMore()
+        continue
+      }
       if count >= 0 {
         offset += UInt64(count)
         status.add(bytes: count)
@@ -79,6 +87,17 @@ public final class FileByteSource: ByteSource {
       if ready < 0, errno != EINTR { throw SourceFault.system(errno, reading: name, at: offset) }
     }
     return false
+  }
+
+  /// Waits a little at the end of a file that is still being written.
+  ///
+  /// - Throws: `Diagnostic` when what was read is no longer in it.
+  private func waitForMore() throws {
+    var facts = stat()
+    if fstat(descriptor, &facts) == 0, facts.st_size < off_t(clamping: offset) {
+      throw SourceFault.shrank(name, from: offset, to: UInt64(max(0, facts.st_size)))
+    }
+    _ = poll(nil, 0, Self.pollMilliseconds)
   }
 
   private static func open(_ path: String) throws -> Int32 {

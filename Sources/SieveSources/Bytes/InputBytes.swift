@@ -31,15 +31,22 @@ public final class InputBytes {
   ///   - path: the file.
   ///   - chunkSize: the most bytes of a chunk.
   ///   - background: whether a compressed input gets a thread of its own.
+  ///   - isFollowed: whether more is waited for at the end of the file.
   ///   - observe: sees the bytes of the file as they are, in order, on the reading thread.
   /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
   public init(
     path: String,
     chunkSize: Int = 1 << 17,
     background: Bool = true,
+    isFollowed: Bool = false,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
-    let file = try FileByteSource(path: path, status: status, observe: observe)
+    let file = try FileByteSource(
+      path: path,
+      isFollowed: isFollowed,
+      status: status,
+      observe: observe
+    )
     name = file.name
     size = file.size
     let opened = try Self.takeOffCompression(of: file, status)
@@ -48,6 +55,16 @@ public final class InputBytes {
     reader = ChunkReader(source: opened.source, pool: pool)
     pump = background && !compressions.isEmpty ? ChunkPump(reader) : nil
     pump?.start(name: "callsieve-read")
+  }
+
+  /// Takes the bytes of a source that is no file, as they come.
+  init(_ source: any ByteSource, name: String, chunkSize: Int = 1 << 20) {
+    self.name = name
+    size = nil
+    compressions = []
+    pool = ChunkPool(chunkSize: chunkSize)
+    reader = ChunkReader(source: source, pool: pool)
+    pump = nil
   }
 
   deinit {

@@ -51,6 +51,18 @@ enum SourceFault {
     )
   }
 
+  static func shrank(_ name: String, from offset: UInt64, to size: UInt64) -> Diagnostic {
+    Diagnostic(
+      .followedFileShrank,
+      .error,
+      "input '\(name)' became shorter while it was followed: \(size) bytes, \(offset) were read",
+      at: DiagnosticLocation(source: name, byteOffset: offset),
+      expected: "a capture that only grows",
+      done: "used the \(offset) bytes that were read",
+      hint: "callsieve replay \(ShellWord.quoted(name)) --follow"
+    )
+  }
+
   private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -16,6 +16,7 @@ struct ReplayCommand: ParsableCommand {
       EXAMPLES
         callsieve replay mirror.pcap --speed 10x
         callsieve replay a.pcapng b.pcapng --speed max --alerts alerts.jsonl
+        callsieve replay growing.pcap --follow --speed max
       """
   )
 
@@ -28,13 +29,29 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("1x, 10x, 0.5x or max.", valueName: "speed"))
   var speed = "1x"
 
+  @Flag(help: "Wait at the end of a capture that is still being written, until a signal.")
+  var follow = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write times, counts and memory of the run to this file, as JSON.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var stats: String?
+
   func run() throws {
     guard let pace = ReplaySpeed(speed) else {
       throw ValidationError("'\(speed)' is no speed: use 1x, 10x, 0.5x or max")
     }
+    guard !follow || input.inputs.count == 1 else {
+      throw ValidationError("--follow takes one capture: a silent one would hold up the others")
+    }
     let reporter = report.reporter
     var flow = try input.flow(isLive: true)
     if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }
+    flow.input.isFollowed = follow
     var options = AnalysisOptions(
       flow: flow,
       rules: try ruleArguments.load(reporter).loaded.rules
@@ -53,8 +70,9 @@ struct ReplayCommand: ParsableCommand {
     options.canonical = alertArguments.canonical
     options.failOnAlert = alertArguments.failOnAlert
     options.showNumbers = report.showNumbers
+    options.statistics = stats
     try OutputPaths.check(
-      options.alerts + [options.rejects].compactMap { $0 },
+      options.alerts + [options.rejects, stats].compactMap { $0 },
       against: input.inputs + tableArguments.paths
     )
     try Replay(options, speed: pace, reporter: reporter).run().end()

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Foundation
 import SieveBytes
-import SieveConfiguration
 import SieveEngine
 import SieveModel
 import SieveRecords
@@ -87,14 +86,7 @@ struct InputArguments: ParsableArguments {
   var rejects: String?
 
   /// The zone of naive times.
-  func zone() throws -> ZoneTable {
-    guard let zone = ZoneLoader.zone(named: timezone) else {
-      throw ValidationError(
-        "'\(timezone)' is no time zone: use a name such as Asia/Bangkok, or an offset such as +07:00"
-      )
-    }
-    return zone
-  }
+  func zone() throws -> ZoneTable { try NamedValues.zone(timezone) }
 
   /// Everything as the runtime takes it.
   func flow(isLive: Bool = false) throws -> FlowOptions {
@@ -112,7 +104,7 @@ struct InputArguments: ParsableArguments {
           mapping: try mapping.map { try MappedColumn(parsing: $0) },
           delimiter: try delimiterByte()
         ),
-        plan: NumberPlan(home: try home()),
+        plan: NumberPlan(home: try NamedValues.country(homeCountry)),
         format: format,
         isLive: isLive
       ),
@@ -125,14 +117,6 @@ struct InputArguments: ParsableArguments {
       ),
       threads: threads
     )
-  }
-
-  private func home() throws -> Country? {
-    guard let homeCountry else { return nil }
-    guard let country = Country(homeCountry) else {
-      throw ValidationError("'\(homeCountry)' is no country: use two letters such as TH")
-    }
-    return country
   }
 
   private func delimiterByte() throws -> UInt8? {

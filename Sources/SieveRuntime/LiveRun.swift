@@ -1,0 +1,121 @@
+import Foundation
+import SieveDiagnostics
+import SieveEngine
+import SieveModel
+import SieveSinks
+import SieveSources
+
+/// What replay and capture have in common: steps of calls in, alerts out as they come.
+struct LiveRun {
+  let options: AnalysisOptions
+  let reporter: Reporter
+  let ledger: RejectLedger
+  let start = StageTime.process
+  private let timer = StageTimer()
+  /// The file for statistics, when it had to be opened before privileges were given up.
+  var statisticsFile: OutputFile?
+
+  init(_ options: AnalysisOptions, reporter: Reporter, ledger: RejectLedger) {
+    self.options = options
+    self.reporter = reporter
+    self.ledger = ledger
+  }
+
+  /// What a command adds to the run.
+  struct Hooks {
+    /// Whether the run goes on; it ends with its inputs anyway.
+    var goesOn: () -> Bool = { true }
+    /// Called before a step is applied.
+    var beforeStep: (LiveFlow.Step) -> Void = { _ in }
+    /// Called for each alert once it was delivered.
+    var afterAlert: (Alert) -> Void = { _ in }
+    /// Closes what the command writes besides alerts; what went wrong with it.
+    var close: () -> [Diagnostic] = { [] }
+    /// What the command has to add to the summary.
+    var remark: () -> String = { "" }
+    /// Completes the statistics.
+    var complete: (inout RunStatistics) -> Void = { _ in }
+  }
+
+  /// Runs to the end of the flow.
+  func run(_ flow: LiveFlow, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
+    var summary = RunSummary()
+    let engine = Engine(rules: options.rules, options: options.engine())
+    var alerts: [Alert] = []
+    while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
+      hooks.beforeStep(step)
+      timer.run(.engine) { engine.apply(step.batch, into: &alerts) }
+      summary.addLive(step.batch)
+      deliver(&alerts, &outlet, &summary, hooks)
+    }
+    timer.run(.engine) { engine.finish(into: &alerts) }
+    deliver(&alerts, &outlet, &summary, hooks)
+    return finish(flow, engine, &outlet, summary, hooks)
+  }
+
+  private func deliver(
+    _ alerts: inout [Alert],
+    _ outlet: inout AlertOutlet,
+    _ summary: inout RunSummary,
+    _ hooks: Hooks
+  ) {
+    guard !alerts.isEmpty else { return }
+    for alert in alerts { summary.add(alert) }
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    timer.run(.sinks) { outlet.write(alerts, emittedAt: now) }
+    for alert in alerts { hooks.afterAlert(alert) }
+    alerts.removeAll(keepingCapacity: true)
+  }
+
+  private func finish(
+    _ flow: LiveFlow,
+    _ engine: Engine,
+    _ outlet: inout AlertOutlet,
+    _ summary: RunSummary,
+    _ hooks: Hooks
+  ) -> ExitStatus {
+    var failures = outlet.close() + hooks.close()
+    if let failure = ledger.close() { failures.append(failure) }
+    if let failure = writeStatistics(flow, engine, summary, hooks) { failures.append(failure) }
+    for failure in failures { reporter.report(failure) }
+    if !outlet.isAbandoned {
+      reporter.note(
+        summary.text(late: 0, rejects: ledger.totals, showNumbers: options.showNumbers)
+          + hooks.remark()
+      )
+    }
+    if !failures.isEmpty { return .delivery }
+    if flow.hasFailed { return .input }
+    return options.failOnAlert && summary.alerts > 0 ? .alerts : .done
+  }
+
+  /// Writes statistics where they are asked for; what went wrong.
+  private func writeStatistics(
+    _ flow: LiveFlow,
+    _ engine: Engine,
+    _ summary: RunSummary,
+    _ hooks: Hooks
+  ) -> Diagnostic? {
+    guard let path = options.statistics else { return nil }
+    let cost = RunCost(timer, decoding: flow.decoding, helpers: 0, since: start)
+    var statistics = RunStatistics(
+      flow,
+      summary,
+      rejects: ledger.totals,
+      engine: engine.statistics,
+      cost: cost
+    )
+    hooks.complete(&statistics)
+    do {
+      guard let file = statisticsFile else {
+        try JSONReport.write(statistics, to: path, name: "statistics")
+        return nil
+      }
+      _ = try file.write(JSONReport.encode(statistics))
+      _ = try file.close()
+      return nil
+    } catch {
+      return error as? Diagnostic
+    }
+  }
+}
