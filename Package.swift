@@ -36,8 +36,8 @@ let package = Package(
       name: "CallsieveKit",
       targets: [
         "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
-        "SieveEngine", "SieveConfiguration", "SieveSources", "SieveSinks", "SieveRuntime",
-        "SieveLaboratory",
+        "SieveEngine", "SieveCentres", "SieveConfiguration", "SieveSources", "SieveSinks",
+        "SieveRuntime", "SieveLaboratory",
       ]
     ),
   ],
@@ -84,10 +84,18 @@ let package = Package(
       dependencies: ["CSieveKernels", "SieveModel", "SieveBytes", "SieveDiagnostics"],
       swiftSettings: hot
     ),
+    // Layer 4: scores, and numbers joined into centres.
+    .target(
+      name: "SieveCentres",
+      dependencies: ["SieveEngine", "SieveModel", "SieveBytes"],
+      swiftSettings: hot
+    ),
     // Layer 5: YAML, files, destinations.
     .target(
       name: "SieveConfiguration",
-      dependencies: ["SieveEngine", "SieveModel", "SieveDiagnostics", "SieveBytes", "Yams"],
+      dependencies: [
+        "SieveCentres", "SieveEngine", "SieveModel", "SieveDiagnostics", "SieveBytes", "Yams",
+      ],
       resources: [.embedInCode("Packs")],
       swiftSettings: strict
     ),
@@ -108,8 +116,8 @@ let package = Package(
     .target(
       name: "SieveRuntime",
       dependencies: [
-        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEngine", "SieveCapture",
-        "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
+        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveCentres", "SieveEngine",
+        "SieveCapture", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict
@@ -124,8 +132,8 @@ let package = Package(
       name: "callsieve",
       dependencies: [
         "SieveRuntime", "SieveLaboratory", "SieveConfiguration", "SieveSources", "SieveSinks",
-        "SieveEngine", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
-        argumentParser,
+        "SieveCentres", "SieveEngine", "SieveRecords", "SieveModel", "SieveBytes",
+        "SieveDiagnostics", argumentParser,
       ],
       swiftSettings: strict
     ),
@@ -140,9 +148,10 @@ let package = Package(
         ["SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics"]
       ),
       ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes"]),
+      ("SieveCentresTests", ["SieveCentres", "SieveEngine", "SieveModel", "SieveBytes"]),
       (
         "SieveConfigurationTests",
-        ["SieveConfiguration", "SieveEngine", "SieveModel", "SieveDiagnostics"]
+        ["SieveConfiguration", "SieveCentres", "SieveEngine", "SieveModel", "SieveDiagnostics"]
       ),
       (
         "SieveSourcesTests",

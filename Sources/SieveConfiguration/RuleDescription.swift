@@ -30,6 +30,9 @@ public enum RuleDescription {
     line("flags", rule.flags ? "true (says: likely scam)" : "false")
     if let evidence = rule.evidence { line("evidence", evidence) }
     if let weight = rule.weight { line("weight", CanonicalText.number(weight)) }
+    if let evidenceFor = rule.evidenceForMilliseconds {
+      line("evidence for", duration(evidenceFor))
+    }
     line("close after", duration(rule.closeAfterMilliseconds))
     line("version", rule.version)
     list("honest look-alikes", rule.falsePositives, into: &out)

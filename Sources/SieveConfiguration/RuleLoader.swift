@@ -1,3 +1,4 @@
+public import SieveCentres
 public import SieveDiagnostics
 public import SieveEngine
 
@@ -5,12 +6,15 @@ public import SieveEngine
 public struct LoadedRules: Sendable {
   /// The rules in the order of the files.
   public var rules: [Rule]
+  /// How evidence becomes a score; `nil` when no file has a section `score`.
+  public var score: ScoreSettings?
   /// Remarks on rules that load; nothing that stops a run.
   public var warnings: [Diagnostic]
 
   /// Makes a result from its parts.
-  public init(rules: [Rule], warnings: [Diagnostic]) {
+  public init(rules: [Rule], score: ScoreSettings? = nil, warnings: [Diagnostic]) {
     self.rules = rules
+    self.score = score
     self.warnings = warnings
   }
 }
@@ -25,11 +29,12 @@ public enum RuleLoader {
     var rules: [Rule] = []
     var diagnostics: [Diagnostic] = []
     var places: [String: String] = [:]
+    var score: ScoreSettings?
     for file in files {
       let text =
         file.text.hasPrefix("\u{FEFF}") ? String(file.text.unicodeScalars.dropFirst()) : file.text
       var problems = ProblemList(source: SourceText(name: file.name, text: text))
-      for found in read(text, problems: &problems) {
+      for found in read(text, &score, problems: &problems) {
         let line = problems.source.line(of: found.idRange.lowerBound)
         if let place = places[found.rule.id] {
           rejectDuplicate(found, first: place, problems: &problems)
@@ -42,7 +47,7 @@ public enum RuleLoader {
     }
     let report = DiagnosticReport(diagnostics)
     if report.hasErrors { throw report }
-    return LoadedRules(rules: rules, warnings: diagnostics)
+    return LoadedRules(rules: rules, score: score, warnings: diagnostics)
   }
 
   /// How long an episode outlasts its condition when the rule does not say.
@@ -66,7 +71,11 @@ public enum RuleLoader {
     )
   }
 
-  private static func read(_ text: String, problems: inout ProblemList) -> [RuleReader.Found] {
+  private static func read(
+    _ text: String,
+    _ score: inout ScoreSettings?,
+    problems: inout ProblemList
+  ) -> [RuleReader.Found] {
     let empty = text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
     let root = empty ? nil : YAMLReader.read(text, problems: &problems)
     guard let root else {
@@ -84,26 +93,33 @@ public enum RuleLoader {
       )
       return []
     }
-    return readRoot(entries, at: at, problems: &problems)
+    return readRoot(entries, &score, at: at, problems: &problems)
   }
 
   private static func readRoot(
     _ entries: [YAMLEntry],
+    _ score: inout ScoreSettings?,
     at: Range<Int>,
     problems: inout ProblemList
   ) -> [RuleReader.Found] {
     var out: [RuleReader.Found] = []
     var hasRules = false
     for entry in entries {
+      if entry.key.string == "score" {
+        // Of several files the later says what changes.
+        score = ScoreReader.read(entry.value, over: score ?? ScoreSettings(), problems: &problems)
+        hasRules = true
+        continue
+      }
       guard entry.key.string == "rules" else {
         problems.error(
           .unknownKey,
           "unknown key '\(entry.key.string.prefix(80))' in a rule file",
           at: entry.key.range,
-          label: Suggestion.nearest(to: entry.key.string, in: ["rules"]).map {
+          label: Suggestion.nearest(to: entry.key.string, in: ["rules", "score"]).map {
             "did you mean '\($0)'?"
           },
-          expected: "rules",
+          expected: "rules, score",
           hint: "the keys of a rule belong below 'rules:', after a dash"
         )
         continue

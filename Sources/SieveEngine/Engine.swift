@@ -15,15 +15,19 @@ public struct EngineOptions: Sendable {
   ///
   /// With fewer the log would be searched at too many attempts. Alerts do not depend on it.
   var quietFrom = 8
+  /// Whether rules that only weigh keep state too, and give out the episodes of their evidence.
+  public var weighs: Bool
 
   /// Makes options; 24 h of lateness by default.
   public init(
     zone: ZoneTable = .utc,
     lateness: Int64 = 86_400_000,
     shards: Int = 1,
-    tables: SideTables = SideTables()
+    tables: SideTables = SideTables(),
+    weighs: Bool = false
   ) {
     self.tables = tables
+    self.weighs = weighs
     self.zone = zone
     self.lateness = lateness
     self.shards = max(1, shards)
@@ -43,17 +47,21 @@ public final class Engine {
   private let memory: Int64
   private var log: AttemptLog
   private let places: PlaceEvidence
-  private var nextArrival: UInt64 = 0
+  /// Arrival number of the next attempt.
+  public private(set) var nextArrival: UInt64 = 0
   private var opened: [DialogKey: UInt64] = [:]
   /// Highest set-up time that has arrived; `Int64.min` before the first attempt.
   public private(set) var streamTime = Int64.min
+  /// Arrival numbers of the attempts that caused the alerts given out last; `UInt64.max` at the end.
+  public private(set) var causes: [UInt64] = []
 
-  /// Prepares state for the rules that raise alerts of their own.
+  /// Prepares state for the rules that raise alerts of their own, or weigh if the options say so.
   public init(rules: [Rule], options: EngineOptions = EngineOptions()) {
     self.options = options
     places = PlaceEvidence(rules, options.tables)
     let plan = EnginePlan(
-      rules.enumerated().filter { $0.element.alert }.map { ($0.offset, $0.element) },
+      rules.enumerated().filter { $0.element.alert || (options.weighs && $0.element.weighs) }
+        .map { ($0.offset, $0.element) },
       options: options
     )
     self.plan = plan
@@ -154,6 +162,7 @@ public final class Engine {
   }
 
   private func collect(into alerts: inout [Alert]) {
+    causes.removeAll(keepingCapacity: true)
     var pending: [PendingAlert] = []
     for shard in shards { shard.takeAlerts(into: &pending) }
     guard !pending.isEmpty else { return }
@@ -166,6 +175,7 @@ public final class Engine {
         places.add(cell, to: &alert, plan.lookups)
       }
       alerts.append(alert)
+      causes.append(item.place.arrival)
     }
   }
 }

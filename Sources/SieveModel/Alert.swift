@@ -18,6 +18,8 @@ public struct Alert: Sendable, Equatable {
     case endOfInput = "end_of_input"
     case evicted
     case listed
+    /// A centre that has become part of an older one.
+    case merged
   }
 
   /// Whom the alert is about.
@@ -65,6 +67,8 @@ public struct Alert: Sendable, Equatable {
     public var unit: String?
     /// By how much the value may be off, in the same unit, when that is known.
     public var uncertainty: Double?
+    /// For scores: which rule and family it is of.
+    public var origin: Origin?
 
     /// Makes an item of evidence.
     public init(
@@ -131,6 +135,12 @@ public struct Alert: Sendable, Equatable {
   public var explanation: String
   /// Up to ten contributing records, oldest first.
   public var records: [Record]
+  /// For rules that score: how likely it is, 0 … 1.
+  public var score: Double?
+  /// Id of the centre that the subject belongs to, when known.
+  public var centre: String?
+  /// For centres: who belongs to it and how it works.
+  public var group: Group?
 
   /// Makes an alert.
   public init(

@@ -42,14 +42,11 @@ public struct Analysis {
       start: start,
       outlet: try AlertOutlet(options, sources: flow.sources)
     )
-    let engine = Engine(
-      rules: options.rules,
-      options: options.engine(shards: max(1, options.flow.threads - 1))
-    )
-    let crew = ShardCrew(count: engine.shardCount)
+    let detector = Detector(options, shards: max(1, options.flow.threads - 1))
+    let crew = ShardCrew(count: detector.engine.shardCount)
     defer { crew.stop() }
-    try go(&course, engine, crew)
-    return finish(&course, engine, crew)
+    try go(&course, detector, crew)
+    return finish(&course, detector, crew)
   }
 
   /// A run under way.
@@ -69,26 +66,26 @@ public struct Analysis {
     }
   }
 
-  private func go(_ course: inout Course, _ engine: Engine, _ crew: ShardCrew) throws {
+  private func go(_ course: inout Course, _ detector: Detector, _ crew: ShardCrew) throws {
     var progress = ProgressDisplay(course.flow.inputs, reporter)
     var batch = AttemptBatch()
     var more = true
     while more, course.outlet.isOpen {
       more = try course.flow.next(into: &batch)
       course.timer.run(.engine) {
-        engine.apply(batch, into: &course.alerts, inParallel: crew.run)
+        detector.apply(batch, into: &course.alerts, inParallel: crew.run)
       }
       course.summary.add(batch)
       course.deliver()
       progress.update(course.summary.attempts, course.summary.alerts)
     }
-    course.timer.run(.engine) { engine.finish(into: &course.alerts) }
+    course.timer.run(.engine) { detector.finish(into: &course.alerts) }
     course.deliver()
   }
 
   private func finish(
     _ course: inout Course,
-    _ engine: Engine,
+    _ detector: Detector,
     _ crew: ShardCrew
   ) -> ExitStatus {
     course.flow.stop()
@@ -100,7 +97,7 @@ public struct Analysis {
       helpers: crew.helperCPUSeconds,
       since: course.start
     )
-    failures += writeReports(course, engine, cost)
+    failures += writeReports(course, detector, cost)
     for failure in failures { reporter.report(failure) }
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
     reporter.note(course.outlet.isAbandoned ? "" : summary(course, cost))
@@ -110,7 +107,11 @@ public struct Analysis {
   }
 
   /// Writes manifest and statistics where they are asked for; what went wrong with them.
-  private func writeReports(_ course: Course, _ engine: Engine, _ cost: RunCost) -> [Diagnostic] {
+  private func writeReports(
+    _ course: Course,
+    _ detector: Detector,
+    _ cost: RunCost
+  ) -> [Diagnostic] {
     let rejects = course.ledger.totals
     return [
       {
@@ -124,7 +125,8 @@ public struct Analysis {
           course.flow,
           course.summary,
           rejects: rejects,
-          engine: engine.statistics,
+          engine: detector.engine.statistics,
+          centres: detector.statistics,
           cost: cost,
           threads: options.flow.threads
         )

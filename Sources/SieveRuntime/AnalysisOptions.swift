@@ -1,4 +1,5 @@
 public import SieveBytes
+public import SieveCentres
 public import SieveEngine
 
 /// All that decides what a run computes and where its alerts go.
@@ -7,6 +8,8 @@ public struct AnalysisOptions: Sendable {
   public var flow: FlowOptions
   /// The rules in force.
   public var rules: [Rule]
+  /// How evidence becomes a score; `nil` when nothing is scored.
+  public var score: ScoreSettings?
   /// Zone of `local_hour`.
   public var zone: ZoneTable
   /// What rules know of trunks and numbers.
@@ -30,13 +33,20 @@ public struct AnalysisOptions: Sendable {
 
   /// What the engine needs beside the rules, for `shards` shards.
   func engine(shards: Int = 1) -> EngineOptions {
-    EngineOptions(zone: zone, lateness: flow.lateness, shards: shards, tables: tables)
+    EngineOptions(
+      zone: zone,
+      lateness: flow.lateness,
+      shards: shards,
+      tables: tables,
+      weighs: score != nil
+    )
   }
 
   /// Makes options; alerts go to standard output.
-  public init(flow: FlowOptions, rules: [Rule]) {
+  public init(flow: FlowOptions, rules: [Rule], score: ScoreSettings? = nil) {
     self.flow = flow
     self.rules = rules
+    self.score = score
     zone = .utc
     tables = SideTables()
     alerts = ["-"]

@@ -40,17 +40,17 @@ struct LiveRun {
   /// Runs to the end of the flow.
   func run(_ flow: LiveFlow, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
     var summary = RunSummary()
-    let engine = Engine(rules: options.rules, options: options.engine())
+    let detector = Detector(options)
     var alerts: [Alert] = []
     while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
       hooks.beforeStep(step)
-      timer.run(.engine) { engine.apply(step.batch, into: &alerts) }
+      timer.run(.engine) { detector.apply(step.batch, into: &alerts) { work in work(0) } }
       summary.addLive(step.batch)
       deliver(&alerts, &outlet, &summary, hooks)
     }
-    timer.run(.engine) { engine.finish(into: &alerts) }
+    timer.run(.engine) { detector.finish(into: &alerts) }
     deliver(&alerts, &outlet, &summary, hooks)
-    return finish(flow, engine, &outlet, summary, hooks)
+    return finish(flow, detector, &outlet, summary, hooks)
   }
 
   private func deliver(
@@ -69,14 +69,14 @@ struct LiveRun {
 
   private func finish(
     _ flow: LiveFlow,
-    _ engine: Engine,
+    _ detector: Detector,
     _ outlet: inout AlertOutlet,
     _ summary: RunSummary,
     _ hooks: Hooks
   ) -> ExitStatus {
     var failures = outlet.close() + hooks.close()
     if let failure = ledger.close() { failures.append(failure) }
-    if let failure = writeStatistics(flow, engine, summary, hooks) { failures.append(failure) }
+    if let failure = writeStatistics(flow, detector, summary, hooks) { failures.append(failure) }
     for failure in failures { reporter.report(failure) }
     if !outlet.isAbandoned {
       reporter.note(
@@ -92,7 +92,7 @@ struct LiveRun {
   /// Writes statistics where they are asked for; what went wrong.
   private func writeStatistics(
     _ flow: LiveFlow,
-    _ engine: Engine,
+    _ detector: Detector,
     _ summary: RunSummary,
     _ hooks: Hooks
   ) -> Diagnostic? {
@@ -102,7 +102,8 @@ struct LiveRun {
       flow,
       summary,
       rejects: ledger.totals,
-      engine: engine.statistics,
+      engine: detector.engine.statistics,
+      centres: detector.statistics,
       cost: cost
     )
     hooks.complete(&statistics)

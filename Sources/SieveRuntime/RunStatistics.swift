@@ -1,4 +1,5 @@
 import SieveCapture
+import SieveCentres
 import SieveEngine
 import SieveSources
 
@@ -32,6 +33,27 @@ struct RunStatistics: Encodable, Sendable {
     var light: Int
     var heavy: Int
     var receivers: Int
+  }
+
+  /// Suspects and centres, when numbers are scored.
+  struct Centres: Encodable, Sendable {
+    var suspects: Int
+    var hubs: Int
+    var centres: Int
+    var epochs: UInt64
+    var attempts: UInt64
+    var forgotten: UInt64
+    var dropped: UInt64
+
+    init(_ statistics: CentreStatistics) {
+      suspects = statistics.suspects
+      hubs = statistics.hubs
+      centres = statistics.centres
+      epochs = statistics.epochs
+      attempts = statistics.attempts
+      forgotten = statistics.forgotten
+      dropped = statistics.dropped
+    }
   }
 
   /// One input.
@@ -78,6 +100,7 @@ struct RunStatistics: Encodable, Sendable {
   let rejected: [String: UInt64]
   let alerts: Alerts
   let keys: [Keys]
+  let centres: Centres?
   let inputs: [Input]
   let stages: [String: StageTime]
   let total: StageTime
@@ -92,6 +115,7 @@ struct RunStatistics: Encodable, Sendable {
   ///   - summary: What was counted of attempts and alerts.
   ///   - rejects: Records rejected, by code; late ones have a code too.
   ///   - engine: The engine.
+  ///   - centres: Scores and centres, when there are any.
   ///   - cost: What the run cost.
   ///   - threads: As in `--threads`.
   init(
@@ -99,6 +123,7 @@ struct RunStatistics: Encodable, Sendable {
     _ summary: RunSummary,
     rejects: [(code: String, count: UInt64)],
     engine: EngineStatistics,
+    centres: CentreStatistics?,
     cost: RunCost,
     threads: Int
   ) {
@@ -108,7 +133,15 @@ struct RunStatistics: Encodable, Sendable {
       late: flow.late,
       outside: flow.outside
     )
-    self.init(counts, summary, rejects: rejects, engine: engine, cost: cost, threads: threads)
+    self.init(
+      counts,
+      summary,
+      rejects: rejects,
+      engine: engine,
+      centres: centres,
+      cost: cost,
+      threads: threads
+    )
   }
 
   /// Collects everything at the end of a run in live mode, where an attempt is decoded in steps and
@@ -118,6 +151,7 @@ struct RunStatistics: Encodable, Sendable {
     _ summary: RunSummary,
     rejects: [(code: String, count: UInt64)],
     engine: EngineStatistics,
+    centres: CentreStatistics?,
     cost: RunCost
   ) {
     let counts = Counts(
@@ -126,7 +160,15 @@ struct RunStatistics: Encodable, Sendable {
       decoded: summary.attempts + flow.outside,
       outside: flow.outside
     )
-    self.init(counts, summary, rejects: rejects, engine: engine, cost: cost, threads: 1)
+    self.init(
+      counts,
+      summary,
+      rejects: rejects,
+      engine: engine,
+      centres: centres,
+      cost: cost,
+      threads: 1
+    )
   }
 
   private init(
@@ -134,6 +176,7 @@ struct RunStatistics: Encodable, Sendable {
     _ summary: RunSummary,
     rejects: [(code: String, count: UInt64)],
     engine: EngineStatistics,
+    centres: CentreStatistics?,
     cost: RunCost,
     threads: Int
   ) {
@@ -162,13 +205,14 @@ struct RunStatistics: Encodable, Sendable {
         receivers: $0.receivers
       )
     }
+    self.centres = centres.map(Centres.init)
     stages = cost.stages
     total = cost.total
     memory = .now
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, threads, rows, bytes, attempts, rejected, alerts, keys, inputs, stages, total
-    case memory, live
+    case schema, threads, rows, bytes, attempts, rejected, alerts, keys, centres, inputs, stages
+    case total, memory, live
   }
 }

@@ -62,6 +62,8 @@ public struct AlertEncoder: Sendable {
       writeEvidence(alert.evidence, &$0)
       $0.string("explanation", masked(alert.explanation))
       $0.array("records") { for record in alert.records { writeRecord(record, &$0) } }
+      if let centre = alert.centre { $0.string("centre", centre) }
+      if let group = alert.group { writeGroup(group, alert.status, &$0) }
       if let emittedAt, !options.canonical { $0.string("emitted_at", time(emittedAt)) }
     }
   }
@@ -75,6 +77,7 @@ public struct AlertEncoder: Sendable {
     json.string("rule_version", alert.ruleVersion)
     json.string("title", alert.title)
     json.string("severity", alert.severity.rawValue)
+    if let score = alert.score { json.number("score", score) }
     json.bool("flags", alert.flags)
   }
 
@@ -88,7 +91,7 @@ public struct AlertEncoder: Sendable {
     }
   }
 
-  private func writeIdentity(_ subject: Alert.Subject, _ json: inout JSONWriter) {
+  func writeIdentity(_ subject: Alert.Subject, _ json: inout JSONWriter) {
     json.string("type", subject.type)
     json.string("value", masked(subject.value))
     if let identity = subject.identity { json.string("identity", identity) }
@@ -118,6 +121,7 @@ public struct AlertEncoder: Sendable {
           if let threshold = item.threshold { $0.number("threshold", threshold) }
           if let unit = item.unit { $0.string("unit", unit) }
           if let uncertainty = item.uncertainty { $0.number("uncertainty", uncertainty) }
+          if let origin = item.origin { writeOrigin(origin, &$0) }
         }
       }
     }
@@ -134,12 +138,12 @@ public struct AlertEncoder: Sendable {
     }
   }
 
-  private func masked(_ text: String) -> String {
+  func masked(_ text: String) -> String {
     options.maskNumbers ? NumberMask.mask(text) : text
   }
 
   /// RFC 3339 has years of four digits only.
-  private func time(_ milliseconds: Int64) -> String {
+  func time(_ milliseconds: Int64) -> String {
     CivilTime.rfc3339(
       milliseconds: min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
     )

@@ -36,6 +36,18 @@ struct JSONWriter {
     raw(key, value.flatMap(NumberText.init)?.text ?? "null")
   }
 
+  /// A whole number of an array.
+  mutating func element(_ value: Int) {
+    begin(nil)
+    bytes.append(contentsOf: "\(value)".utf8)
+  }
+
+  /// A text of an array.
+  mutating func element(_ value: String) {
+    begin(nil)
+    quote(value)
+  }
+
   private mutating func raw(_ key: String, _ text: String) {
     begin(key)
     bytes.append(contentsOf: text.utf8)

@@ -32,7 +32,7 @@ struct Callsieve: ParsableCommand {
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, ReplayCommand.self,
       CaptureCommand.self,
-      RulesCommand.self, SimulateCommand.self, ExplainCommand.self,
+      RulesCommand.self, EvaluateCommand.self, SimulateCommand.self, ExplainCommand.self,
     ]
   )
 

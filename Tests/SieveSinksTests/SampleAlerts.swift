@@ -82,12 +82,65 @@ enum SampleAlerts {
       parts: [Alert.Subject(type: "ingress_trunk", value: "north-3"), plain().subject]
     )
     var reasons: [Alert] = []
-    for reason in [Alert.ClosingReason.endOfInput, .evicted, .listed] {
+    for reason in [Alert.ClosingReason.endOfInput, .evicted, .listed, .merged] {
       var alert = closed
       alert.reason = reason
       reasons.append(alert)
     }
-    return [plain(), closed, bare, hostile, numbers, times, composite] + reasons
+    return [plain(), closed, bare, hostile, numbers, times, composite, scored()] + centres()
+      + reasons
+  }
+
+  /// An alert of a score.
+  static func scored() -> Alert {
+    var alert = plain()
+    alert.score = 0.9731
+    alert.centre = "centre-0d41ab12c3d4"
+    var item = Alert.Evidence(name: "device-rotation", value: 3.5)
+    item.origin = Alert.Origin(
+      rule: "device-rotation",
+      family: "device",
+      weight: 3.5,
+      group: "imei 864120041234560",
+      note: "reported by a victim"
+    )
+    alert.evidence = [item]
+    return alert
+  }
+
+  /// A centre that opens, grows and becomes part of another.
+  static func centres() -> [Alert] {
+    let member = Alert.Member(
+      subject: plain().subject,
+      joinedAt: 1_772_442_847_250,
+      reason: "shares imei 864120041234560",
+      confidence: 0.97
+    )
+    var open = plain()
+    open.subject = Alert.Subject(type: "centre", value: "centre-0d41ab12c3d4")
+    open.score = 0.97
+    open.group = Alert.Group(
+      members: [member],
+      total: 1,
+      profile: Alert.Profile(
+        places: [Alert.Profile.Place(type: "cell", value: "520-03-7-12", share: 0.5)],
+        activeHours: [9, 10],
+        seats: 12,
+        targets: [
+          Alert.Profile.Target(country: Country("TH") ?? .unknown, share: 0.9),
+          Alert.Profile.Target(country: .unknown, share: 0.1),
+        ],
+        confidence: 0.97,
+        merged: ["centre-77aa00112233"]
+      )
+    )
+    var update = open
+    update.status = .update
+    update.group = Alert.Group(added: [member], removed: [member], total: 1)
+    var closed = open
+    closed.status = .closed
+    closed.reason = .merged
+    return [open, update, closed]
   }
 
   static func line(

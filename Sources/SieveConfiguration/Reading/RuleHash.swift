@@ -21,6 +21,7 @@ extension Rule {
     hash.combine(evidence ?? "")
     hash.combine(weight.map { CanonicalText.number($0) } ?? "")
     hash.combine(closeAfterMilliseconds)
+    if let evidenceForMilliseconds { hash.combine(evidenceForMilliseconds) }
     return hash.hexadecimal(digits: 16)
   }
 }

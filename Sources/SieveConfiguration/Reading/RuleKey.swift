@@ -4,6 +4,7 @@ enum RuleKey: String, CaseIterable {
   case filter = "where"
   case condition = "when"
   case severity, alert, flags, evidence, weight
+  case evidenceFor = "evidence_for"
   case closeAfter = "close_after"
   case falsePositives = "false_positives"
   case references
@@ -30,6 +31,7 @@ enum RuleKey: String, CaseIterable {
     case .flags: "flags: false"
     case .evidence: "evidence: volume"
     case .weight: "weight: 2.0"
+    case .evidenceFor: "evidence_for: 24h"
     case .closeAfter: "close_after: 30m"
     case .falsePositives: "false_positives: [appointment reminders]"
     case .references: "references: [https://example.org/paper]"

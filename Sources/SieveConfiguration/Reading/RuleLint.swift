@@ -1,3 +1,4 @@
+import SieveCentres
 import SieveDiagnostics
 import SieveEngine
 
@@ -29,6 +30,23 @@ struct RuleLint {
         .unusedKey,
         "'evidence' has no effect without 'weight'",
         at: evidence.range,
+        hint: "weight: 1.0"
+      )
+    }
+    if rule.weighs, !CentreStage.canWeigh(rule.subject), let weight = values[.weight] {
+      problems.warning(
+        .unusedKey,
+        "'weight' has no effect on the subject \(rule.subject.name)",
+        at: weight.range,
+        label: "it does not say who is calling",
+        hint: "subject: calling_number"
+      )
+    }
+    if !rule.weighs, let evidenceFor = values[.evidenceFor] {
+      problems.warning(
+        .unusedKey,
+        "'evidence_for' has no effect without 'evidence' and 'weight'",
+        at: evidenceFor.range,
         hint: "weight: 1.0"
       )
     }

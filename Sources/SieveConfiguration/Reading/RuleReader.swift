@@ -93,6 +93,7 @@ struct RuleReader {
     let evidence = values[.evidence] == nil ? nil : identifier(.evidence)
     let weight = weight()
     let closeAfter = duration(.closeAfter, 1...2_592_000_000, "more than 0 and at most 30d")
+    let evidenceFor = duration(.evidenceFor, 0...2_592_000_000, "at most 30d")
     let falsePositives = texts(.falsePositives)
     let references = texts(.references)
     guard let id, let title, let subject, let window, let condition, let severity else {
@@ -117,6 +118,7 @@ struct RuleReader {
       references: references,
       version: ""
     )
+    rule.evidenceForMilliseconds = evidenceFor
     rule.version = rule.semanticHash
     return rule
   }

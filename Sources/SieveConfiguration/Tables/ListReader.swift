@@ -60,14 +60,15 @@ struct ListReader {
     }
     var number: String?
     var expiry = Int64.max
+    var reason = ""
     for (cell, column) in zip(cells, columns) {
       switch column {
       case .number: number = self.number(cell)
-      case .reason: break
+      case .reason: reason = cell.text
       case .expiry: if !cell.text.isEmpty { expiry = self.expiry(cell) }
       }
     }
-    if let number { list.add(number, until: expiry) }
+    if let number { list.add(number, until: expiry, reason: reason) }
   }
 
   /// The number in the form that alerts show.

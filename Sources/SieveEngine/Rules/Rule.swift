@@ -28,6 +28,8 @@ public struct Rule: Sendable {
   public var evidence: String?
   /// Weight in log-odds.
   public var weight: Double?
+  /// How long its evidence counts after an episode has closed; the pack's default when `nil`.
+  public var evidenceForMilliseconds: Int64?
   /// How long the condition must have been false for an episode to end.
   public var closeAfterMilliseconds: Int64
   /// Honest behaviour that may look alike.
@@ -75,4 +77,7 @@ public struct Rule: Sendable {
     self.references = references
     self.version = version
   }
+
+  /// Whether its episodes count for a score.
+  public var weighs: Bool { weight != nil && evidence != nil }
 }

@@ -53,12 +53,15 @@ public struct NumberList: Sendable, Equatable {
   /// The first instant at which a number does not count any more, by the number in the form that alerts
   /// show, such as `+66812345678`; `Int64.max` for one that stays.
   public private(set) var expiries: [String: Int64] = [:]
+  /// Why a number is in the list, where that is said.
+  public private(set) var reasons: [String: String] = [:]
 
   /// Makes an empty list.
   public init() {}
 
-  /// Adds a number; of several expiries the latest counts.
-  public mutating func add(_ number: String, until expiry: Int64 = .max) {
+  /// Adds a number; of several expiries the latest counts, of several reasons the last.
+  public mutating func add(_ number: String, until expiry: Int64 = .max, reason: String = "") {
     expiries[number] = max(expiries[number] ?? expiry, expiry)
+    if !reason.isEmpty { reasons[number] = reason }
   }
 }

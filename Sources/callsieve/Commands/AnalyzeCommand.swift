@@ -47,7 +47,11 @@ struct AnalyzeCommand: ParsableCommand {
   func run() throws {
     let reporter = report.reporter
     let (files, loaded) = try ruleArguments.load(reporter)
-    var options = AnalysisOptions(flow: try input.flow(), rules: loaded.rules)
+    var options = AnalysisOptions(
+      flow: try input.flow(),
+      rules: loaded.rules,
+      score: loaded.score
+    )
     options.zone = try input.zone()
     let tables = try tableArguments.load(
       loaded.rules,

@@ -64,10 +64,8 @@ struct CaptureCommand: ParsableCommand {
     }
     let reporter = report.reporter
     let live = try live.options()
-    var options = AnalysisOptions(
-      flow: try calls.flow(),
-      rules: try ruleArguments.load(reporter).loaded.rules
-    )
+    let loaded = try ruleArguments.load(reporter).loaded
+    var options = AnalysisOptions(flow: try calls.flow(), rules: loaded.rules, score: loaded.score)
     options.zone = try calls.zone()
     options.tables =
       try tableArguments.load(

@@ -52,10 +52,8 @@ struct ReplayCommand: ParsableCommand {
     var flow = try input.flow(isLive: true)
     if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }
     flow.input.isFollowed = follow
-    var options = AnalysisOptions(
-      flow: flow,
-      rules: try ruleArguments.load(reporter).loaded.rules
-    )
+    let loaded = try ruleArguments.load(reporter).loaded
+    var options = AnalysisOptions(flow: flow, rules: loaded.rules, score: loaded.score)
     options.zone = try input.zone()
     options.tables =
       try tableArguments.load(

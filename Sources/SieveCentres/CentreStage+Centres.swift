@@ -1,0 +1,236 @@
+import SieveModel
+
+/// Which suspects belong together, and what is said of them.
+extension CentreStage {
+  /// Numbers without a centre of their own that make one, at least.
+  static let membersMin = 3
+  /// An update of a centre is raised at most this often, in stream time.
+  static let updateInterval: Int64 = 300_000
+  /// A centre ends after so long a silence of all its numbers.
+  static let silenceMax: Int64 = 172_800_000
+
+  /// What must be held against a number for it to be looked at: a quarter of the way to the threshold.
+  private var candidateMin: Int { plan.way / 4 }
+  /// What membership weighs: with the least that makes a candidate it reaches the threshold.
+  private var memberWeight: Int { plan.way - plan.way / 4 }
+
+  /// Joins suspects into centres: one epoch.
+  func correlate(isLast: Bool) {
+    let knownBy = isLast ? Int64.max : streamTime
+    dismissRefuted(knownBy)
+    let nodes = table.suspects.filter { isCandidate($0, knownBy) }
+    var correlation = Correlation(nodes, at: streamTime, round: Int(epochs))
+    correlation.link(listPairs(nodes))
+    for group in correlation.groups() { settle(group, correlation) }
+    correlation.end()
+    ledger.distributeCalls(zone)
+    ledger.lists.forget { [table] in table.isGone($0) }
+    for centre in ledger.centres.indices where ledger.isOpen(centre) { announce(centre) }
+  }
+
+  private func isCandidate(_ suspect: Suspect, _ knownBy: Int64) -> Bool {
+    if suspect.membership != nil { return true }
+    let sums = scorer.sums(suspect, at: streamTime, knownBy: knownBy)
+    return sums.net >= candidateMin
+  }
+
+  private func listPairs(_ nodes: [Suspect]) -> [(Suspect, Suspect)] {
+    var bySerial: [Int: Suspect] = [:]
+    for node in nodes { bySerial[node.serial] = node }
+    return ledger.lists.pairs.compactMap { pair in
+      guard let one = bySerial[pair.first], let other = bySerial[pair.second] else { return nil }
+      return (one, other)
+    }
+  }
+
+  // MARK: Members
+
+  /// Lets those go for whom more speaks than against them.
+  private func dismissRefuted(_ knownBy: Int64) {
+    for suspect in table.suspects {
+      guard let membership = suspect.membership else { continue }
+      guard scorer.sums(suspect, at: streamTime, knownBy: knownBy).net < 0 else { continue }
+      if ledger.isOpen(membership.centre) {
+        let centre = ledger.centres[membership.centre]
+        centre.members.removeAll { $0 === suspect }
+        if centre.added.contains(where: { $0 === suspect }) {
+          centre.added.removeAll { $0 === suspect }
+        } else {
+          centre.removed.append(member(suspect, membership))
+        }
+      }
+      suspect.membership = nil
+    }
+  }
+
+  /// Makes a group that was found one centre, if it is one.
+  private func settle(_ group: [Suspect], _ correlation: Correlation) {
+    let old = Set(group.compactMap(\.membership?.centre)).filter { ledger.isOpen($0) }.sorted()
+    let place: Int
+    if let oldest = old.first {
+      place = oldest
+      for other in old.dropFirst() { merge(other, into: oldest) }
+    } else {
+      guard group.count >= Self.membersMin, isConvincing(group),
+        let opened = ledger.open(first: group[0], at: streamTime)
+      else { return }
+      place = opened
+    }
+    for suspect in group where suspect.membership == nil {
+      let link = suspect.node >= 0 ? correlation.links[suspect.node] : nil
+      join(suspect, place, reason: link?.reason ?? "works with the others", weight: memberWeight)
+    }
+    mark(place)
+  }
+
+  /// Whether what is held against all of a group, each at most half of the way, reaches the threshold.
+  private func isConvincing(_ group: [Suspect]) -> Bool {
+    let joint = group.reduce(0) { sum, suspect in
+      sum + min(plan.way / 2, scorer.sums(suspect, at: streamTime).net)
+    }
+    return plan.prior + joint >= plan.threshold
+  }
+
+  private func join(_ suspect: Suspect, _ place: Int, reason: String, weight: Int) {
+    let centre = ledger.centres[place]
+    guard centre.members.count < Centre.membersMax else {
+      centre.dropped += 1
+      return
+    }
+    suspect.membership = Suspect.Membership(
+      centre: place,
+      joinedAt: streamTime,
+      detectedAt: streamTime,
+      reason: reason,
+      weight: weight
+    )
+    centre.members.append(suspect)
+    centre.added.append(suspect)
+    if suspect.flag == nil { rescore(suspect) } else { announceCentre(of: suspect) }
+  }
+
+  private func merge(_ place: Int, into oldest: Int) {
+    let (gone, kept) = (ledger.centres[place], ledger.centres[oldest])
+    for suspect in gone.members {
+      suspect.membership?.centre = oldest
+      kept.members.append(suspect)
+      kept.added.append(suspect)
+    }
+    kept.mergedNow.append(gone.id)
+    kept.merged += [gone.id] + gone.merged
+    kept.seats = max(kept.seats, gone.seats)
+    kept.hours |= gone.hours
+    kept.underWay += gone.underWay
+    gone.members = []
+    gone.isOpen = false
+    close(gone, .merged)
+  }
+
+  /// Notes which devices, lots and cells are a centre's, so that new numbers there join at once.
+  private func mark(_ place: Int) {
+    for suspect in ledger.centres[place].members {
+      for hub in suspect.hubs where hub.centre != place {
+        guard canMark(hub, place) else { continue }
+        hub.centre = place
+        table.watch(hub)
+      }
+    }
+  }
+
+  private func canMark(_ hub: Hub, _ place: Int) -> Bool {
+    let least: Int
+    switch hub.key.kind {
+    case .device, .subscriber: least = 1
+    case .range(SuspectTable.lotDigits): least = 3
+    case .cell: least = 5
+    case .range, .subscriberLot, .trunk, .address, .userAgent: return false
+    }
+    if ledger.isOpen(hub.centre) { return false }
+    return hub.members.count { $0.membership?.centre == place } >= least
+  }
+
+  /// Lets a suspect join a centre at an attempt, without waiting for the next epoch.
+  func joinAtOnce(_ suspect: Suspect, at attempt: Attempt) {
+    guard suspect.membership == nil else { return }
+    for hub in suspect.hubs where ledger.isOpen(hub.centre) {
+      let sums = scorer.sums(suspect, at: streamTime)
+      if hub.key.kind == .device || hub.key.kind == .subscriber, sums.net >= 0 {
+        join(suspect, hub.centre, reason: "takes over \(hub.text)", weight: plan.way)
+        return
+      }
+      guard sums.net >= candidateMin else { continue }
+      if hub.key.kind == .cell {
+        let centre = ledger.centres[hub.centre]
+        guard suspect.profile.isMostly(at: hub), isAtWork(centre, attempt.setupTime) else {
+          continue
+        }
+      }
+      join(suspect, hub.centre, reason: "appears at \(hub.text)", weight: memberWeight)
+      return
+    }
+  }
+
+  private func isAtWork(_ centre: Centre, _ time: Int64) -> Bool {
+    centre.members.contains { abs($0.profile.last - time) <= 1_800_000 }
+  }
+
+  // MARK: Alerts
+
+  private func announce(_ place: Int) {
+    let centre = ledger.centres[place]
+    let last = centre.members.map(\.profile.last).max() ?? .min
+    guard last > streamTime - Self.silenceMax, !centre.members.isEmpty else {
+      centre.isOpen = false
+      close(centre, .conditionEnded)
+      for suspect in centre.members { suspect.membership = nil }
+      centre.members = []
+      return
+    }
+    guard centre.alert != nil else {
+      emit(centre, .open)
+      return
+    }
+    let hasNews = !centre.added.isEmpty || !centre.removed.isEmpty || !centre.mergedNow.isEmpty
+    guard hasNews, streamTime - centre.lastEmission >= Self.updateInterval else { return }
+    emit(centre, .update)
+  }
+
+  /// Closes all centres at the end of the input.
+  func closeCentres() {
+    for centre in ledger.centres where centre.isOpen {
+      if !centre.added.isEmpty || !centre.removed.isEmpty { emit(centre, .update) }
+      close(centre, .endOfInput)
+    }
+  }
+
+  private func emit(_ centre: Centre, _ status: Alert.Status) {
+    let alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(status)
+    centre.alert = alert
+    centre.lastEmission = streamTime
+    centre.added = []
+    centre.removed = []
+    centre.mergedNow = []
+    out.append(alert)
+  }
+
+  private func close(_ centre: Centre, _ reason: Alert.ClosingReason) {
+    guard centre.alert != nil else { return }
+    var alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(.closed)
+    alert.reason = reason
+    out.append(alert)
+  }
+
+  private func member(_ suspect: Suspect) -> Alert.Member? {
+    suspect.membership.map { member(suspect, $0) }
+  }
+
+  private func member(_ suspect: Suspect, _ membership: Suspect.Membership) -> Alert.Member {
+    let sum = scorer.sums(suspect, at: streamTime).sum
+    return Alert.Member(
+      subject: suspect.subject,
+      joinedAt: membership.joinedAt,
+      reason: membership.reason,
+      confidence: Self.rounded(LogOdds.probability(sum))
+    )
+  }
+}

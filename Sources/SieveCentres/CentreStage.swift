@@ -1,0 +1,204 @@
+public import SieveBytes
+public import SieveEngine
+public import SieveModel
+
+/// Scores numbers and joins them into centres: the ordered stage behind the engine.
+///
+/// Takes each batch of attempts with the alerts that the engine raised over it, and gives out those alerts
+/// that are meant for people, together with its own. All that it does depends on the sequence of
+/// attempts alone, not on batches or shards.
+public final class CentreStage {
+  /// Attempts after which numbers are joined into centres.
+  public static let epochAttempts = 65_536
+  /// Stream time after which they are, whatever the number of attempts, in milliseconds.
+  public static let epochMilliseconds: Int64 = 600_000
+
+  let plan: ScorePlan
+  let scorer: Scorer
+  let table: SuspectTable
+  let ledger: CentreLedger
+  let joinsCentres: Bool
+  let zone: ZoneTable
+  /// Alerts for people, in order.
+  var out: [Alert] = []
+  private(set) var streamTime = Int64.min
+  private var epochCount = 0
+  private var epochEnd = Int64.min
+  private(set) var epochs: UInt64 = 0
+  private(set) var attemptsTaken: UInt64 = 0
+
+  /// Prepares state for `rules`, those of the engine.
+  public init(
+    rules: [Rule],
+    settings: ScoreSettings,
+    tables: SideTables = SideTables(),
+    zone: ZoneTable = .utc
+  ) {
+    plan = ScorePlan(rules, settings)
+    scorer = Scorer(plan: plan, lists: ScoreLists(tables))
+    table = SuspectTable(rangeDigits: plan.rangeDigits)
+    ledger = CentreLedger(version: plan.version)
+    joinsCentres = settings.centres
+    self.zone = zone
+    for number in scorer.lists.suspects { table.watch(number: number) }
+  }
+
+  deinit { table.removeAll() }
+
+  /// Whether episodes of a rule can count for a score.
+  public static func canWeigh(_ subject: Subject) -> Bool { ScorePlan.Scope.canWeigh(subject) }
+
+  /// Takes a batch and what the engine raised over it.
+  ///
+  /// - Parameters:
+  ///   - batch: The attempts.
+  ///   - first: Arrival number of the first.
+  ///   - alerts: What the engine raised; replaced by what is to be given out.
+  ///   - causes: Arrival numbers of the attempts that caused them.
+  public func apply(
+    _ batch: AttemptBatch,
+    first: UInt64,
+    alerts: inout [Alert],
+    causes: [UInt64]
+  ) {
+    var taken = 0
+    batch.text.withUnsafeBufferPointer { text in
+      batch.attempts.withUnsafeBufferPointer { attempts in
+        for index in attempts.indices {
+          let arrival = first &+ UInt64(index)
+          if attempts[index].stage != .amended { advance(to: attempts[index].setupTime) }
+          while taken < causes.count, causes[taken] == arrival {
+            take(alerts[taken])
+            taken += 1
+          }
+          if isWatched(attempts[index]) { note(attempts[index], text) }
+          epochCount += 1
+          if epochCount >= Self.epochAttempts || streamTime >= epochEnd { endEpoch() }
+        }
+      }
+    }
+    while taken < causes.count {
+      take(alerts[taken])
+      taken += 1
+    }
+    swap(&alerts, &out)
+    out.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the end of the input, and what the engine raised at it.
+  public func finish(alerts: inout [Alert]) {
+    endEpoch(isLast: true)
+    for alert in alerts { take(alert) }
+    closeAll()
+    swap(&alerts, &out)
+    out.removeAll(keepingCapacity: true)
+  }
+
+  private func advance(to time: Int64) {
+    streamTime = max(streamTime, time)
+    if epochEnd == .min { epochEnd = streamTime + Self.epochMilliseconds }
+  }
+
+  private func endEpoch(isLast: Bool = false) {
+    epochs += 1
+    epochCount = 0
+    epochEnd = streamTime + Self.epochMilliseconds
+    expire()
+    if joinsCentres { correlate(isLast: isLast) }
+  }
+
+  // MARK: Evidence
+
+  /// Takes an alert of the engine: passes it on if it is for people, and weighs it.
+  private func take(_ alert: Alert) {
+    if plan.alerts(alert.rule) {
+      var shown = alert
+      if alert.subject.type == "calling_number", let suspect = table.suspect(alert.subject.value) {
+        shown.centre = ledger.id(of: suspect)
+      }
+      out.append(shown)
+    }
+    guard let place = plan.place(of: alert.rule) else { return }
+    let rule = plan.rules[place]
+    if rule.scope == .number {
+      guard let subject = Self.number(alert.subject),
+        let suspect = table.suspectOrNew(subject)
+      else { return }
+      suspect.evidence.take(alert, place, rule)
+      rescore(suspect)
+    } else if let hub = table.hub(rule.scope, alert.subject.value) {
+      hub.evidence.take(alert, place, rule)
+      table.watch(hub)
+      if alert.status == .open { for suspect in hub.members { rescore(suspect) } }
+    }
+  }
+
+  /// The calling number of a subject.
+  private static func number(_ subject: Alert.Subject) -> Alert.Subject? {
+    if subject.parts.isEmpty { return subject }
+    return subject.parts.first { $0.type == "calling_number" }
+  }
+
+  // MARK: Attempts
+
+  /// Whether somebody asks for an attempt: nearly always no, within nanoseconds.
+  @inline(__always)
+  private func isWatched(_ attempt: Attempt) -> Bool {
+    guard attempt.stage != .amended else { return false }
+    let number = attempt.callingNumber
+    if number.kind == .text ? table.watchesTexts : table.numbers.mayContain(number.rawValue) {
+      return true
+    }
+    let device = attempt.imei.rawValue
+    if device != 0, table.devices.mayContain(device) { return true }
+    let subscriber = attempt.imsi.rawValue
+    if subscriber != 0, table.subscribers.mayContain(subscriber) { return true }
+    guard number.kind == .e164 else { return false }
+    for digits in table.watchedDigits {
+      let prefix = SubjectText.prefix(of: number.digitValue, open: digits)
+      if table.ranges.mayContain(SuspectTable.rangeKey(prefix, digits)) { return true }
+    }
+    return false
+  }
+
+  /// Takes in an attempt that is asked for.
+  private func note(_ attempt: Attempt, _ text: UnsafeBufferPointer<UInt8>) {
+    let reader = AttemptReader(attempt, text)
+    guard let suspect = suspect(of: reader) else { return }
+    attemptsTaken += 1
+    suspect.profile.note(attempt)
+    let isNew = reader.share(with: suspect, in: table)
+    if joinsCentres {
+      ledger.note(attempt, of: suspect)
+      joinAtOnce(suspect, at: attempt)
+    }
+    if isNew { rescore(suspect, attempt) }
+  }
+
+  /// The suspect that calls, made when what it shares with others is held against them.
+  private func suspect(of reader: AttemptReader) -> Suspect? {
+    let attempt = reader.attempt
+    guard attempt.callingNumber.isPresent else { return nil }
+    let known =
+      attempt.callingNumber.kind == .text
+      ? table.suspect(reader.subject.value) : table.suspect(attempt.callingNumber)
+    if let known { return known }
+    guard isTied(attempt) || scorer.lists.names(reader.subject.value) else { return nil }
+    return table.suspectOrNew(reader.subject)
+  }
+
+  /// Whether an unknown number shares a device or a range that something is held against.
+  private func isTied(_ attempt: Attempt) -> Bool {
+    if let hub = table.hub(.device, attempt.imei.rawValue), isSuspicious(hub) { return true }
+    if let hub = table.hub(.subscriber, attempt.imsi.rawValue), isSuspicious(hub) { return true }
+    guard attempt.callingNumber.kind == .e164 else { return false }
+    return table.watchedDigits.contains { digits in
+      let prefix = SubjectText.prefix(of: attempt.callingNumber.digitValue, open: digits)
+      return table.hub(.range(digits), prefix).map(isSuspicious) ?? false
+    }
+  }
+
+  private func isSuspicious(_ hub: Hub) -> Bool {
+    ledger.isOpen(hub.centre) || hub.evidence.items.contains { $0.until >= streamTime }
+  }
+}

@@ -1,0 +1,44 @@
+import SieveModel
+
+/// A group of numbers that one operation runs.
+final class Centre {
+  /// Members that are kept; further ones are counted.
+  static let membersMax = 8192
+
+  let id: String
+  let formedAt: Int64
+  /// In the order in which they joined.
+  var members: [Suspect] = []
+  /// Those who have joined and left since the last alert.
+  var added: [Suspect] = []
+  var removed: [Alert.Member] = []
+  /// Ids of centres that became part of it since the last alert, and ever.
+  var mergedNow: [String] = []
+  var merged: [String] = []
+  /// The alert given out last.
+  var alert: Alert?
+  var lastEmission = Int64.min
+  var isOpen = true
+  /// The most calls under way at one time.
+  var seats = 0
+  /// Ends of calls that may still be under way.
+  var underWay: [Int64] = []
+  /// Hours of the day with attempts, bit 0 from midnight in the zone of the run.
+  var hours: UInt32 = 0
+  /// Members that found no room.
+  var dropped: UInt64 = 0
+
+  init(id: String, formedAt: Int64) {
+    self.id = id
+    self.formedAt = formedAt
+  }
+
+  /// Takes calls of members of one epoch, in order of set-up: peak concurrency and hours.
+  func take(_ calls: [(setup: Int64, end: Int64)]) {
+    for call in calls {
+      underWay.removeAll { $0 <= call.setup }
+      underWay.append(call.end)
+      seats = max(seats, underWay.count)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import SieveBytes
+import SieveModel
+
+/// All centres, and what the attempts of suspects since the last correlation say of them.
+final class CentreLedger {
+  /// Id of the rule of centres.
+  static let ruleID = "scam-centre"
+  /// Title of that rule.
+  static let title = "Scam centre"
+  /// Centres that are kept.
+  static let centresMax = 4096
+  /// How long a call without a known end is taken to last.
+  private static let unknownCall: Int64 = 180_000
+
+  private(set) var centres: [Centre] = []
+  var lists = CalledLists()
+  let version: String
+  /// Calls of suspects since the last correlation: at most those of an epoch.
+  private var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
+  /// Centres that found no room.
+  private(set) var dropped: UInt64 = 0
+
+  init(version: String) { self.version = version }
+
+  func isOpen(_ centre: Int) -> Bool { centre >= 0 && centres[centre].isOpen }
+
+  /// The id of the centre that a suspect belongs to.
+  func id(of suspect: Suspect) -> String? {
+    suspect.membership.flatMap { isOpen($0.centre) ? centres[$0.centre].id : nil }
+  }
+
+  /// Opens a centre that begins with a member; its place, or `nil` when there is no room.
+  func open(first: Suspect, at time: Int64) -> Int? {
+    guard centres.count < Self.centresMax else {
+      dropped += 1
+      return nil
+    }
+    var hash = StableHash()
+    hash.combine(version)
+    hash.combine(first.subject.value)
+    hash.combine(time)
+    let id = "centre-\(hash.hexadecimal(digits: 12))"
+    centres.append(Centre(id: id, formedAt: time))
+    return centres.count - 1
+  }
+
+  /// Notes an attempt of a suspect.
+  func note(_ attempt: Attempt, of suspect: Suspect) {
+    lists.note(attempt.calledNumber, by: suspect.serial)
+    let length =
+      attempt.releaseAfter >= 0
+      ? Int64(attempt.releaseAfter) : attempt.disposition.isOpen ? Self.unknownCall : 0
+    calls.append((suspect, attempt.setupTime, attempt.setupTime &+ length))
+  }
+
+  /// Gives each centre the calls of its members since the last time.
+  func distributeCalls(_ zone: ZoneTable) {
+    var own: [Int: [(setup: Int64, end: Int64)]] = [:]
+    for call in calls {
+      guard let centre = call.suspect.membership?.centre, isOpen(centre) else { continue }
+      own[centre, default: []].append((call.setup, call.end))
+      let local = call.setup &+ zone.offset(atUTC: call.setup)
+      let hour = ((local / 3_600_000) % 24 + 24) % 24
+      centres[centre].hours |= 1 << UInt32(hour)
+    }
+    for (centre, list) in own {
+      centres[centre].take(list.sorted { $0 < $1 })
+    }
+    calls.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Disposition {
+  /// Whether the call may still be going on.
+  fileprivate var isOpen: Bool { self == .inProgress || self == .unknown || self == .answered }
+}

@@ -1,0 +1,106 @@
+import SieveModel
+
+/// Weighs evidence: the strongest of each family counts.
+struct Scorer {
+  let plan: ScorePlan
+  let lists: ScoreLists
+
+  /// The sum with the prior, and without it and membership in a centre.
+  struct Sums {
+    let sum: Int
+    let net: Int
+  }
+
+  /// The verdict on a suspect at a time, with all that it rests on.
+  func verdict(_ suspect: Suspect, at time: Int64) -> Verdict {
+    var items = lists.items(suspect.subject.value, at: time, family: plan.listIndex)
+    forEach(suspect, at: time, knownBy: .max) { evidence, group in
+      let rule = plan.rules[evidence.rule]
+      items.append(
+        Verdict.Item(
+          rule: rule.id,
+          family: rule.family,
+          weight: rule.weight,
+          group: group?.text,
+          note: nil,
+          since: evidence.since,
+          detectedAt: evidence.detectedAt,
+          windowStart: evidence.windowStart,
+          records: evidence.records
+        )
+      )
+    }
+    if let membership = suspect.membership { items.append(item(membership)) }
+    var best = Array(repeating: -1, count: plan.families.count)
+    for index in items.indices {
+      let family = items[index].family
+      let isFirst = best[family] < 0
+      if isFirst || Self.isStronger(items[index].weight, items[best[family]].weight) {
+        best[family] = index
+      }
+    }
+    var sum = plan.prior
+    for index in best where index >= 0 {
+      items[index].counts = true
+      sum += items[index].weight
+    }
+    return Verdict(sum: sum, items: items)
+  }
+
+  /// The sums of a verdict alone, from what was known by `knownBy`: cheap enough for every suspect.
+  func sums(_ suspect: Suspect, at time: Int64, knownBy: Int64 = .max) -> Sums {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
+      best.initialize(repeating: 0)
+      for item in lists.items(suspect.subject.value, at: time, family: plan.listIndex) {
+        if Self.isStronger(item.weight, best[item.family]) { best[item.family] = item.weight }
+      }
+      forEach(suspect, at: time, knownBy: knownBy) { evidence, _ in
+        let rule = plan.rules[evidence.rule]
+        if Self.isStronger(rule.weight, best[rule.family]) { best[rule.family] = rule.weight }
+      }
+      let net = best.reduce(0, +)
+      return Sums(sum: plan.prior + net + (suspect.membership?.weight ?? 0), net: net)
+    }
+  }
+
+  /// Goes through the evidence that counts for a suspect: its own, and of groups that it belongs to.
+  ///
+  /// What a cell or trunk is suspected of says nothing of a number without anything else against it.
+  private func forEach(
+    _ suspect: Suspect,
+    at time: Int64,
+    knownBy: Int64,
+    _ body: (Evidence, Hub?) -> Void
+  ) {
+    var isAccused = suspect.membership != nil
+    func visit(_ list: EvidenceList, _ hub: Hub?) {
+      for evidence in list.items where evidence.until >= time && evidence.detectedAt <= knownBy {
+        if plan.rules[evidence.rule].weight > 0 { isAccused = true }
+        body(evidence, hub)
+      }
+    }
+    visit(suspect.evidence, nil)
+    for hub in suspect.hubs where hub.key.kind.isNarrow { visit(hub.evidence, hub) }
+    guard isAccused else { return }
+    for hub in suspect.hubs where !hub.key.kind.isNarrow { visit(hub.evidence, hub) }
+  }
+
+  private func item(_ membership: Suspect.Membership) -> Verdict.Item {
+    Verdict.Item(
+      rule: "centre",
+      family: plan.centreIndex,
+      weight: membership.weight,
+      group: nil,
+      note: membership.reason,
+      since: membership.joinedAt,
+      detectedAt: membership.detectedAt,
+      windowStart: membership.joinedAt,
+      records: []
+    )
+  }
+
+  /// Of two as strong, the one that speaks for the number.
+  private static func isStronger(_ a: Int, _ b: Int) -> Bool {
+    a.magnitude != b.magnitude ? a.magnitude > b.magnitude : a < b
+  }
+}

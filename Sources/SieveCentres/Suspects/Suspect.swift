@@ -1,0 +1,92 @@
+import SieveModel
+
+/// A number of which something is held against it.
+final class Suspect {
+  /// Place in the order in which suspects became known.
+  let serial: Int
+  let subject: Alert.Subject
+  /// E.164 digits; 0 for other identities.
+  let number: UInt64
+  var evidence = EvidenceList()
+  var profile = Profile()
+  /// What it shares with others, in the order in which that became known.
+  var hubs: [Hub] = []
+  /// The open episode of the score.
+  var flag: Flag?
+  /// The centre it belongs to.
+  var membership: Membership?
+
+  /// Place among the nodes of the correlation under way, −1 when it takes no part.
+  var node = -1
+
+  /// An open alert of the score.
+  struct Flag {
+    /// The alert as it was given out last.
+    var alert: Alert
+    var lastEmission: Int64
+  }
+
+  /// Belonging to a centre.
+  struct Membership {
+    /// Place of the centre in the ledger.
+    var centre: Int
+    let joinedAt: Int64
+    /// When it could be known that it belongs there.
+    let detectedAt: Int64
+    let reason: String
+    let weight: Int
+  }
+
+  init(serial: Int, subject: Alert.Subject, number: UInt64) {
+    self.serial = serial
+    self.subject = subject
+    self.number = number
+  }
+}
+
+/// Something that several numbers can share: a device, a range, a cell …, and the evidence on all of it.
+final class Hub {
+  /// Suspects that are kept of one hub.
+  static let membersMax = 8192
+
+  let key: Key
+  /// As evidence and reasons name it: `imei 352000010000017`.
+  let text: String
+  var evidence = EvidenceList()
+  /// Suspects that share it, in the order in which that became known.
+  var members: [Suspect] = []
+  /// The centre that it belongs to: place in the ledger, −1 for none.
+  var centre = -1
+  /// The last correlation that looked at it.
+  var round = 0
+
+  init(_ key: Key, _ text: String) {
+    self.key = key
+    self.text = text
+  }
+
+  /// What is shared.
+  struct Key: Hashable {
+    let kind: Kind
+    /// Digits of devices and subscriptions as packed; the common part of numbers; the number of a name.
+    let value: UInt64
+  }
+
+  /// Kinds of what can be shared.
+  enum Kind: Hashable {
+    case device, subscriber
+    /// Numbers that differ in their last digits only.
+    case range(Int)
+    /// Subscriptions that differ in their last two digits only.
+    case subscriberLot
+    case cell, trunk, address, userAgent
+
+    /// Whether it ties few numbers, so that sharing it is a link by itself.
+    var isNarrow: Bool {
+      switch self {
+      case .device, .subscriber, .range, .subscriberLot: true
+      case .cell, .trunk, .address, .userAgent: false
+      }
+    }
+  }
+}

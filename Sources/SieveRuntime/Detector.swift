@@ -1,0 +1,51 @@
+import SieveCentres
+import SieveEngine
+public import SieveModel
+
+/// The engine, and the stage of scores and centres behind it when the rules ask for one.
+public final class Detector {
+  let engine: Engine
+  private let stage: CentreStage?
+
+  /// Prepares state for the rules of a run.
+  public init(_ options: AnalysisOptions, shards: Int = 1) {
+    engine = Engine(rules: options.rules, options: options.engine(shards: shards))
+    stage = options.score.map { settings in
+      CentreStage(
+        rules: options.rules,
+        settings: settings,
+        tables: options.tables,
+        zone: options.zone
+      )
+    }
+  }
+
+  /// Takes the next attempts and appends the alerts they cause; `inParallel` as the engine has it.
+  public func apply(
+    _ batch: AttemptBatch,
+    into alerts: inout [Alert],
+    inParallel: ((_ shard: Int) -> Void) -> Void
+  ) {
+    guard let stage else {
+      engine.apply(batch, into: &alerts, inParallel: inParallel)
+      return
+    }
+    guard !batch.isEmpty else { return }
+    let first = engine.nextArrival
+    var raised: [Alert] = []
+    engine.apply(batch, into: &raised, inParallel: inParallel)
+    stage.apply(batch, first: first, alerts: &raised, causes: engine.causes)
+    alerts += raised
+  }
+
+  /// Takes the end of the input.
+  public func finish(into alerts: inout [Alert]) {
+    var raised: [Alert] = []
+    engine.finish(into: &raised)
+    stage?.finish(alerts: &raised)
+    alerts += raised
+  }
+
+  /// What the stage holds; `nil` when nothing is scored.
+  var statistics: CentreStatistics? { stage?.statistics }
+}
