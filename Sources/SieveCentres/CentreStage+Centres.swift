@@ -18,20 +18,39 @@ extension CentreStage {
   func correlate(isLast: Bool) {
     let knownBy = isLast ? Int64.max : streamTime
     dismissRefuted(knownBy)
-    let nodes = table.suspects.filter { isCandidate($0, knownBy) }
-    var correlation = Correlation(nodes, at: streamTime, round: Int(epochs))
-    correlation.link(listPairs(nodes))
+    var nodes: [Suspect] = []
+    var nets: [Int] = []
+    for suspect in table.suspects {
+      let net = net(suspect, knownBy)
+      guard suspect.membership != nil || net >= candidateMin else { continue }
+      nodes.append(suspect)
+      nets.append(net)
+    }
+    var correlation = Correlation(
+      Correlation.Input(
+        nodes: nodes,
+        nets: nets,
+        pairs: listPairs(nodes),
+        places: places,
+        time: streamTime,
+        round: Int(epochs),
+        way: plan.way
+      )
+    )
+    correlation.link()
     for group in correlation.groups() { settle(group, correlation) }
     correlation.end()
     ledger.distributeCalls(zone)
-    ledger.lists.forget { [table] in table.isGone($0) }
     for centre in ledger.centres.indices where ledger.isOpen(centre) { announce(centre) }
   }
 
-  private func isCandidate(_ suspect: Suspect, _ knownBy: Int64) -> Bool {
-    if suspect.membership != nil { return true }
-    let sums = scorer.sums(suspect, at: streamTime, knownBy: knownBy)
-    return sums.net >= candidateMin
+  /// What is held against a suspect and was known by a time.
+  private func net(_ suspect: Suspect, _ knownBy: Int64) -> Int {
+    if let net = suspect.net { return net }
+    let sums = scorer.sums(suspect, at: lookTime, knownBy: knownBy)
+    // What is not known yet will be: it must be looked at again.
+    if sums.isFinal { suspect.net = sums.net }
+    return sums.net
   }
 
   private func listPairs(_ nodes: [Suspect]) -> [(Suspect, Suspect)] {
@@ -49,7 +68,7 @@ extension CentreStage {
   private func dismissRefuted(_ knownBy: Int64) {
     for suspect in table.suspects {
       guard let membership = suspect.membership else { continue }
-      guard scorer.sums(suspect, at: streamTime, knownBy: knownBy).net < 0 else { continue }
+      guard net(suspect, knownBy) < 0 else { continue }
       if ledger.isOpen(membership.centre) {
         let centre = ledger.centres[membership.centre]
         centre.members.removeAll { $0 === suspect }
@@ -86,7 +105,7 @@ extension CentreStage {
   /// Whether what is held against all of a group, each at most half of the way, reaches the threshold.
   private func isConvincing(_ group: [Suspect]) -> Bool {
     let joint = group.reduce(0) { sum, suspect in
-      sum + min(plan.way / 2, scorer.sums(suspect, at: streamTime).net)
+      sum + min(plan.way / 2, scorer.sums(suspect, at: lookTime).net)
     }
     return plan.prior + joint >= plan.threshold
   }
@@ -150,23 +169,37 @@ extension CentreStage {
   }
 
   /// Lets a suspect join a centre at an attempt, without waiting for the next epoch.
-  func joinAtOnce(_ suspect: Suspect, at attempt: Attempt) {
-    guard suspect.membership == nil else { return }
-    for hub in suspect.hubs where ledger.isOpen(hub.centre) {
-      let sums = scorer.sums(suspect, at: streamTime)
-      if hub.key.kind == .device || hub.key.kind == .subscriber, sums.net >= 0 {
-        join(suspect, hub.centre, reason: "takes over \(hub.text)", weight: plan.way)
-        return
-      }
-      guard sums.net >= candidateMin else { continue }
-      if hub.key.kind == .cell {
-        let centre = ledger.centres[hub.centre]
-        guard suspect.profile.isMostly(at: hub), isAtWork(centre, attempt.setupTime) else {
-          continue
-        }
-      }
-      join(suspect, hub.centre, reason: "appears at \(hub.text)", weight: memberWeight)
+  ///
+  /// - Parameters:
+  ///   - suspect: One without a centre.
+  ///   - attempt: Its attempt.
+  ///   - met: The suspects whose calls it meets.
+  func joinAtOnce(_ suspect: Suspect, at attempt: Attempt, met: [Suspect]) {
+    let hubs = suspect.hubs.filter { ledger.isOpen($0.centre) }
+    let colleague =
+      suspect.profile.worksList
+      ? met.first { ledger.id(of: $0) != nil && $0.profile.worksList } : nil
+    guard !hubs.isEmpty || colleague != nil else { return }
+    let net = scorer.sums(suspect, at: lookTime).net
+    if let hub = hubs.first(where: { $0.key.kind == .device || $0.key.kind == .subscriber }),
+      net >= 0
+    {
+      join(suspect, hub.centre, reason: "takes over \(hub.text)", weight: plan.way)
       return
+    }
+    guard net >= candidateMin else { return }
+    if let colleague, let membership = colleague.membership {
+      let reason = "calls numbers beside those of \(colleague.subject.value)"
+      join(suspect, membership.centre, reason: reason, weight: memberWeight)
+      return
+    }
+    let place = hubs.first { hub in
+      hub.key.kind != .cell
+        || (suspect.profile.isMostly(at: hub)
+          && isAtWork(ledger.centres[hub.centre], attempt.setupTime))
+    }
+    if let place {
+      join(suspect, place.centre, reason: "appears at \(place.text)", weight: memberWeight)
     }
   }
 
@@ -225,7 +258,7 @@ extension CentreStage {
   }
 
   private func member(_ suspect: Suspect, _ membership: Suspect.Membership) -> Alert.Member {
-    let sum = scorer.sums(suspect, at: streamTime).sum
+    let sum = scorer.sums(suspect, at: lookTime).sum
     return Alert.Member(
       subject: suspect.subject,
       joinedAt: membership.joinedAt,

@@ -6,8 +6,8 @@ extension CentreStage {
   /// Weighs what is held against a suspect, and opens an episode when the threshold is crossed.
   func rescore(_ suspect: Suspect, _ attempt: Attempt? = nil) {
     guard suspect.flag == nil else { return }
-    guard scorer.sums(suspect, at: streamTime).sum >= plan.threshold else { return }
-    var alert = alert(suspect, scorer.verdict(suspect, at: streamTime), status: .open)
+    guard scorer.sums(suspect, at: lookTime).sum >= plan.threshold else { return }
+    var alert = alert(suspect, scorer.verdict(suspect, at: lookTime), status: .open)
     if let attempt { alert.detectedAt = max(alert.detectedAt, attempt.knownTime) }
     suspect.flag = Suspect.Flag(alert: alert, lastEmission: streamTime)
     out.append(alert)
@@ -19,29 +19,29 @@ extension CentreStage {
     let centre = ledger.id(of: suspect)
     guard let centre, flag.alert.centre != centre else { return }
     let start = flag.alert.id
-    flag.alert = alert(suspect, scorer.verdict(suspect, at: streamTime), status: .update)
+    flag.alert = alert(suspect, scorer.verdict(suspect, at: lookTime), status: .update)
     flag.alert.id = start
     flag.lastEmission = streamTime
     suspect.flag = flag
     out.append(flag.alert)
   }
 
-  /// Closes episodes whose evidence does not reach the threshold any more, and forgets whom nothing
-  /// is held against.
+  /// Drops evidence that has run out, closes episodes that do not reach the threshold without it, and
+  /// forgets whom nothing is held against.
   func expire() {
+    table.expire(before: streamTime)
     for suspect in table.suspects {
+      suspect.net = nil
       guard suspect.flag != nil else { continue }
-      guard scorer.sums(suspect, at: streamTime).sum < plan.threshold else { continue }
+      guard scorer.sums(suspect, at: lookTime).sum < plan.threshold else { continue }
       close(suspect, .conditionEnded)
     }
     table.forget { suspect in
-      suspect.flag == nil && suspect.membership == nil
-        && suspect.evidence.items.allSatisfy { $0.until < streamTime }
-        && !suspect.hubs.contains { hub in
-          hub.key.kind.isNarrow && hub.evidence.items.contains { $0.until >= streamTime }
-        }
+      suspect.flag == nil && suspect.membership == nil && suspect.evidence.items.isEmpty
+        && !suspect.hubs.contains { $0.key.kind.isNarrow && !$0.evidence.items.isEmpty }
         && !scorer.lists.names(suspect.subject.value)
     }
+    ledger.lists.forget { [table] in table.isGone($0) }
   }
 
   /// Closes everything at the end of the input.

@@ -12,26 +12,39 @@ public final class CentreStage {
   public static let epochAttempts = 65_536
   /// Stream time after which they are, whatever the number of attempts, in milliseconds.
   public static let epochMilliseconds: Int64 = 600_000
+  /// How often evidence that has run out is dropped, in stream time.
+  public static let expiryMilliseconds: Int64 = 3_600_000
 
   let plan: ScorePlan
   let scorer: Scorer
   let table: SuspectTable
   let ledger: CentreLedger
   let joinsCentres: Bool
+  let places: [String: CellPosition]
   let zone: ZoneTable
   /// Alerts for people, in order.
   var out: [Alert] = []
   private(set) var streamTime = Int64.min
   private var epochCount = 0
   private var epochEnd = Int64.min
+  /// When evidence that had run out was dropped last.
+  private(set) var lookTime = Int64.min
   private(set) var epochs: UInt64 = 0
   private(set) var attemptsTaken: UInt64 = 0
 
-  /// Prepares state for `rules`, those of the engine.
+  /// Prepares state.
+  ///
+  /// - Parameters:
+  ///   - rules: The rules of the engine.
+  ///   - settings: How evidence becomes a score.
+  ///   - tables: Lists of numbers.
+  ///   - places: Where cells are, by the name that records give.
+  ///   - zone: The zone of hours in alerts.
   public init(
     rules: [Rule],
     settings: ScoreSettings,
     tables: SideTables = SideTables(),
+    places: [String: CellPosition] = [:],
     zone: ZoneTable = .utc
   ) {
     plan = ScorePlan(rules, settings)
@@ -39,6 +52,7 @@ public final class CentreStage {
     table = SuspectTable(rangeDigits: plan.rangeDigits)
     ledger = CentreLedger(version: plan.version)
     joinsCentres = settings.centres
+    self.places = places
     self.zone = zone
     for number in scorer.lists.suspects { table.watch(number: number) }
   }
@@ -96,14 +110,20 @@ public final class CentreStage {
 
   private func advance(to time: Int64) {
     streamTime = max(streamTime, time)
-    if epochEnd == .min { epochEnd = streamTime + Self.epochMilliseconds }
+    if epochEnd == .min {
+      epochEnd = streamTime + Self.epochMilliseconds
+      lookTime = streamTime
+    }
   }
 
   private func endEpoch(isLast: Bool = false) {
     epochs += 1
     epochCount = 0
     epochEnd = streamTime + Self.epochMilliseconds
-    expire()
+    if streamTime - lookTime >= Self.expiryMilliseconds || isLast {
+      lookTime = streamTime
+      expire()
+    }
     if joinsCentres { correlate(isLast: isLast) }
   }
 
@@ -125,11 +145,16 @@ public final class CentreStage {
         let suspect = table.suspectOrNew(subject)
       else { return }
       suspect.evidence.take(alert, place, rule)
-      rescore(suspect)
+      suspect.net = nil
+      if alert.status == .open { rescore(suspect) }
     } else if let hub = table.hub(rule.scope, alert.subject.value) {
       hub.evidence.take(alert, place, rule)
       table.watch(hub)
-      if alert.status == .open { for suspect in hub.members { rescore(suspect) } }
+      guard alert.status != .update else { return }
+      for suspect in hub.members {
+        suspect.net = nil
+        if alert.status == .open { rescore(suspect) }
+      }
     }
   }
 
@@ -169,10 +194,13 @@ public final class CentreStage {
     suspect.profile.note(attempt)
     let isNew = reader.share(with: suspect, in: table)
     if joinsCentres {
-      ledger.note(attempt, of: suspect)
-      joinAtOnce(suspect, at: attempt)
+      let met = ledger.note(attempt, of: suspect)
+      if suspect.membership == nil { joinAtOnce(suspect, at: attempt, met: met) }
     }
-    if isNew { rescore(suspect, attempt) }
+    if isNew {
+      suspect.net = nil
+      rescore(suspect, attempt)
+    }
   }
 
   /// The suspect that calls, made when what it shares with others is held against them.
@@ -199,6 +227,6 @@ public final class CentreStage {
   }
 
   private func isSuspicious(_ hub: Hub) -> Bool {
-    ledger.isOpen(hub.centre) || hub.evidence.items.contains { $0.until >= streamTime }
+    ledger.isOpen(hub.centre) || !hub.evidence.items.isEmpty
   }
 }

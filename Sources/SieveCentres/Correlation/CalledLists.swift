@@ -1,16 +1,21 @@
 import SieveModel
 
-/// Which suspects work the same list of numbers: they call numbers next to each other's.
+/// Which suspects work the same list of numbers: they call numbers beside those that others have just
+/// called.
 ///
-/// Called numbers are remembered by tens, in two generations of bounded size; pairs of suspects whose
-/// calls meet are counted.
+/// Two calls meet when they go to numbers at most three apart within ten minutes. Chance makes calls meet
+/// too where numbers lie close; so only those count for whom it is the rule.
 struct CalledLists {
-  /// Tens of called numbers of a generation.
-  static let tensMax = 262_144
-  /// Pairs that are counted.
+  /// How far apart called numbers may be.
+  static let stepMax: UInt64 = 3
+  /// How long ago the other call may be, in milliseconds.
+  static let agoMax: Int64 = 600_000
+  /// Called numbers that are remembered, twice at most.
+  static let callsMax = 131_072
+  /// Pairs of suspects that are counted.
   static let pairsMax = 262_144
   /// Meetings from which on two suspects are said to work one list.
-  static let meetingsMin = 3
+  static let meetingsMin = 2
 
   /// Two suspects by their serial numbers, the older first.
   struct Pair: Hashable {
@@ -18,8 +23,15 @@ struct CalledLists {
     let second: Int
   }
 
-  private var young: [UInt64: Int] = [:]
-  private var old: [UInt64: Int] = [:]
+  /// The last call to a few numbers.
+  private struct Call {
+    let number: UInt64
+    let time: Int64
+    let suspect: Suspect
+  }
+
+  private var young: [UInt64: Call] = [:]
+  private var old: [UInt64: Call] = [:]
   private var meetings: [Pair: Int] = [:]
   /// Pairs that have met often enough, in the order in which they had.
   private(set) var pairs: [Pair] = []
@@ -27,18 +39,30 @@ struct CalledLists {
   private(set) var dropped: UInt64 = 0
 
   /// Notes that a suspect calls a number.
-  mutating func note(_ called: Identity, by serial: Int) {
-    guard called.kind == .e164 else { return }
-    let ten = called.digitValue / 10
-    for near in [ten &- 1, ten, ten &+ 1] {
-      guard let other = young[near] ?? old[near], other != serial else { continue }
-      meet(min(serial, other), max(serial, other))
+  ///
+  /// - Returns: the suspects whose calls that meets.
+  mutating func note(_ called: Identity, at time: Int64, by suspect: Suspect) -> [Suspect] {
+    guard called.kind == .e164 else { return [] }
+    let number = called.digitValue
+    let place = number / (Self.stepMax + 1)
+    var others: [Suspect] = []
+    for near in [place &- 1, place, place &+ 1] {
+      guard let call = young[near] ?? old[near], call.suspect !== suspect,
+        max(call.number, number) - min(call.number, number) <= Self.stepMax,
+        (0...Self.agoMax).contains(time &- call.time),
+        !others.contains(where: { $0 === call.suspect })
+      else { continue }
+      others.append(call.suspect)
     }
-    if young.count >= Self.tensMax {
+    for other in others {
+      meet(min(suspect.serial, other.serial), max(suspect.serial, other.serial))
+    }
+    if young.count >= Self.callsMax {
       old = young
       young = [:]
     }
-    young[ten] = serial
+    young[place] = Call(number: number, time: time, suspect: suspect)
+    return others
   }
 
   private mutating func meet(_ first: Int, _ second: Int) {

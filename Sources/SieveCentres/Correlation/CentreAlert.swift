@@ -107,10 +107,9 @@ struct CentreAlert {
       $0.attempts != $1.attempts ? $0.attempts > $1.attempts : $0.hub.text < $1.hub.text
     }
     return order.prefix(Self.placesMax).map { place in
-      let type = place.hub.key.kind.fieldName
-      return Alert.Profile.Place(
-        type: type,
-        value: String(place.hub.text.dropFirst(type.count + 1)),
+      Alert.Profile.Place(
+        type: place.hub.key.kind.fieldName,
+        value: place.hub.name,
         share: CentreStage.rounded(Double(place.attempts) / Double(attempts))
       )
     }

@@ -45,12 +45,16 @@ final class CentreLedger {
   }
 
   /// Notes an attempt of a suspect.
-  func note(_ attempt: Attempt, of suspect: Suspect) {
-    lists.note(attempt.calledNumber, by: suspect.serial)
+  ///
+  /// - Returns: the suspects whose calls it meets.
+  func note(_ attempt: Attempt, of suspect: Suspect) -> [Suspect] {
+    let met = lists.note(attempt.calledNumber, at: attempt.setupTime, by: suspect)
+    if !met.isEmpty { suspect.profile.meetings += 1 }
     let length =
       attempt.releaseAfter >= 0
       ? Int64(attempt.releaseAfter) : attempt.disposition.isOpen ? Self.unknownCall : 0
     calls.append((suspect, attempt.setupTime, attempt.setupTime &+ length))
+    return met
   }
 
   /// Gives each centre the calls of its members since the last time.

@@ -9,12 +9,14 @@ struct Scorer {
   struct Sums {
     let sum: Int
     let net: Int
+    /// Whether all that counts was known.
+    let isFinal: Bool
   }
 
-  /// The verdict on a suspect at a time, with all that it rests on.
+  /// The verdict on a suspect with all that it rests on, lists as of `time`.
   func verdict(_ suspect: Suspect, at time: Int64) -> Verdict {
     var items = lists.items(suspect.subject.value, at: time, family: plan.listIndex)
-    forEach(suspect, at: time, knownBy: .max) { evidence, group in
+    _ = forEach(suspect, knownBy: .max) { evidence, group in
       let rule = plan.rules[evidence.rule]
       items.append(
         Verdict.Item(
@@ -47,42 +49,51 @@ struct Scorer {
     return Verdict(sum: sum, items: items)
   }
 
-  /// The sums of a verdict alone, from what was known by `knownBy`: cheap enough for every suspect.
+  /// The sums of a verdict alone, from what was known by `knownBy`, lists as of `time`: cheap enough for
+  /// every suspect.
   func sums(_ suspect: Suspect, at time: Int64, knownBy: Int64 = .max) -> Sums {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
       best.initialize(repeating: 0)
       for item in lists.items(suspect.subject.value, at: time, family: plan.listIndex) {
         if Self.isStronger(item.weight, best[item.family]) { best[item.family] = item.weight }
       }
-      forEach(suspect, at: time, knownBy: knownBy) { evidence, _ in
+      let isFinal = forEach(suspect, knownBy: knownBy) { evidence, _ in
         let rule = plan.rules[evidence.rule]
         if Self.isStronger(rule.weight, best[rule.family]) { best[rule.family] = rule.weight }
       }
       let net = best.reduce(0, +)
-      return Sums(sum: plan.prior + net + (suspect.membership?.weight ?? 0), net: net)
+      let sum = plan.prior + net + (suspect.membership?.weight ?? 0)
+      return Sums(sum: sum, net: net, isFinal: isFinal)
     }
   }
 
   /// Goes through the evidence that counts for a suspect: its own, and of groups that it belongs to.
   ///
   /// What a cell or trunk is suspected of says nothing of a number without anything else against it.
+  ///
+  /// - Returns: whether all of it was known by `knownBy`.
   private func forEach(
     _ suspect: Suspect,
-    at time: Int64,
     knownBy: Int64,
     _ body: (Evidence, Hub?) -> Void
-  ) {
+  ) -> Bool {
     var isAccused = suspect.membership != nil
+    var isFinal = true
     func visit(_ list: EvidenceList, _ hub: Hub?) {
-      for evidence in list.items where evidence.until >= time && evidence.detectedAt <= knownBy {
+      for evidence in list.items {
+        guard evidence.detectedAt <= knownBy else {
+          isFinal = false
+          continue
+        }
         if plan.rules[evidence.rule].weight > 0 { isAccused = true }
         body(evidence, hub)
       }
     }
     visit(suspect.evidence, nil)
     for hub in suspect.hubs where hub.key.kind.isNarrow { visit(hub.evidence, hub) }
-    guard isAccused else { return }
+    guard isAccused else { return isFinal }
     for hub in suspect.hubs where !hub.key.kind.isNarrow { visit(hub.evidence, hub) }
+    return isFinal
   }
 
   private func item(_ membership: Suspect.Membership) -> Verdict.Item {

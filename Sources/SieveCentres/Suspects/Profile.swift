@@ -24,6 +24,8 @@ struct Profile {
   }
 
   private(set) var attempts = 0
+  /// Attempts that met the call of another suspect.
+  var meetings = 0
   private(set) var first = Int64.max
   private(set) var last = Int64.min
   private(set) var devices: [UInt64] = []
@@ -46,6 +48,9 @@ struct Profile {
       targets.append((attempt.calledCountry, 1))
     }
   }
+
+  /// Whether most calls go beside those of other suspects, as when a list is shared out.
+  var worksList: Bool { meetings >= CalledLists.meetingsMin && meetings * 2 >= attempts }
 
   /// Notes a device; whether it is a new one.
   mutating func noteDevice(_ device: UInt64) -> Bool { Self.insert(device, &devices) }

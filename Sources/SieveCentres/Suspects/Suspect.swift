@@ -16,6 +16,8 @@ final class Suspect {
   /// The centre it belongs to.
   var membership: Membership?
 
+  /// What is held against it beside membership, as of the last look; `nil` when that may have changed.
+  var net: Int?
   /// Place among the nodes of the correlation under way, −1 when it takes no part.
   var node = -1
 
@@ -64,6 +66,9 @@ final class Hub {
     self.key = key
     self.text = text
   }
+
+  /// The text without the field that it is of.
+  var name: String { String(text.drop { $0 != " " }.dropFirst()) }
 
   /// What is shared.
   struct Key: Hashable {

@@ -126,6 +126,12 @@ final class SuspectTable {
     }
   }
 
+  /// Drops evidence that has run out.
+  func expire(before time: Int64) {
+    for suspect in suspects { suspect.evidence.expire(before: time) }
+    for hub in hubs.values { hub.evidence.expire(before: time) }
+  }
+
   /// Forgets suspects for which `isIdle` says so, and hubs that nobody needs then.
   func forget(where isIdle: (Suspect) -> Bool) {
     let before = suspects.count
