@@ -27,6 +27,7 @@ public enum RuleDescription {
     line("when", rule.conditionText)
     line("severity", rule.severity.rawValue)
     line("alert", rule.alert ? "true" : "false (evidence only)")
+    if rule.isReportOnly { line("mode", "report (a trial: flags nobody)") }
     line("flags", rule.flags ? "true (says: likely scam)" : "false")
     if let evidence = rule.evidence { line("evidence", evidence) }
     if let weight = rule.weight { line("weight", CanonicalText.number(weight)) }
@@ -43,7 +44,8 @@ public enum RuleDescription {
   private static func row(_ rule: Rule) -> [String] {
     [
       rule.id, rule.subject.name, duration(rule.windowMilliseconds), rule.severity.rawValue,
-      rule.flags ? "yes" : rule.alert ? "no" : "evidence", rule.title,
+      rule.flags ? "yes" : !rule.alert ? "evidence" : rule.isReportOnly ? "report" : "no",
+      rule.title,
     ]
   }
 

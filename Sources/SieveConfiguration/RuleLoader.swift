@@ -10,44 +10,68 @@ public struct LoadedRules: Sendable {
   public var score: ScoreSettings?
   /// Remarks on rules that load; nothing that stops a run.
   public var warnings: [Diagnostic]
+  /// The files read, those that others extend before them.
+  public var files: [RuleFile]
+  /// The tests that stand beside the rules.
+  public var tests: [RuleTest]
 
   /// Makes a result from its parts.
-  public init(rules: [Rule], score: ScoreSettings? = nil, warnings: [Diagnostic]) {
+  public init(
+    rules: [Rule],
+    score: ScoreSettings? = nil,
+    warnings: [Diagnostic],
+    files: [RuleFile] = [],
+    tests: [RuleTest] = []
+  ) {
     self.rules = rules
     self.score = score
     self.warnings = warnings
+    self.files = files
+    self.tests = tests
   }
 }
 
 /// Reads rule files and checks everything about them.
 public enum RuleLoader {
-  /// All rules of all files.
+  /// Finds the file that another one extends, by the name written there and the name of the file that says so.
+  public typealias Finder = (_ name: String, _ from: String) throws(DiagnosticReport) -> RuleFile?
+
+  /// Reads all rules of all files.
   ///
+  /// - Parameters:
+  ///   - files: the files that were named.
+  ///   - find: finds a file that is extended and is no built-in pack; `nil` for one that does not exist.
+  /// - Returns: the rules, remarks, tests, and all files that were read.
   /// - Throws: every problem of all files in one report, in the order of the files and of the text,
   ///   warnings included.
-  public static func load(_ files: [RuleFile]) throws(DiagnosticReport) -> LoadedRules {
-    var rules: [Rule] = []
+  public static func load(
+    _ files: [RuleFile],
+    find: @escaping Finder = { _, _ in nil }
+  ) throws(DiagnosticReport) -> LoadedRules {
+    var loaded = LoadedRules(rules: [], warnings: [])
     var diagnostics: [Diagnostic] = []
     var places: [String: String] = [:]
-    var score: ScoreSettings?
     for file in files {
-      let text =
-        file.text.hasPrefix("\u{FEFF}") ? String(file.text.unicodeScalars.dropFirst()) : file.text
-      var problems = ProblemList(source: SourceText(name: file.name, text: text))
-      for found in read(text, &score, problems: &problems) {
-        let line = problems.source.line(of: found.idRange.lowerBound)
-        if let place = places[found.rule.id] {
-          rejectDuplicate(found, first: place, problems: &problems)
+      // Of several files the later says what changes of the score.
+      var reader = RuleFileReader(file, depth: 0, score: loaded.score, find: find)
+      let found = reader.read()
+      loaded.score = reader.score
+      for rule in found {
+        if let place = places[rule.draft.id] {
+          reader.rejectDuplicate(rule, first: place)
         } else {
-          places[found.rule.id] = "\(file.name):\(line)"
-          rules.append(found.rule)
+          places[rule.draft.id] = rule.place
+          loaded.rules.append(rule.draft.rule)
         }
       }
-      diagnostics += problems.diagnostics
+      diagnostics += reader.diagnostics
+      for file in reader.files where !loaded.files.contains(file) { loaded.files.append(file) }
+      loaded.tests += reader.tests
     }
     let report = DiagnosticReport(diagnostics)
     if report.hasErrors { throw report }
-    return LoadedRules(rules: rules, score: score, warnings: diagnostics)
+    loaded.warnings = diagnostics + Subsumption.remarks(on: loaded.rules)
+    return loaded
   }
 
   /// How long an episode outlasts its condition when the rule does not say.
@@ -55,101 +79,4 @@ public enum RuleLoader {
   /// The window or half an hour, whichever is longer: a subject that pauses within its window goes
   /// on with the same episode instead of raising a second alert.
   public static func closeAfterDefault(window: Int64) -> Int64 { max(window, 1_800_000) }
-
-  private static func rejectDuplicate(
-    _ found: RuleReader.Found,
-    first: String,
-    problems: inout ProblemList
-  ) {
-    problems.error(
-      .duplicateRule,
-      "two rules have the id '\(found.rule.id)'",
-      at: found.idRange,
-      label: "first at \(first)",
-      expected: "an id of its own for every rule",
-      hint: "id: \(found.rule.id)-2"
-    )
-  }
-
-  private static func read(
-    _ text: String,
-    _ score: inout ScoreSettings?,
-    problems: inout ProblemList
-  ) -> [RuleReader.Found] {
-    let empty = text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
-    let root = empty ? nil : YAMLReader.read(text, problems: &problems)
-    guard let root else {
-      if problems.errorCount == 0 { rejectEmpty(at: 0..<1, problems: &problems) }
-      return []
-    }
-    guard case .map(let entries, let at) = root else {
-      if root.isRefused { return [] }
-      problems.error(
-        .wrongType,
-        "the file is \(root.kindName), not a map",
-        at: root.range,
-        expected: "a map with the key 'rules'",
-        hint: "begin the file with the line 'rules:' and indent the list below it"
-      )
-      return []
-    }
-    return readRoot(entries, &score, at: at, problems: &problems)
-  }
-
-  private static func readRoot(
-    _ entries: [YAMLEntry],
-    _ score: inout ScoreSettings?,
-    at: Range<Int>,
-    problems: inout ProblemList
-  ) -> [RuleReader.Found] {
-    var out: [RuleReader.Found] = []
-    var hasRules = false
-    for entry in entries {
-      if entry.key.string == "score" {
-        // Of several files the later says what changes.
-        score = ScoreReader.read(entry.value, over: score ?? ScoreSettings(), problems: &problems)
-        hasRules = true
-        continue
-      }
-      guard entry.key.string == "rules" else {
-        problems.error(
-          .unknownKey,
-          "unknown key '\(entry.key.string.prefix(80))' in a rule file",
-          at: entry.key.range,
-          label: Suggestion.nearest(to: entry.key.string, in: ["rules", "score"]).map {
-            "did you mean '\($0)'?"
-          },
-          expected: "rules, score",
-          hint: "the keys of a rule belong below 'rules:', after a dash"
-        )
-        continue
-      }
-      hasRules = true
-      guard case .list(let items, let range) = entry.value else {
-        if entry.value.isRefused { continue }
-        problems.error(
-          .wrongType,
-          "'rules' is \(entry.value.kindName), not a list",
-          at: entry.value.range,
-          expected: "a list of rules",
-          hint: "- id: call-burst"
-        )
-        continue
-      }
-      if items.isEmpty, problems.errorCount == 0 { rejectEmpty(at: range, problems: &problems) }
-      out += items.compactMap { RuleReader.read($0, problems: &problems) }
-    }
-    if !hasRules, problems.errorCount == 0 { rejectEmpty(at: at, problems: &problems) }
-    return out
-  }
-
-  private static func rejectEmpty(at range: Range<Int>, problems: inout ProblemList) {
-    problems.error(
-      .noRules,
-      "'\(problems.source.name)' has no rules",
-      at: range,
-      expected: "the key 'rules' with a list of rules",
-      hint: "--rules builtin:scam-centre loads the pack that ships"
-    )
-  }
 }

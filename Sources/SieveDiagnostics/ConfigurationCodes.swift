@@ -243,6 +243,39 @@ extension DiagnosticCode {
     """
   )
 
+  /// A condition that no calls satisfy.
+  public static let neverHolds = DiagnosticCode(
+    "CS2304",
+    "rule that can never hold",
+    """
+    The comparisons of the condition leave no value for a metric: 'attempts >= 30 and attempts < 20', \
+    'silent_for >= 1h' in a window of an hour, 'distinct(cell) >= 5 and attempts <= 3'. The rule would never \
+    raise an alert.
+    """
+  )
+
+  /// A comparison with a metric that has no value whenever the rest holds.
+  public static let neverDefined = DiagnosticCode(
+    "CS2305",
+    "comparison with a metric that has no value",
+    """
+    The rest of the condition leaves a metric without data, and a comparison with it is false: 'answers == 0 and \
+    acd < 30s' has no talk time to look at, 'attempts <= 2 and interval_cv < 0.2' not enough gaps. \
+    docs/rule-language.md says when a metric is undefined; defined(x) asks.
+    """
+  )
+
+  /// A rule that says nothing new.
+  public static let subsumedRule = DiagnosticCode(
+    "CS2306",
+    "rule that another one makes needless",
+    """
+    Another rule of the same subject, window and 'where' holds whenever this one does, with at least the same \
+    severity, and costs no more to compute. This one adds a second alert about the same thing. Raise its bounds' \
+    severity, give it another window, or remove it.
+    """
+  )
+
   /// A rule file could not be read.
   public static let unreadableRules = DiagnosticCode(
     "CS2006",
@@ -259,5 +292,6 @@ extension DiagnosticCode {
     missingKey, duplicateKey, wrongType, badIdentifier, duplicateRule, unknownValue, outOfRange,
     conditionSyntax, unknownName, typeMismatch, wrongArguments, wrongPlace,
     impossibleValue, conditionLimit, holdsAtFirstAttempt, constantCondition, unusedKey,
+    neverHolds, neverDefined, subsumedRule,
   ]
 }

@@ -99,8 +99,18 @@ extension DiagnosticCode {
     """
   )
 
+  /// A test of rules cannot be run.
+  public static let badRuleTest = DiagnosticCode(
+    "CS2410",
+    "test of rules cannot be run",
+    """
+    A test below 'tests:' in a rule file is well formed, and still its calls cannot be made: its time zone does not \
+    exist. docs/rule-language.md describes tests.
+    """
+  )
+
   static let tableCodes: [DiagnosticCode] = [
     unreadableTable, tableHeader, tableValue, duplicateTrunk, unknownList, missingTrunks,
-    unknownZone, missingCells, badZone,
+    unknownZone, missingCells, badZone, badRuleTest,
   ]
 }

@@ -119,6 +119,8 @@ public struct Alert: Sendable, Equatable {
   public var severity: Severity
   /// Whether the subject is named as a likely scam.
   public var flags: Bool
+  /// Whether the rule is only tried out.
+  public var isReportOnly: Bool
   /// Whom it is about.
   public var subject: Subject
   /// Set-up time of the attempt that made the rule hold.
@@ -152,6 +154,7 @@ public struct Alert: Sendable, Equatable {
     title: String,
     severity: Severity,
     flags: Bool,
+    isReportOnly: Bool = false,
     subject: Subject,
     eventTime: Int64,
     detectedAt: Int64,
@@ -169,6 +172,7 @@ public struct Alert: Sendable, Equatable {
     self.title = title
     self.severity = severity
     self.flags = flags
+    self.isReportOnly = isReportOnly
     self.subject = subject
     self.eventTime = eventTime
     self.detectedAt = detectedAt

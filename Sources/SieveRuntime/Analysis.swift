@@ -103,7 +103,7 @@ public struct Analysis {
     reporter.note(course.outlet.isAbandoned ? "" : summary(course, cost))
     if !failures.isEmpty { return .delivery }
     if course.flow.hasFailed { return .input }
-    return options.failOnAlert && course.summary.alerts > 0 ? .alerts : .done
+    return options.failOnAlert && course.summary.realAlerts > 0 ? .alerts : .done
   }
 
   /// Writes manifest and statistics where they are asked for; what went wrong with them.

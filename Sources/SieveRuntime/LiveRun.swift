@@ -86,7 +86,7 @@ struct LiveRun {
     }
     if !failures.isEmpty { return .delivery }
     if flow.hasFailed { return .input }
-    return options.failOnAlert && summary.alerts > 0 ? .alerts : .done
+    return options.failOnAlert && summary.realAlerts > 0 ? .alerts : .done
   }
 
   /// Writes statistics where they are asked for; what went wrong.

@@ -18,10 +18,13 @@ struct RunSummary {
   var attempts: UInt64 = 0
   private(set) var alertsByRule: [String: UInt64] = [:]
   var alerts: UInt64 { alertsByRule.values.reduce(0, +) }
+  /// Alerts of rules that are in force, not only tried out.
+  private(set) var realAlerts: UInt64 = 0
   var firstSetup = Int64.max
   var lastSetup = Int64.min
   private(set) var flagged: [String: Flagged] = [:]
   private var others: [String: (title: String, count: Int)] = [:]
+  private var trials: [String: (title: String, count: Int)] = [:]
 
   mutating func add(_ batch: AttemptBatch) {
     attempts += UInt64(batch.count)
@@ -38,7 +41,12 @@ struct RunSummary {
 
   mutating func add(_ alert: Alert) {
     alertsByRule[alert.rule, default: 0] += 1
+    if !alert.isReportOnly { realAlerts += 1 }
     guard alert.status == .open else { return }
+    if alert.isReportOnly {
+      trials[alert.rule, default: (alert.title, 0)].count += 1
+      return
+    }
     guard alert.flags else {
       others[alert.rule, default: (alert.title, 0)].count += 1
       return
@@ -72,6 +80,9 @@ struct RunSummary {
     out += flaggedText(showNumbers: showNumbers)
     for (rule, other) in others.sorted(by: { $0.key < $1.key }) {
       out += "Worth a look: \(other.count) × \(rule) (\(other.title))\n"
+    }
+    for (rule, trial) in trials.sorted(by: { $0.key < $1.key }) {
+      out += "On trial: \(trial.count) × \(rule) (\(trial.title))\n"
     }
     return out
   }

@@ -77,6 +77,7 @@ public struct AlertEncoder: Sendable {
     json.string("rule_version", alert.ruleVersion)
     json.string("title", alert.title)
     json.string("severity", alert.severity.rawValue)
+    if alert.isReportOnly { json.string("mode", "report") }
     if let score = alert.score { json.number("score", score) }
     json.bool("flags", alert.flags)
   }

@@ -139,7 +139,7 @@ extension Catalogue {
       "silent_for",
       "Time since the previous attempt of the window, as a duration.",
       withoutData: "undefined",
-      example: "silent_for >= 2h"
+      example: "silent_for >= 2m"
     ),
     CatalogueEntry(
       .metric,

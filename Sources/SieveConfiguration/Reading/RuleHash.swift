@@ -22,6 +22,7 @@ extension Rule {
     hash.combine(weight.map { CanonicalText.number($0) } ?? "")
     hash.combine(closeAfterMilliseconds)
     if let evidenceForMilliseconds { hash.combine(evidenceForMilliseconds) }
+    if isReportOnly { hash.combine("report") }
     return hash.hexadecimal(digits: 16)
   }
 }

@@ -3,7 +3,8 @@ enum RuleKey: String, CaseIterable {
   case id, title, subject, window
   case filter = "where"
   case condition = "when"
-  case severity, alert, flags, evidence, weight
+  case schedule, exempt
+  case severity, mode, alert, flags, evidence, weight
   case evidenceFor = "evidence_for"
   case closeAfter = "close_after"
   case falsePositives = "false_positives"
@@ -26,6 +27,9 @@ enum RuleKey: String, CaseIterable {
     case .window: "window: 5m"
     case .filter: "where: cross_border"
     case .condition: "when: attempts >= 30"
+    case .schedule: "schedule: {hours: 22-6, weekdays: [saturday, sunday]}"
+    case .exempt: "exempt: [hospitals]"
+    case .mode: "mode: report"
     case .severity: "severity: medium"
     case .alert: "alert: true"
     case .flags: "flags: false"

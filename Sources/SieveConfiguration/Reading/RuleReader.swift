@@ -6,7 +6,7 @@ import SieveModel
 struct RuleReader {
   /// A rule with the place of its id, for the search for duplicates.
   struct Found {
-    var rule: Rule
+    var draft: RuleDraft
     var idRange: Range<Int>
   }
 
@@ -15,8 +15,16 @@ struct RuleReader {
   /// The whole rule, for problems that have no better place.
   private let range: Range<Int>
 
+  /// Rules that the file builds on; one of the same id gives the keys that are missing.
+  private let bases: [RuleDraft]
+  private var base: RuleDraft?
+
   /// Reads one rule; `nil` when it has errors, which have been reported.
-  static func read(_ node: YAMLNode, problems: inout ProblemList) -> Found? {
+  static func read(
+    _ node: YAMLNode,
+    extending bases: [RuleDraft] = [],
+    problems: inout ProblemList
+  ) -> Found? {
     guard case .map(let entries, let range) = node else {
       if node.isRefused { return nil }
       problems.error(
@@ -28,28 +36,30 @@ struct RuleReader {
       )
       return nil
     }
-    var reader = RuleReader(problems: problems, range: range)
+    var reader = RuleReader(problems: problems, range: range, bases: bases)
     let found = reader.read(entries)
     problems = reader.problems
     problems.context = nil
     return found
   }
 
-  private init(problems: ProblemList, range: Range<Int>) {
+  private init(problems: ProblemList, range: Range<Int>, bases: [RuleDraft]) {
     self.problems = problems
     self.range = range
+    self.bases = bases
   }
 
   private mutating func read(_ entries: [YAMLEntry]) -> Found? {
     if case .text(let id)? = entries.first(where: { $0.key.string == "id" })?.value {
       problems.context = "rule '\(id.string.prefix(64))'"
+      base = bases.first { $0.id == id.string }
     }
     let errorsBefore = problems.errorCount
     collect(entries)
-    let rule = rule()
-    guard let rule, problems.errorCount == errorsBefore else { return nil }
-    let checked = RuleLint(values: values).check(rule, problems: &problems)
-    return Found(rule: checked, idRange: values[.id]?.range ?? range)
+    let draft = draft()
+    guard let draft, problems.errorCount == errorsBefore else { return nil }
+    RuleLint(values: values).check(draft.rule, problems: &problems)
+    return Found(draft: draft, idRange: values[.id]?.range ?? range)
   }
 
   private mutating func collect(_ entries: [YAMLEntry]) {
@@ -69,7 +79,8 @@ struct RuleReader {
         expected: known.joined(separator: ", ")
       )
     }
-    for key in RuleKey.allCases where key.isRequired && values[key] == nil {
+    if let base { rejectLooseSubject(base) }
+    for key in RuleKey.allCases where base == nil && key.isRequired && values[key] == nil {
       problems.error(
         .missingKey,
         "the rule has no '\(key.rawValue)'",
@@ -80,47 +91,60 @@ struct RuleReader {
     }
   }
 
-  private mutating func rule() -> Rule? {
+  /// Refuses another subject for a condition that was written for the old one.
+  private mutating func rejectLooseSubject(_ base: RuleDraft) {
+    guard let subject = values[.subject], values[.condition] == nil else { return }
+    problems.error(
+      .missingKey,
+      "the rule '\(base.id)' gets another subject and keeps its condition",
+      at: subject.range,
+      expected: "the key 'when' beside 'subject'",
+      hint: "when: \(base.condition.canonicalText.prefix(80))"
+    )
+  }
+
+  private mutating func draft() -> RuleDraft? {
     let id = identifier(.id)
-    let title = title()
-    let subject = subject()
-    let window = duration(.window, 1000...604_800_000, "1s to 7d")
-    let filter = filter(subject: subject)
-    let condition = condition(subject: subject)
-    let severity = severity()
-    let alert = boolean(.alert) ?? true
-    let flags = boolean(.flags)
+    let title = title() ?? base?.title
+    let subject = subject() ?? base?.subject
+    let window = duration(.window, 1000...604_800_000, "1s to 7d") ?? base?.window
+    let filter = filter(subject: subject) ?? base?.filter
+    let condition = condition(subject: subject) ?? base?.condition
+    let severity = severity() ?? base?.severity
     let evidence = values[.evidence] == nil ? nil : identifier(.evidence)
-    let weight = weight()
     let closeAfter = duration(.closeAfter, 1...2_592_000_000, "more than 0 and at most 30d")
     let evidenceFor = duration(.evidenceFor, 0...2_592_000_000, "at most 30d")
+    let schedule = schedule()
+    let mode = mode()
+    let alert = boolean(.alert)
+    let flags = boolean(.flags)
+    let weight = weight()
+    let exempt = texts(.exempt)
     let falsePositives = texts(.falsePositives)
     let references = texts(.references)
     guard let id, let title, let subject, let window, let condition, let severity else {
       return nil
     }
-    var rule = Rule(
+    return RuleDraft(
       id: id,
       title: title,
       subject: subject,
-      windowMilliseconds: window,
+      window: window,
       filter: filter,
+      schedule: schedule ?? base?.schedule,
+      exempt: values[.exempt] == nil ? base?.exempt ?? [] : exempt,
       condition: condition,
-      filterText: filter?.canonicalText,
-      conditionText: condition.canonicalText,
       severity: severity,
-      alert: alert,
-      flags: alert && (flags ?? (severity >= .high)),
-      evidence: evidence,
-      weight: weight,
-      closeAfterMilliseconds: closeAfter ?? RuleLoader.closeAfterDefault(window: window),
-      falsePositives: falsePositives,
-      references: references,
-      version: ""
+      mode: mode ?? base?.mode ?? .alert,
+      alert: alert ?? base?.alert ?? true,
+      flags: flags ?? base?.flags,
+      evidence: evidence ?? base?.evidence,
+      weight: weight ?? base?.weight,
+      closeAfter: closeAfter ?? base?.closeAfter,
+      evidenceFor: evidenceFor ?? base?.evidenceFor,
+      falsePositives: values[.falsePositives] == nil ? base?.falsePositives ?? [] : falsePositives,
+      references: values[.references] == nil ? base?.references ?? [] : references
     )
-    rule.evidenceForMilliseconds = evidenceFor
-    rule.version = rule.semanticHash
-    return rule
   }
 }
 

@@ -2,7 +2,7 @@ extension WindowCondition {
   /// Roughly what the costliest metric of a condition takes: counters are there, distinct values may have to
   /// be counted, received calls be looked up, quantiles and concurrency be computed from the whole window,
   /// and callbacks and new callees from days of the past.
-  var cost: Int {
+  public var cost: Int {
     switch self {
     case .compare(let left, _, let right): max(left.cost, right.cost)
     case .isIn(let value, _), .defined(let value): value.cost

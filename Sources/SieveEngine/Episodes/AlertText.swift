@@ -31,6 +31,7 @@ enum AlertText {
       title: rule.title,
       severity: rule.severity,
       flags: rule.flags,
+      isReportOnly: rule.isReportOnly,
       subject: episode.subject,
       eventTime: episode.time,
       detectedAt: episode.detectedAt,

@@ -22,6 +22,8 @@ public struct Rule: Sendable {
   public var severity: Severity
   /// Whether it raises alerts of its own.
   public var alert: Bool
+  /// Whether its alerts are a trial: they flag nobody and are no evidence.
+  public var isReportOnly: Bool
   /// Whether its alerts name the subject as a likely scam.
   public var flags: Bool
   /// Family of evidence for the score.
@@ -51,6 +53,7 @@ public struct Rule: Sendable {
     conditionText: String,
     severity: Severity,
     alert: Bool = true,
+    isReportOnly: Bool = false,
     flags: Bool,
     evidence: String? = nil,
     weight: Double? = nil,
@@ -69,6 +72,7 @@ public struct Rule: Sendable {
     self.conditionText = conditionText
     self.severity = severity
     self.alert = alert
+    self.isReportOnly = isReportOnly
     self.flags = flags
     self.evidence = evidence
     self.weight = weight
@@ -79,5 +83,5 @@ public struct Rule: Sendable {
   }
 
   /// Whether its episodes count for a score.
-  public var weighs: Bool { weight != nil && evidence != nil }
+  public var weighs: Bool { weight != nil && evidence != nil && !isReportOnly }
 }

@@ -8,14 +8,15 @@ import SieveRuntime
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, show and check rules.",
+    abstract: "List, show, check and test rules.",
     discussion: """
       EXAMPLES
         callsieve rules list
         callsieve rules show call-burst
         callsieve rules check my-rules.yaml
+        callsieve rules test my-rules.yaml
       """,
-    subcommands: [List.self, Show.self, Check.self],
+    subcommands: [List.self, Show.self, Check.self, Test.self],
     defaultSubcommand: List.self
   )
 
@@ -67,35 +68,6 @@ struct RulesCommand: ParsableCommand {
       }
       let shown = loaded.filter { ids.isEmpty || ids.contains($0.id) }
       print(shown.map(RuleDescription.show).joined(separator: "\n"), terminator: "")
-    }
-  }
-
-  /// `callsieve rules check`.
-  struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Check rule files: every problem in one report; status 2 when there is an error.",
-      discussion: """
-        EXAMPLES
-          callsieve rules check my-rules.yaml more-rules.yaml
-        """
-    )
-    @Argument(
-      help: ArgumentHelp("Rule files or built-in packs.", valueName: "file"),
-      completion: .file(extensions: ["yaml", "yml"])
-    )
-    var files: [String]
-    @OptionGroup var report: ReportOptions
-
-    func run() throws {
-      let reporter = report.reporter
-      do {
-        let loaded = try RuleLoader.load(try RuleArguments.files(files))
-        for warning in loaded.warnings { reporter.report(warning) }
-        reporter.note("\(loaded.rules.count) rules, \(loaded.warnings.count) warnings\n")
-      } catch let problems as DiagnosticReport {
-        for diagnostic in problems.diagnostics { reporter.report(diagnostic) }
-        throw ExitCode(ExitStatus.usage.rawValue)
-      }
     }
   }
 }

@@ -24,10 +24,17 @@ struct RuleArguments: ParsableArguments {
 
   /// Loads and checks the rules; warnings are shown.
   func load(_ reporter: Reporter) throws -> (files: [RuleFile], loaded: LoadedRules) {
-    let files = try files()
-    let loaded = try RuleLoader.load(files)
+    let loaded = try RuleLoader.load(try files(), find: Self.find)
     for warning in loaded.warnings { reporter.report(warning) }
-    return (files, loaded)
+    return (loaded.files, loaded)
+  }
+
+  /// Finds a file that another one extends: beside that one, unless its path is absolute.
+  static func find(_ name: String, from: String) throws(DiagnosticReport) -> RuleFile? {
+    let base = from.hasPrefix(BuiltinPacks.prefix) ? nil : URL(fileURLWithPath: from)
+    let url = URL(fileURLWithPath: name, relativeTo: base?.deletingLastPathComponent())
+    guard let data = try? Data(contentsOf: url) else { return nil }
+    return try RuleFile(name: url.path, bytes: Array(data))
   }
 
   /// Reads rule files by name; every one that cannot be read is in the report.

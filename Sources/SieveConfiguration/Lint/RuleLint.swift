@@ -7,14 +7,23 @@ struct RuleLint {
   /// The values of the rule, for their places.
   let values: [RuleKey: YAMLNode]
 
-  /// Adds warnings and returns the rule.
-  func check(_ rule: Rule, problems: inout ProblemList) -> Rule {
+  /// Adds warnings.
+  func check(_ rule: Rule, problems: inout ProblemList) {
     if rule.alert, FirstAttempt.canHold(rule.condition), let when = values[.condition] {
       problems.warning(
         .holdsAtFirstAttempt,
         "the rule can hold on the first attempt of a subject",
         at: when.range,
         hint: "attempts >= 20 and \(rule.conditionText.prefix(60))"
+      )
+    }
+    checkPossible(rule, &problems)
+    if rule.isReportOnly, let flags = values[.flags] {
+      problems.warning(
+        .unusedKey,
+        "'flags' has no effect in a rule that is only tried out",
+        at: flags.range,
+        hint: "remove 'flags', or 'mode: report'"
       )
     }
     if rule.weight != nil, rule.evidence == nil, let weight = values[.weight] {
@@ -58,6 +67,27 @@ struct RuleLint {
         hint: "remove 'flags', or set 'alert: true'"
       )
     }
-    return rule
+  }
+
+  /// Remarks on a condition that no calls can satisfy.
+  private func checkPossible(_ rule: Rule, _ problems: inout ProblemList) {
+    guard let when = values[.condition] else { return }
+    switch ConditionRanges.fault(of: rule.condition, window: rule.windowMilliseconds) {
+    case nil: break
+    case .impossible(let what):
+      problems.warning(
+        .neverHolds,
+        "the condition can never hold: no value is left for \(what.prefix(120))",
+        at: when.range,
+        hint: "compare it once, or join the comparisons with 'or'"
+      )
+    case .undefined(let metric, let need):
+      problems.warning(
+        .neverDefined,
+        "'\(metric.prefix(80))' never has a value here, so the condition can never hold",
+        at: when.range,
+        hint: "it needs \(need.prefix(80))"
+      )
+    }
   }
 }
