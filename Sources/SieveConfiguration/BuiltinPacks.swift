@@ -4,7 +4,10 @@ public enum BuiltinPacks {
   public static let prefix = "builtin:"
 
   /// The names, without the prefix.
-  public static let names = ["scam-centre"]
+  public static let names = [
+    "scam-centre", "nbtc", "anatel", "trai", "carrier-short-duration", "wangiri", "irsf", "simbox",
+    "sip-scan",
+  ]
 
   /// The pack of a name, with or without `builtin:`.
   public static func file(named name: String) -> RuleFile? {
@@ -21,6 +24,14 @@ public enum BuiltinPacks {
   private static func bytes(of name: String) -> [UInt8]? {
     switch name {
     case "scam-centre": PackageResources.scam_centre_yaml
+    case "nbtc": PackageResources.nbtc_yaml
+    case "anatel": PackageResources.anatel_yaml
+    case "trai": PackageResources.trai_yaml
+    case "carrier-short-duration": PackageResources.carrier_short_duration_yaml
+    case "wangiri": PackageResources.wangiri_yaml
+    case "irsf": PackageResources.irsf_yaml
+    case "simbox": PackageResources.simbox_yaml
+    case "sip-scan": PackageResources.sip_scan_yaml
     default: nil
     }
   }

@@ -24,7 +24,7 @@ struct BuiltinPackTests {
 
   @Test("rules of groups do not name anybody as a scam; rules of numbers do")
   func flags() throws {
-    for rule in try rules() {
+    for rule in try rules(of: "scam-centre") {
       let isNumber = rule.subject == .callingNumber
       #expect(rule.flags == isNumber, "\(rule.id)")
       #expect(rule.windowMilliseconds <= 7_200_000, "\(rule.id)")
@@ -48,13 +48,54 @@ struct BuiltinPackTests {
       let page = packageRoot.appending(path: "docs/rules/\(rule.id).md")
       let text = try String(contentsOf: page, encoding: .utf8)
       #expect(text.contains(rule.conditionText), "\(rule.id): the page has another condition")
+      if let filter = rule.filterText {
+        #expect(text.contains(filter), "\(rule.id): the page has another filter")
+      }
       let window = CanonicalText.duration(milliseconds: Double(rule.windowMilliseconds))
       #expect(text.contains("| window | \(window) |"), "\(rule.id): the page has another window")
     }
   }
 
+  @Test("rules of groups name nobody as a scam, in any pack")
+  func groups() throws {
+    for rule in try rules() where rule.subject != .callingNumber {
+      #expect(!rule.flags, "\(rule.id)")
+    }
+  }
+
+  @Test(
+    "every rule cites its sources and names an honest look-alike",
+    arguments: BuiltinPacks.names
+  )
+  func sources(pack: String) throws {
+    for rule in try rules(of: pack) {
+      #expect(!rule.references.isEmpty && !rule.falsePositives.isEmpty, "\(rule.id)")
+    }
+  }
+
+  @Test("every rule has a test that fires and one that must not", arguments: BuiltinPacks.names)
+  func tests(pack: String) throws {
+    let file = try #require(BuiltinPacks.file(named: pack))
+    let loaded = try RuleLoader.load([file])
+    for rule in loaded.rules {
+      let own = loaded.tests.filter { $0.rules == [rule.id] }
+      #expect(own.contains { !$0.expected.isEmpty }, "\(rule.id) has no test that fires")
+      #expect(own.contains { $0.expected.isEmpty }, "\(rule.id) has no test that must not")
+    }
+  }
+
+  @Test("all packs load together: no id is used twice")
+  func together() throws {
+    let files = BuiltinPacks.names.compactMap { BuiltinPacks.file(named: $0) }
+    #expect(try RuleLoader.load(files).warnings.isEmpty)
+  }
+
   private func rules() throws -> [Rule] {
-    let file = try #require(BuiltinPacks.file(named: "scam-centre"))
+    try BuiltinPacks.names.flatMap { try rules(of: $0) }
+  }
+
+  private func rules(of pack: String) throws -> [Rule] {
+    let file = try #require(BuiltinPacks.file(named: pack))
     return try RuleLoader.load([file]).rules
   }
 }
