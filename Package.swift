@@ -52,6 +52,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     // Layer 1: bytes and diagnostics.
     .target(name: "SieveDiagnostics", swiftSettings: hot),
     .target(name: "SieveBytes", dependencies: ["CSieveKernels"], swiftSettings: hot),
@@ -103,7 +105,7 @@ let package = Package(
       name: "SieveSources",
       dependencies: [
         "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
-        "SieveDiagnostics", "CZlib", "CZstd", "CPcap",
+        "SieveDiagnostics", "CZlib", "CZstd", "CLzma", "CBzip2", "CPcap",
       ],
       swiftSettings: strict
     ),

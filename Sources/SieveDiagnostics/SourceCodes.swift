@@ -37,8 +37,8 @@ extension DiagnosticCode {
     "CS3005",
     "input is a directory",
     """
-    Files are read one by one, so that their order is the one you give. Name the files, for instance \
-    with a pattern. To follow a spool directory use `callsieve tail`.
+    `analyze`, `calls` and `inspect` read the files below a folder; here one file was expected. \
+    Name the files, for instance with a pattern.
     """
   )
 
@@ -114,9 +114,10 @@ extension DiagnosticCode {
     "input is of another kind",
     """
     The first bytes belong to a known kind of file that holds no calls in a form that callsieve reads: \
-    a workbook, an archive, another compression, a program, a web page. The message says which, the \
-    hint how to get CSV, JSON lines or a capture out of it. callsieve reads CSV, JSON lines, and \
-    captures as pcap, pcapng, snoop, Network Monitor or text, each also within gzip or zstd.
+    a workbook, another archive or compression, a program, a web page. The message says which, the \
+    hint how to get CSV, JSON lines or a capture out of it. callsieve reads CSV, JSON lines, call \
+    records in BER, and captures as pcap, pcapng, snoop, Network Monitor or text, each also compressed \
+    by gzip, zstd, xz or bzip2, and in tar and zip archives.
     """
   )
 

@@ -50,6 +50,9 @@ public final class AttemptFlow {
   /// Problems with inputs, all reported already.
   public private(set) var failures: [Diagnostic]
 
+  /// More inputs than this share the memory and the threads that few would take.
+  private static let manyInputs = 64
+
   private let streams: [DecodedStream]
   private let prefetched: [PrefetchedStream]
   private let digests: [InputDigest]
@@ -89,31 +92,47 @@ public final class AttemptFlow {
     var opened: [DecodedStream] = []
     var failures: [Diagnostic] = []
     var inputDigests: [InputDigest] = []
-    for (index, path) in options.inputs.enumerated() {
+    let finder = InputFinder(options.inputs)
+    for fault in finder.faults {
+      report(fault)
+      if fault.severity == .error { failures.append(fault) }
+    }
+    var inputOptions = options.input
+    if finder.inputs.count > Self.manyInputs {
+      // Each has memory and perhaps a thread of its own.
+      inputOptions.chunkSize = 1 << 16
+      inputOptions.usesThreads = false
+    }
+    for (index, found) in finder.inputs.enumerated() {
       do {
         let digest = InputDigest()
         let input = try AttemptInput(
-          path: path,
+          found,
           index: UInt16(truncatingIfNeeded: index),
-          options: options.input,
+          options: inputOptions,
           observe: digests ? digest.add : nil
         )
         inputDigests.append(digest)
-        let skew = options.skew[path] ?? 0
+        let skew = options.skew[found.origin] ?? 0
         // Read ahead of, an input is decoded on a thread of its own.
         let own = options.threads > 1 ? StageTimer() : timer
         opened.append(DecodedStream(input, skew: skew, context: context, timer: own))
       } catch {
         // A signal while it was being opened: it is not the input's fault.
         if StopSignal.shared.isRequested { break }
-        let found = InputVerdict.diagnostics(error, path)
-        for diagnostic in found { report(diagnostic) }
-        failures += found
+        let causes = InputVerdict.diagnostics(error, found.name)
+        // A file that was found among others may be anything.
+        if !found.isNamed, causes.allSatisfy(\.isForeignInput) {
+          for diagnostic in causes { report(InputVerdict.skipped(diagnostic)) }
+          continue
+        }
+        for diagnostic in causes { report(diagnostic) }
+        failures += causes
       }
     }
     self.failures = failures
     self.digests = inputDigests
-    names = options.inputs.map { $0 == "-" ? "<stdin>" : $0 }
+    names = finder.inputs.map(\.name)
     streams = opened
     inputs = opened.map(\.input)
     prefetched =

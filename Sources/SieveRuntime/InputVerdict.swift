@@ -29,6 +29,14 @@ enum InputVerdict {
     )
   }
 
+  /// A file that was found, not named, and is not read.
+  static func skipped(_ cause: Diagnostic) -> Diagnostic {
+    var diagnostic = cause
+    diagnostic.severity = .warning
+    diagnostic.done = "left out this file, which was found and not named"
+    return diagnostic
+  }
+
   /// An error as diagnostics, whatever threw it.
   static func diagnostics(_ error: any Error, _ path: String) -> [Diagnostic] {
     switch error {
@@ -36,5 +44,12 @@ enum InputVerdict {
     case let report as DiagnosticReport: report.diagnostics
     default: [Diagnostic(.unreadable, .error, "'\(path)' cannot be read: \(error)")]
     }
+  }
+}
+
+extension Diagnostic {
+  /// Whether it says that an input is of a kind that is not read, and nothing else.
+  var isForeignInput: Bool {
+    [.foreignFormat, .unknownFormat, .emptyInput, .zeroFilled, .wrongEncoding].contains(code)
   }
 }

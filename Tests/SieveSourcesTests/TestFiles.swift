@@ -66,6 +66,7 @@ enum Compressed {
     case .none: bytes
     case .gzip: try gzip(bytes)
     case .zstd: try zstd(bytes)
+    case .xz, .bzip2: throw CompressionFailed()
     }
   }
 

@@ -42,8 +42,21 @@ struct AttemptBuilder: Sendable {
     into writer: inout BatchWriter,
     seen: UInt32
   ) throws(RecordFault) -> RecordRemarks {
+    try build(text, slots, readTimes(text, slots), origin: origin, into: &writer, seen: seen)
+  }
+
+  /// Adds one attempt whose times are read already, or nothing.
+  @inline(__always)
+  mutating func build(
+    _ text: RecordText,
+    _ slots: borrowing FieldSlots,
+    _ stated: CallTimes,
+    origin: UInt64,
+    into writer: inout BatchWriter,
+    seen: UInt32
+  ) throws(RecordFault) -> RecordRemarks {
     var remarks = RecordRemarks()
-    var times = try readTimes(text, slots)
+    var times = stated
     try times.complete()
     try times.order()
     let attempt = writer.beginAttempt(template)

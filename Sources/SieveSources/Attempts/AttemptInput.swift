@@ -27,6 +27,7 @@ public final class AttemptInput {
   private var csv: CSVDecoder?
   private var jsonLines: JSONLinesDecoder?
   private var capture: CaptureDecoder?
+  private var ber: BERDecoder?
   private var head: [[UInt8]]
   private var isFinished = false
   private var remarksGiven = 0
@@ -38,18 +39,44 @@ public final class AttemptInput {
   /// `observe` sees the bytes of the file as they are, in order, on the reading thread.
   ///
   /// - Throws: `Diagnostic` when it cannot be read or is of no format that callsieve knows.
-  public init(
+  public convenience init(
     path: String,
     index: UInt16,
     options: InputOptions,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
-    bytes = try InputBytes(
+    let bytes = try InputBytes(
       path: path,
       background: options.usesThreads,
       isFollowed: options.isFollowed,
       observe: observe
     )
+    try self.init(bytes, index: index, options: options)
+  }
+
+  /// Opens an input that was found; `index` is its place in the run.
+  ///
+  /// `observe` sees the bytes of the file or member as they are, in order, on the reading thread.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be read or is of no format that callsieve knows.
+  public convenience init(
+    _ found: FoundInput,
+    index: UInt16,
+    options: InputOptions,
+    observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws {
+    let bytes = try InputBytes(
+      found,
+      chunkSize: options.chunkSize,
+      background: options.usesThreads,
+      isFollowed: options.isFollowed,
+      observe: observe
+    )
+    try self.init(bytes, index: index, options: options)
+  }
+
+  private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
+    self.bytes = bytes
     name = bytes.name
     self.index = index
     head = []
@@ -70,6 +97,14 @@ public final class AttemptInput {
       )
     case .jsonLines:
       jsonLines = JSONLinesDecoder(
+        options: options.records,
+        plan: options.plan,
+        source: index,
+        sourceName: name
+      )
+    case .ber, .tap, .nrtrde:
+      ber = BERDecoder(
+        form: format == .tap ? .tap : format == .nrtrde ? .nrtrde : nil,
         options: options.records,
         plan: options.plan,
         source: index,
@@ -174,11 +209,13 @@ public final class AttemptInput {
     try csv?.decode(chunk.span, into: &output)
     try jsonLines?.decode(chunk.span, into: &output)
     try capture?.decode(chunk.span, into: &output)
+    try ber?.decode(chunk.span, into: &output)
   }
 
   private func finish(into output: inout DecodedRecords) throws {
     try csv?.finish(into: &output)
     try jsonLines?.finish(into: &output)
     try capture?.finish(into: &output)
+    try ber?.finish(into: &output)
   }
 }

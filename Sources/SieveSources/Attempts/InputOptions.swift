@@ -15,6 +15,8 @@ public struct InputOptions: Sendable {
   public var isFollowed = false
   /// Whether compressed inputs get a thread of their own.
   public var usesThreads: Bool
+  /// The most bytes that are read at a time; less where there are many inputs.
+  public var chunkSize = 1 << 20
 
   /// Makes options.
   public init(

@@ -13,7 +13,14 @@ struct CompressionFault {
 
   private var done: String { "used the \(decompressedOffset) decompressed bytes before it" }
 
-  private var tool: String { compression == .zstd ? "zstd" : "gzip" }
+  private var tool: String {
+    switch compression {
+    case .none, .gzip: "gzip"
+    case .zstd: "zstd"
+    case .xz: "xz"
+    case .bzip2: "bzip2"
+    }
+  }
 
   func damaged(_ reason: String) -> Diagnostic {
     Diagnostic(
@@ -56,11 +63,12 @@ struct CompressionFault {
     Diagnostic(
       .windowTooLarge,
       .error,
-      "zstd frame at compressed byte \(compressedOffset) needs a window of more than \(limit >> 20) MiB",
+      "\(compression.rawValue) data at compressed byte \(compressedOffset) needs a window of more than \(limit >> 20) MiB",
       at: location,
       expected: "a window of at most \(limit >> 20) MiB, so that no file can ask for all memory",
       done: done,
-      hint: "zstd -dc --long=31 \(ShellWord.input(name)) | callsieve analyze -"
+      hint:
+        "\(tool) -dc\(compression == .zstd ? " --long=31" : "") \(ShellWord.input(name)) | callsieve analyze -"
     )
   }
 

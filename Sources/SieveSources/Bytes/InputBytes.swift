@@ -14,7 +14,7 @@ public final class InputBytes {
   public let size: UInt64?
   /// The layers of compression, outermost first; empty when there is none.
   public let compressions: [Compression]
-  private let status = SourceStatus()
+  private let status: SourceStatus
   private let pool: ChunkPool
   private let reader: ChunkReader
   private let pump: ChunkPump?
@@ -34,26 +34,71 @@ public final class InputBytes {
   ///   - isFollowed: whether more is waited for at the end of the file.
   ///   - observe: sees the bytes of the file as they are, in order, on the reading thread.
   /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
-  public init(
+  public convenience init(
     path: String,
     chunkSize: Int = 1 << 17,
     background: Bool = true,
     isFollowed: Bool = false,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
   ) throws {
+    let status = SourceStatus()
     let file = try FileByteSource(
       path: path,
       isFollowed: isFollowed,
       status: status,
       observe: observe
     )
-    name = file.name
-    size = file.size
-    let opened = try Self.takeOffCompression(of: file, status)
+    let raw = Raw(source: file, name: file.name, size: file.size, status: status)
+    try self.init(raw, chunkSize: chunkSize, background: background)
+  }
+
+  /// Opens an input that was found.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened or is compressed more than twice.
+  convenience init(
+    _ found: FoundInput,
+    chunkSize: Int,
+    background: Bool,
+    isFollowed: Bool,
+    observe: (@Sendable (UnsafeRawBufferPointer) -> Void)?
+  ) throws {
+    switch found.storage {
+    case .path(let path):
+      try self.init(
+        path: path,
+        chunkSize: chunkSize,
+        background: background,
+        isFollowed: isFollowed,
+        observe: observe
+      )
+    case .member(let range):
+      let status = SourceStatus()
+      let bytes = RangeByteSource(range, name: found.name, status: status, observe: observe)
+      let source = try Self.inflated(bytes, range, name: found.name)
+      let size = UInt64(range.length)
+      let raw = Raw(source: source, name: found.name, size: size, status: status)
+      let isPacked = range.inflatedLength != nil
+      try self.init(raw, chunkSize: chunkSize, background: background, isPacked: isPacked)
+    }
+  }
+
+  /// An input before its compression is taken off.
+  private struct Raw {
+    var source: any ByteSource
+    var name: String
+    var size: UInt64?
+    var status: SourceStatus
+  }
+
+  private init(_ raw: Raw, chunkSize: Int, background: Bool, isPacked: Bool = false) throws {
+    status = raw.status
+    name = raw.name
+    size = raw.size
+    let opened = try Self.takeOffCompression(of: raw.source, name, status)
     compressions = opened.layers
     pool = ChunkPool(chunkSize: chunkSize)
     reader = ChunkReader(source: opened.source, pool: pool)
-    pump = background && !compressions.isEmpty ? ChunkPump(reader) : nil
+    pump = background && (isPacked || !compressions.isEmpty) ? ChunkPump(reader) : nil
     pump?.start(name: "callsieve-read")
   }
 
@@ -105,7 +150,9 @@ public final class InputBytes {
     // More may be long in coming: a first line will do, or the magic number of a capture.
     guard size == nil, head.count >= 16 else { return false }
     let bytes = head
-    return bytes.contains(0x0A) || FormatDetector.detect(head: bytes.span)?.isCapture == true
+    if bytes.contains(0x0A) { return true }
+    let format = FormatDetector.detect(head: bytes.span)
+    return format != nil && format != .csv && format != .jsonLines
   }
 
   /// The next bytes, never none of them; `nil` at the end, also of an empty input.
@@ -138,8 +185,29 @@ public final class InputBytes {
     pump?.join()
   }
 
+  private static func inflated(
+    _ source: RangeByteSource,
+    _ range: MemberRange,
+    name: String
+  ) throws -> any ByteSource {
+    guard let length = range.inflatedLength else { return source }
+    return try InflateByteSource(reading: source, name: name, promised: length)
+  }
+
+  /// The decompressed bytes of a member, and whether they differ from those in the file.
+  static func open(
+    _ range: MemberRange,
+    name: String,
+    status: SourceStatus
+  ) throws -> (source: any ByteSource, isPacked: Bool) {
+    let raw = RangeByteSource(range, name: name, status: status)
+    let opened = try takeOffCompression(of: try inflated(raw, range, name: name), name, status)
+    return (opened.source, range.inflatedLength != nil || !opened.layers.isEmpty)
+  }
+
   private static func takeOffCompression(
-    of file: FileByteSource,
+    of file: any ByteSource,
+    _ name: String,
     _ status: SourceStatus
   ) throws -> (source: any ByteSource, layers: [Compression]) {
     var source = PeekedByteSource(file)
@@ -149,7 +217,7 @@ public final class InputBytes {
       guard found == .none || layers.count < layersMax else {
         let fault = CompressionFault(
           compression: found,
-          name: file.name,
+          name: name,
           compressedOffset: 0,
           decompressedOffset: 0
         )
@@ -159,11 +227,20 @@ public final class InputBytes {
       case .none: return (source, layers)
       case .gzip:
         source = try PeekedByteSource(
-          GzipByteSource(reading: source, name: file.name, status: status)
+          GzipByteSource(reading: source, name: name, status: status)
+        )
+      case .xz, .bzip2:
+        source = PeekedByteSource(
+          StreamByteSource(
+            found == .xz ? XzDecoder() : BzipDecoder(),
+            reading: source,
+            name: name,
+            status: status
+          )
         )
       case .zstd:
         source = try PeekedByteSource(
-          ZstdByteSource(reading: source, name: file.name, status: status)
+          ZstdByteSource(reading: source, name: name, status: status)
         )
       }
       layers.append(found)

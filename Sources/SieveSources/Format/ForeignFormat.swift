@@ -37,6 +37,11 @@ struct ForeignFormat: Sendable {
     return table.first { $0.matches(head) }
   }
 
+  /// Whether a zip archive begins that is no workbook.
+  static func isPlainZip(_ head: [UInt8]) -> Bool {
+    head.starts(with: zip) && recogniseZip(head).name == "a zip archive"
+  }
+
   private static let zip: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
 
   /// Workbooks are zip archives; the name of a part says which.
@@ -63,12 +68,6 @@ struct ForeignFormat: Sendable {
   private static let imageAdvice = "name a CDR file or a capture"
 
   private static let table = [
-    ForeignFormat(
-      "xz data",
-      [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
-      "xz -dc FILE | callsieve analyze -"
-    ),
-    ForeignFormat("bzip2 data", "1AY&SY", at: 4, "bzip2 -dc FILE | callsieve analyze -"),
     ForeignFormat("lz4 data", [0x04, 0x22, 0x4D, 0x18], "lz4 -dc FILE | callsieve analyze -"),
     ForeignFormat("compress (.Z) data", [0x1F, 0x9D], "gzip -dc FILE | callsieve analyze -"),
     ForeignFormat(

@@ -1,5 +1,6 @@
 import SieveCapture
 import SieveDiagnostics
+import SieveRecords
 
 /// Tells the format of an input from its first bytes, never from its name.
 public enum FormatDetector {
@@ -28,6 +29,7 @@ public enum FormatDetector {
     let fault = FormatFault(name: name)
     guard !bytes.isEmpty else { throw fault.empty() }
     if let capture = recogniseCapture(bytes) { return capture }
+    if let records = recogniseRecords(bytes) { return records }
     if let foreign = ForeignFormat.recognise(bytes) { throw fault.foreign(foreign) }
     if let encoding = wideEncoding(bytes) { throw fault.encoding(encoding) }
     if bytes.allSatisfy({ $0 == 0 }) { throw fault.zeros(bytes.count) }
@@ -47,6 +49,15 @@ public enum FormatDetector {
       Finding(format: .networkMonitor, reason: "begins with the magic number of Network Monitor")
     case .messageLog:
       Finding(format: .messageLog, reason: "begins with the line above a SIP message")
+    case nil: nil
+    }
+  }
+
+  private static func recogniseRecords(_ head: [UInt8]) -> Finding? {
+    switch recogniseBER(head.span) {
+    case .charging: Finding(format: .ber, reason: "begins like call records of 3GPP TS 32.298")
+    case .tap: Finding(format: .tap, reason: "begins like a TAP3 file")
+    case .nrtrde: Finding(format: .nrtrde, reason: "begins like an NRTRDE file")
     case nil: nil
     }
   }

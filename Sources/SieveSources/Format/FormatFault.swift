@@ -5,7 +5,7 @@ struct FormatFault {
   var name: String
 
   private static let readable =
-    "CSV, JSON lines, or a capture as pcap, pcapng, snoop or text, also within gzip or zstd"
+    "CSV, JSON lines, call records in BER, or a capture, also compressed or in a tar or zip archive"
 
   private var location: DiagnosticLocation { DiagnosticLocation(source: name, byteOffset: 0) }
 
@@ -57,7 +57,7 @@ struct FormatFault {
       expected: Self.readable,
       done: "read nothing from it",
       hint: description.contains("ASN.1")
-        ? "convert it to CSV with the decoder of your mediation system" : "--format csv"
+        ? "--format ber" : "--format csv"
     )
   }
 

@@ -11,7 +11,7 @@ public import SieveSources
 struct InputArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "CDR files and captures in any mix, plain, .gz or .zst; '-' is standard input.",
+      "CDR files and captures, compressed or in .tar and .zip, folders, patterns; '-' is stdin.",
       valueName: "input"
     ),
     completion: .file()
@@ -21,7 +21,7 @@ struct InputArguments: ParsableArguments {
   @Option(
     help: """
       Format of all inputs instead of finding it by content: csv, jsonl, pcap, pcapng, snoop, \
-      netmon, siplog.
+      netmon, siplog, ber, tap3, nrtrde.
       """
   )
   var format: InputFormat?
