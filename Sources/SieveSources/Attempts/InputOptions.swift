@@ -16,7 +16,7 @@ public struct InputOptions: Sendable {
   /// Whether compressed inputs get a thread of their own.
   public var usesThreads: Bool
   /// The most bytes that are read at a time; less where there are many inputs.
-  public var chunkSize = 1 << 20
+  public var chunkSize = 1 << 17
 
   /// Makes options.
   public init(

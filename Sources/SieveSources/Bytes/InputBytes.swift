@@ -59,7 +59,7 @@ public final class InputBytes {
     _ found: FoundInput,
     chunkSize: Int,
     background: Bool,
-    isFollowed: Bool,
+    isFollowed: Bool = false,
     observe: (@Sendable (UnsafeRawBufferPointer) -> Void)?
   ) throws {
     switch found.storage {
@@ -104,6 +104,7 @@ public final class InputBytes {
 
   /// Takes the bytes of a source that is no file, as they come.
   init(_ source: any ByteSource, name: String, chunkSize: Int = 1 << 20) {
+    status = SourceStatus()
     self.name = name
     size = nil
     compressions = []
