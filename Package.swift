@@ -45,6 +45,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // For tests: another reader of BER to compare with. swift-crypto needs it anyway.
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
   ],
   targets: [
     // Layer 0: C block kernels and system libraries.
@@ -144,7 +146,10 @@ let package = Package(
       ("SieveDiagnosticsTests", ["SieveDiagnostics"]),
       ("SieveBytesTests", ["SieveBytes"]),
       ("SieveModelTests", ["SieveModel", "SieveBytes"]),
-      ("SieveRecordsTests", ["SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
+      (
+        "SieveRecordsTests",
+        ["SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics", "SwiftASN1"]
+      ),
       (
         "SieveCaptureTests",
         ["SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics"]
@@ -157,7 +162,11 @@ let package = Package(
       ),
       (
         "SieveSourcesTests",
-        ["SieveSources", "SieveCapture", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd"]
+        [
+          "SieveSources", "SieveCapture", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd",
+          "CLzma",
+          "CBzip2",
+        ]
       ),
       ("SieveSinksTests", ["SieveSinks", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
       ("SieveLaboratoryTests", ["SieveLaboratory", "SieveModel"]),
@@ -172,7 +181,10 @@ let package = Package(
     ].map { name, dependencies in
       .testTarget(
         name: name,
-        dependencies: dependencies.map { .init(stringLiteral: $0) },
+        dependencies: dependencies.map {
+          $0 == "SwiftASN1"
+            ? .product(name: $0, package: "swift-asn1") : .init(stringLiteral: $0)
+        },
         swiftSettings: strict
       )
     }

@@ -35,10 +35,10 @@ extension DiagnosticCode {
   /// The input is a directory.
   public static let isDirectory = DiagnosticCode(
     "CS3005",
-    "input is a directory",
+    "input is a directory without files",
     """
-    `analyze`, `calls` and `inspect` read the files below a folder; here one file was expected. \
-    Name the files, for instance with a pattern.
+    `analyze`, `calls` and `inspect` read the files below a folder, hidden ones left out; this one \
+    holds none. Other commands read files one by one: name them, for instance with a pattern.
     """
   )
 

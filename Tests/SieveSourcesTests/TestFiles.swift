@@ -1,3 +1,5 @@
+import CBzip2
+import CLzma
 import CZlib
 import CZstd
 import Foundation
@@ -66,8 +68,36 @@ enum Compressed {
     case .none: bytes
     case .gzip: try gzip(bytes)
     case .zstd: try zstd(bytes)
-    case .xz, .bzip2: throw CompressionFailed()
+    case .xz: try xz(bytes)
+    case .bzip2: try bzip2(bytes)
     }
+  }
+
+  static func xz(_ bytes: [UInt8]) throws -> [UInt8] {
+    var output = [UInt8](repeating: 0, count: lzma_stream_buffer_bound(bytes.count))
+    var size = 0
+    let result = lzma_easy_buffer_encode(
+      3,
+      LZMA_CHECK_CRC64,
+      nil,
+      bytes,
+      bytes.count,
+      &output,
+      &size,
+      output.count
+    )
+    guard result == LZMA_OK else { throw CompressionFailed() }
+    return Array(output[..<size])
+  }
+
+  static func bzip2(_ bytes: [UInt8]) throws -> [UInt8] {
+    var output = [CChar](repeating: 0, count: bytes.count + bytes.count / 100 + 700)
+    var size = UInt32(output.count)
+    var input = bytes.map { CChar(bitPattern: $0) }
+    let count = UInt32(input.count)
+    let result = BZ2_bzBuffToBuffCompress(&output, &size, &input, count, 9, 0, 0)
+    guard result == BZ_OK else { throw CompressionFailed() }
+    return output[..<Int(size)].map { UInt8(bitPattern: $0) }
   }
 
   struct CompressionFailed: Error {}

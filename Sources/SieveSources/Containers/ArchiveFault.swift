@@ -25,6 +25,17 @@ enum ArchiveFault {
     )
   }
 
+  static func emptyFolder(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .isDirectory,
+      .error,
+      "folder '\(path)' holds no file",
+      at: DiagnosticLocation(source: path),
+      expected: "CDR files or captures in it or below; hidden files are left out",
+      hint: "ls -laR \(ShellWord.quoted(path))"
+    )
+  }
+
   static func tooDeep(_ name: String) -> Diagnostic {
     limit(name, "archive '\(name)' lies more than \(InputFinder.depthMax) deep in others")
   }

@@ -54,7 +54,10 @@ public struct InputFinder {
       return
     }
     switch facts.st_mode & S_IFMT {
-    case S_IFDIR: findFolder(path)
+    case S_IFDIR:
+      let before = inputs.count + faults.count
+      findFolder(path)
+      if inputs.count + faults.count == before { faults.append(ArchiveFault.emptyFolder(path)) }
     case S_IFREG: findFile(path, isNamed: true)
     default: add(path, .path(path), isNamed: true)
     }
