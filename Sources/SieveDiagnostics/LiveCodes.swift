@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   /// There is no such interface, or it cannot be captured from.
   public static let interfaceRefused = DiagnosticCode(
-    "CS3040",
+    "CS3070",
     "interface cannot be captured from",
     """
     No interface has this name, or the system refused to capture from it. The message says which, and \
@@ -12,7 +12,7 @@ extension DiagnosticCode {
 
   /// The user may not capture.
   public static let captureNotPermitted = DiagnosticCode(
-    "CS3041",
+    "CS3071",
     "capturing is not permitted",
     """
     To capture from an interface takes the capability CAP_NET_RAW on Linux, which root has. Give it \
@@ -23,7 +23,7 @@ extension DiagnosticCode {
 
   /// A BPF filter does not compile.
   public static let captureFilter = DiagnosticCode(
-    "CS3042",
+    "CS3072",
     "capture filter is not valid",
     """
     --filter takes an expression of pcap-filter(7), as tcpdump does. libpcap says in its own words \

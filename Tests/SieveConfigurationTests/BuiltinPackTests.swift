@@ -87,7 +87,8 @@ struct BuiltinPackTests {
   @Test("all packs load together: no id is used twice")
   func together() throws {
     let files = BuiltinPacks.names.compactMap { BuiltinPacks.file(named: $0) }
-    #expect(try RuleLoader.load(files).warnings.isEmpty)
+    // What one regulator asks for may be contained in what another one does.
+    #expect(try RuleLoader.load(files).warnings.allSatisfy { $0.code == .subsumedRule })
   }
 
   private func rules() throws -> [Rule] {

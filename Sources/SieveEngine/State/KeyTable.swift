@@ -24,9 +24,9 @@ final class KeyTable {
     /// Position of the oldest event.
     var base: UInt64
     /// The key's windows and episodes; `nil` when it has none.
-    fileprivate(set) var block: UnsafeMutablePointer<UInt64>?
+    var block: UnsafeMutablePointer<UInt64>?
     /// Place among the keys that have a block.
-    fileprivate var holder: Int
+    var holder: Int
 
     @inline(__always)
     var isChunked: Bool { capacity > Chunks.length }
@@ -37,7 +37,7 @@ final class KeyTable {
 
   typealias Slot = UnsafeMutablePointer<UInt64>
 
-  private static let freeMark = UInt64.max
+  static let freeMark = UInt64.max
   private static let chunkBits = 12
   /// Words of a `Ring` in the pool.
   private static let ringWords = 8
@@ -47,24 +47,24 @@ final class KeyTable {
   /// How many events back an attempt is going to look first.
   private let lookBack: Int
   private let slotWords: Int
-  private let inlineCapacity: Int
+  let inlineCapacity: Int
   private let memory: StateMemory
   private let pool: BlockPool
-  private var index: KeyIndex
-  private var chunks: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  var index: KeyIndex
+  var chunks: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   private var chunkCount = 0
   private var chunkRoom = 64
-  private var used = 0
-  private var firstFree: Int?
+  var used = 0
+  var firstFree: Int?
   /// The rings of keys that have a block.
-  private var holders: [UnsafeMutablePointer<Ring>] = []
+  var holders: [UnsafeMutablePointer<Ring>] = []
   /// Keys held.
-  private(set) var keyCount = 0
-  private var sweepAt = 0
+  var keyCount = 0
+  var sweepAt = 0
   /// No key's newest event is older.
-  private var oldestKey = Int64.max
+  var oldestKey = Int64.max
   /// The same for the keys that this round of the sweep has seen or that came since it began.
-  private var oldestSeen = Int64.max
+  var oldestSeen = Int64.max
 
   init(stride: Int, lookBack: Int = 0, memory: StateMemory, pool: BlockPool) {
     self.stride = stride
@@ -84,7 +84,7 @@ final class KeyTable {
   // MARK: Keys
 
   @inline(__always)
-  private func slot(_ at: Int) -> Slot {
+  func slot(_ at: Int) -> Slot {
     chunks[at >> Self.chunkBits] + (at & (1 << Self.chunkBits - 1)) &* slotWords
   }
 
@@ -313,7 +313,7 @@ final class KeyTable {
     slot[1] = UInt64(count - old)
   }
 
-  private func drop(_ ring: UnsafeMutablePointer<Ring>, before cutoff: Int64, keep: UInt64) {
+  func drop(_ ring: UnsafeMutablePointer<Ring>, before cutoff: Int64, keep: UInt64) {
     let events = events(ring)
     var at = events.base
     while at < events.end, at < keep, events.time(at) < cutoff { at += 1 }
@@ -388,7 +388,7 @@ final class KeyTable {
     return ring
   }
 
-  private func releaseRing(_ ring: UnsafeMutablePointer<Ring>) {
+  func releaseRing(_ ring: UnsafeMutablePointer<Ring>) {
     if ring.pointee.isChunked {
       let chunks = Chunks(ring.pointee.words)
       while chunks.count > 0 { pool.give(chunks.removeFirst(), Chunks.length * stride) }
@@ -400,106 +400,5 @@ final class KeyTable {
       UnsafeMutableRawPointer(ring).bindMemory(to: UInt64.self, capacity: Self.ringWords),
       Self.ringWords
     )
-  }
-
-  // MARK: Recycling
-
-  /// Looks at the next `limit` slots: frees keys whose newest event is older than `cutoff`, and puts keys
-  /// that have become quiet back into their slot.
-  ///
-  /// `mayGo` is asked of the block of a key, if it has one, and releases it.
-  ///
-  /// - Complexity: O(`limit`)
-  func sweep(
-    _ limit: Int,
-    before cutoff: Int64,
-    mayGo: (UnsafeMutablePointer<Ring>, UnsafeMutablePointer<UInt64>) -> Bool
-  ) {
-    // Until something is that old there is nothing to find.
-    guard oldestKey < cutoff else { return }
-    for _ in 0..<min(limit, used) {
-      if sweepAt == 0 { oldestSeen = .max }
-      look(at: sweepAt, cutoff, mayGo)
-      sweepAt += 1
-      if sweepAt == used {
-        sweepAt = 0
-        oldestKey = oldestSeen
-      }
-    }
-  }
-
-  private func look(
-    at: Int,
-    _ cutoff: Int64,
-    _ mayGo: (UnsafeMutablePointer<Ring>, UnsafeMutablePointer<UInt64>) -> Bool
-  ) {
-    let slot = slot(at)
-    guard slot[1] != Self.freeMark else { return }
-    let ring = ring(slot)
-    let events = events(slot)
-    let newest = events.count > 0 ? events.time(events.end - 1) : Int64.min
-    let isOver = newest < cutoff
-    if let ring, let block = ring.pointee.block {
-      let isQuiet = isOver || events.count <= inlineCapacity
-      guard isQuiet, mayGo(ring, block) else {
-        oldestSeen = min(oldestSeen, newest)
-        return
-      }
-      setBlock(nil, of: ring)
-    }
-    guard isOver else {
-      oldestSeen = min(oldestSeen, newest)
-      if let ring { demote(slot, ring, cutoff) }
-      return
-    }
-    index.remove(index.hash(slot[0]), slot: at)
-    if let ring { releaseRing(ring) }
-    slot[1] = Self.freeMark
-    slot[0] = firstFree.map { UInt64($0) } ?? Self.freeMark
-    firstFree = at
-    keyCount -= 1
-  }
-
-  private func demote(_ slot: Slot, _ ring: UnsafeMutablePointer<Ring>, _ cutoff: Int64) {
-    drop(ring, before: cutoff, keep: .max)
-    guard ring.pointee.count <= inlineCapacity else { return }
-    let events = events(ring)
-    for index in 0..<events.count {
-      (slot + 2 + index * stride).update(from: events[events.base + UInt64(index)], count: stride)
-    }
-    slot[1] = UInt64(events.count)
-    releaseRing(ring)
-  }
-
-  /// How many keys have a ring: more events than their slot holds, or windows.
-  ///
-  /// - Complexity: O(slots)
-  var ringCount: Int { (0..<used).count { ring(slot($0)) != nil } }
-
-  /// How many keys have events.
-  ///
-  /// - Complexity: O(slots)
-  var keysWithEvents: Int {
-    (0..<used).count { slot($0)[1] != Self.freeMark && events(slot($0)).count > 0 }
-  }
-
-  // MARK: Blocks
-
-  /// Gives a key its block, or takes it away.
-  func setBlock(_ block: UnsafeMutablePointer<UInt64>?, of ring: UnsafeMutablePointer<Ring>) {
-    let had = ring.pointee.block != nil
-    ring.pointee.block = block
-    if block != nil, !had {
-      ring.pointee.holder = holders.count
-      holders.append(ring)
-    } else if block == nil, had, let last = holders.popLast(), last != ring {
-      holders[ring.pointee.holder] = last
-      last.pointee.holder = ring.pointee.holder
-    }
-  }
-
-  /// Hands every block to `body`, for those who own what lies in it.
-  func forEachBlock(_ body: (UnsafeMutablePointer<UInt64>) -> Void) {
-    for ring in holders { if let block = ring.pointee.block { body(block) } }
   }
 }

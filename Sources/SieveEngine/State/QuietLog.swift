@@ -18,13 +18,13 @@ final class QuietLog {
   static let entriesMax = 1024
   private static let chunkWords = 128
   private static let entriesAt = 3
-  private static let splitBits = 2
-  private static let depthMax = 26
+  static let splitBits = 2
+  static let depthMax = 26
 
-  private typealias Chunk = UnsafeMutablePointer<UInt64>
-  private typealias Entry = UnsafeMutablePointer<UInt64>
+  typealias Chunk = UnsafeMutablePointer<UInt64>
+  typealias Entry = UnsafeMutablePointer<UInt64>
 
-  private struct Partition {
+  struct Partition {
     /// Set-up time of the newest entry.
     var newest: Int64
     var oldestChunk: Chunk
@@ -42,18 +42,19 @@ final class QuietLog {
 
   /// Words of an event.
   let stride: Int
-  private let entryWords: Int
+  let entryWords: Int
   private let chunkEntries: Int
   private let entriesMax: Int
-  private let pool: BlockPool
+  let pool: BlockPool
   /// One partition for each value of the hash's first `depth` bits.
-  private var directory: UnsafeMutablePointer<UnsafeMutablePointer<Partition>>
-  private var depth = 0
-  private var sweepAt = 0
+  var directory: UnsafeMutablePointer<UnsafeMutablePointer<Partition>>
+  var depth = 0
+  var sweepAt = 0
   private var scratch: UnsafeMutablePointer<UInt64>
   private var scratchWords = 256
   /// A key that fills its partition alone; the owner takes it out and sets this back to 0.
   var crowdedKey: UInt64 = 0
+  let secret = KeyHash.secret
 
   /// An empty log; `pool` outlives it.
   init(stride: Int, pool: BlockPool, entriesMax: Int = QuietLog.entriesMax) {
@@ -73,22 +74,22 @@ final class QuietLog {
   }
 
   @inline(__always)
-  private func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {
+  func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {
     // In two steps, for a shift by 64 bits.
     directory[Int(truncatingIfNeeded: (hash >> 1) >> UInt64(truncatingIfNeeded: 63 &- depth))]
   }
 
   @inline(__always)
-  private func entry(_ chunk: Chunk, _ index: Int) -> Entry {
+  func entry(_ chunk: Chunk, _ index: Int) -> Entry {
     chunk + (Self.entriesAt &+ index &* entryWords)
   }
 
   @inline(__always)
-  private static func time(_ entry: Entry) -> Int64 { EventLayout.time(entry + 1) }
+  static func time(_ entry: Entry) -> Int64 { EventLayout.time(entry + 1) }
 
   // MARK: Memory
 
-  private func makePartition(depth: Int) -> UnsafeMutablePointer<Partition> {
+  func makePartition(depth: Int) -> UnsafeMutablePointer<Partition> {
     let words = pool.take(MemoryLayout<Partition>.size / 8)
     let partition = UnsafeMutableRawPointer(words).bindMemory(to: Partition.self, capacity: 1)
     let chunk = makeChunk(older: nil)
@@ -106,9 +107,9 @@ final class QuietLog {
     return partition
   }
 
-  private var wordsOfChunk: Int { max(Self.chunkWords, Self.entriesAt + entryWords) }
+  var wordsOfChunk: Int { max(Self.chunkWords, Self.entriesAt + entryWords) }
 
-  private func makeChunk(older: Chunk?) -> Chunk {
+  func makeChunk(older: Chunk?) -> Chunk {
     let chunk = pool.take(wordsOfChunk)
     chunk[0] = 0
     chunk[1] = UInt64(UInt(bitPattern: older))
@@ -117,12 +118,12 @@ final class QuietLog {
     return chunk
   }
 
-  private static func newer(_ chunk: Chunk) -> Chunk? { Chunk(bitPattern: UInt(chunk[0])) }
-  private static func older(_ chunk: Chunk) -> Chunk? { Chunk(bitPattern: UInt(chunk[1])) }
+  static func newer(_ chunk: Chunk) -> Chunk? { Chunk(bitPattern: UInt(chunk[0])) }
+  static func older(_ chunk: Chunk) -> Chunk? { Chunk(bitPattern: UInt(chunk[1])) }
 
   /// Entries of a chunk of a partition.
   @inline(__always)
-  private func filled(_ chunk: Chunk, _ partition: UnsafeMutablePointer<Partition>) -> Int {
+  func filled(_ chunk: Chunk, _ partition: UnsafeMutablePointer<Partition>) -> Int {
     chunk == partition.pointee.newestChunk
       ? partition.pointee.filled : Int(truncatingIfNeeded: chunk[2])
   }
@@ -199,10 +200,10 @@ final class QuietLog {
     return entry + 1
   }
 
-  private typealias Place = (chunk: Chunk, index: Int)
+  typealias Place = (chunk: Chunk, index: Int)
 
   /// One more place at the end.
-  private func extend(_ partition: UnsafeMutablePointer<Partition>) -> Place {
+  func extend(_ partition: UnsafeMutablePointer<Partition>) -> Place {
     if partition.pointee.filled == chunkEntries {
       partition.pointee.newestChunk[2] = UInt64(partition.pointee.filled)
       partition.pointee.newestChunk = makeChunk(older: partition.pointee.newestChunk)
@@ -337,130 +338,5 @@ final class QuietLog {
       body(directory[at])
       at += 1 << (depth - directory[at].pointee.depth)
     }
-  }
-
-  // MARK: Letting go
-
-  /// Looks at the next `limit` partitions for what is older than `cutoff`.
-  func sweep(_ limit: Int, before cutoff: Int64) {
-    for _ in 0..<min(limit, 1 << depth) {
-      sweepAt = (sweepAt + 1) & (1 << depth - 1)
-      drop(directory[sweepAt], before: cutoff)
-    }
-  }
-
-  /// Gives back the chunks whose entries are all older than `cutoff`; one stays.
-  private func drop(_ partition: UnsafeMutablePointer<Partition>, before cutoff: Int64) {
-    guard partition.pointee.oldestKept < cutoff else { return }
-    while true {
-      let chunk = partition.pointee.oldestChunk
-      let count = filled(chunk, partition)
-      guard count > 0 else { return }
-      let newest = Self.time(entry(chunk, count - 1))
-      guard newest < cutoff else {
-        if chunk != partition.pointee.newestChunk { partition.pointee.oldestKept = newest }
-        return
-      }
-      partition.pointee.entries -= count
-      for index in 0..<count where entry(chunk, index)[0] == 0 { partition.pointee.dead -= 1 }
-      guard let newer = Self.newer(chunk) else {
-        partition.pointee.filled = 0
-        return
-      }
-      newer[1] = 0
-      partition.pointee.oldestChunk = newer
-      pool.give(chunk, wordsOfChunk)
-    }
-  }
-
-  /// Makes a full partition smaller: without what was taken out, or as two.
-  ///
-  /// - Returns: the partition that now has the hash.
-  private func thinned(
-    _ partition: UnsafeMutablePointer<Partition>,
-    _ hash: UInt64
-  ) -> UnsafeMutablePointer<Partition> {
-    if partition.pointee.dead * 4 >= partition.pointee.entries {
-      deal(partition)
-      return partition
-    }
-    if let key = commonest(partition) {
-      crowdedKey = key
-      return partition
-    }
-    let shared = partition.pointee.depth
-    guard shared < Self.depthMax else { return partition }
-    while depth < shared + Self.splitBits { doubleDirectory() }
-    let span = 1 << (depth - shared)
-    let first = Int((hash >> 1) >> UInt64(63 - depth)) & ~(span - 1)
-    let part = span >> Self.splitBits
-    for index in 0..<span where index % part == 0 {
-      directory[first + index] =
-        index == 0 ? partition : makePartition(depth: shared + Self.splitBits)
-    }
-    for index in 0..<span { directory[first + index] = directory[first + index / part * part] }
-    partition.pointee.depth = shared + Self.splitBits
-    deal(partition)
-    return self.partition(hash)
-  }
-
-  /// The key of more than half of the entries of the newest chunk.
-  ///
-  /// Not of all: to count those cost as much as to split.
-  private func commonest(_ partition: UnsafeMutablePointer<Partition>) -> UInt64? {
-    let chunk = partition.pointee.newestChunk
-    let count = partition.pointee.filled
-    for index in 0..<min(2, count) {
-      // Of a majority, one is the median of any order: try the middle and its neighbour.
-      let key = entry(chunk, (count / 2 + index) % count)[0]
-      guard key != 0 else { continue }
-      var same = 0
-      for other in 0..<count where entry(chunk, other)[0] == key { same += 1 }
-      if same * 2 > count { return key }
-    }
-    return nil
-  }
-
-  /// Adds the entries of a partition again, each to the one that the directory now has for it.
-  private func deal(_ partition: UnsafeMutablePointer<Partition>) {
-    partition.pointee.newestChunk[2] = UInt64(partition.pointee.filled)
-    let newest = partition.pointee.newest
-    var chunk: Chunk? = partition.pointee.oldestChunk
-    let fresh = makeChunk(older: nil)
-    partition.pointee.oldestChunk = fresh
-    partition.pointee.newestChunk = fresh
-    partition.pointee.filled = 0
-    partition.pointee.entries = 0
-    partition.pointee.dead = 0
-    partition.pointee.oldestKept = .min
-    while let current = chunk {
-      for index in 0..<Int(current[2]) {
-        let entry = entry(current, index)
-        guard entry[0] != 0 else { continue }
-        let target = self.partition(KeyHash.hash(entry[0], secret))
-        let place = extend(target)
-        self.entry(place.chunk, place.index).update(from: entry, count: entryWords)
-        target.pointee.newest = max(target.pointee.newest, Self.time(entry))
-      }
-      chunk = Self.newer(current)
-      pool.give(current, wordsOfChunk)
-    }
-    partition.pointee.newest = newest
-  }
-
-  private let secret = KeyHash.secret
-
-  private func doubleDirectory() {
-    let count = 1 << depth
-    let bigger = UnsafeMutablePointer<UnsafeMutablePointer<Partition>>.allocate(
-      capacity: count * 2
-    )
-    for at in 0..<count {
-      (bigger + at * 2).initialize(to: directory[at])
-      (bigger + at * 2 + 1).initialize(to: directory[at])
-    }
-    directory.deallocate()
-    directory = bigger
-    depth += 1
   }
 }

@@ -15,7 +15,7 @@ final class SubjectState {
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
   private static let smallMax = 8
   /// A key whose attempts may be enough leaves the log with so many, so that it is not searched for again.
-  private static let quietMax = 16
+  static let quietMax = 16
 
   let plan: SubjectPlan
   var book = EpisodeBook()
@@ -28,7 +28,7 @@ final class SubjectState {
   /// Whether there are others: not when a rule can hold at one of the first attempts.
   private let hasQuietKeys: Bool
   /// Which of them may have enough attempts to matter.
-  private var rates: RateSketch
+  var rates: RateSketch
   /// Calls received by the keys; empty when no rule asks.
   ///
   /// Not optional, like the log: to unwrap one cost a tenth of the time of an attempt, for the reference count.
@@ -36,9 +36,9 @@ final class SubjectState {
   /// Keys of the run's attempts.
   private let own = RunKeys()
   /// How many keys have left the log; a run's slots may lack those of its own time.
-  private var promotions = 0
+  var promotions = 0
   private var promotionsLocated = 0
-  private let secret = KeyHash.secret
+  let secret = KeyHash.secret
   /// Windows for one evaluation of a key that has none, or whose attempt came late.
   private let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
@@ -163,61 +163,6 @@ final class SubjectState {
     evaluateNewest(arriving, slot)
   }
 
-  /// Puts an attempt of a quiet key into the log; a key that may matter leaves it.
-  @inline(__always)
-  private func placeQuietly(
-    _ arriving: Arriving,
-    _ facts: UnsafePointer<UInt64>,
-    _ hash: UInt64,
-    _ cutoff: Int64
-  ) {
-    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
-    let bound = rates.note(hash, at: time)
-    guard
-      let event = quiet.append(
-        arriving.key,
-        hash,
-        time: time,
-        cutoff: cutoff,
-        isLateAllowed: false
-      )
-    else {
-      insertLate(arriving, facts, promote(arriving.key, hash))
-      return
-    }
-    plan.layout.write(
-      arriving.attempt,
-      facts: facts,
-      arrival: arriving.step.arrival,
-      to: event
-    )
-    if bound >= plan.minimumAttempts { considerQuiet(arriving, hash) }
-    if quiet.crowdedKey != 0 { promoteCrowded() }
-  }
-
-  /// Looks at a quiet key that may have enough attempts.
-  @inline(never)
-  private func considerQuiet(_ arriving: Arriving, _ hash: UInt64) {
-    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
-    let events = quiet.events(arriving.key, hash, after: time &- plan.longestWindow)
-    guard events.count >= min(plan.minimumAttempts, Self.quietMax) else { return }
-    evaluateNewest(arriving, promote(arriving.key, hash))
-  }
-
-  private func promoteCrowded() {
-    let key = quiet.crowdedKey
-    quiet.crowdedKey = 0
-    if table.find(key) == nil { _ = promote(key, KeyHash.hash(key, secret)) }
-  }
-
-  /// Moves the events of a key out of the log.
-  private func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
-    let slot = table.add(key, quiet.events(key, hash, after: .min), at: .max)
-    quiet.remove(key, hash)
-    promotions += 1
-    return slot
-  }
-
   /// Replaces what is known of an attempt that arrived before; nothing is evaluated.
   private func amend(
     _ attempt: UnsafePointer<Attempt>,
@@ -289,7 +234,7 @@ final class SubjectState {
   // MARK: Evaluation
 
   /// The attempt that causes evaluations.
-  private struct Arriving {
+  struct Arriving {
     let attempt: UnsafePointer<Attempt>
     let texts: AttemptTexts
     let step: ArrivalStep
@@ -298,7 +243,7 @@ final class SubjectState {
 
   /// Evaluates at the newest event of a key.
   @inline(__always)
-  private func evaluateNewest(_ arriving: Arriving, _ slot: KeyTable.Slot) {
+  func evaluateNewest(_ arriving: Arriving, _ slot: KeyTable.Slot) {
     // Most keys are far from any threshold: the count of their events says so.
     let ring = table.ring(slot)
     let events = table.events(slot)
@@ -376,7 +321,7 @@ final class SubjectState {
   /// Puts an attempt before later ones of its key and evaluates it and them again.
   ///
   /// - Complexity: O(events of the key after it, and of the windows around it).
-  private func insertLate(
+  func insertLate(
     _ arriving: Arriving,
     _ facts: UnsafePointer<UInt64>,
     _ slot: KeyTable.Slot

@@ -1,0 +1,59 @@
+import SieveModel
+
+/// Attempts of keys that do not matter yet.
+extension SubjectState {
+  /// Puts an attempt of a quiet key into the log; a key that may matter leaves it.
+  @inline(__always)
+  func placeQuietly(
+    _ arriving: Arriving,
+    _ facts: UnsafePointer<UInt64>,
+    _ hash: UInt64,
+    _ cutoff: Int64
+  ) {
+    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let bound = rates.note(hash, at: time)
+    guard
+      let event = quiet.append(
+        arriving.key,
+        hash,
+        time: time,
+        cutoff: cutoff,
+        isLateAllowed: false
+      )
+    else {
+      insertLate(arriving, facts, promote(arriving.key, hash))
+      return
+    }
+    plan.layout.write(
+      arriving.attempt,
+      facts: facts,
+      arrival: arriving.step.arrival,
+      to: event
+    )
+    if bound >= plan.minimumAttempts { considerQuiet(arriving, hash) }
+    if quiet.crowdedKey != 0 { promoteCrowded() }
+  }
+
+  /// Looks at a quiet key that may have enough attempts.
+  @inline(never)
+  private func considerQuiet(_ arriving: Arriving, _ hash: UInt64) {
+    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let events = quiet.events(arriving.key, hash, after: time &- plan.longestWindow)
+    guard events.count >= min(plan.minimumAttempts, Self.quietMax) else { return }
+    evaluateNewest(arriving, promote(arriving.key, hash))
+  }
+
+  private func promoteCrowded() {
+    let key = quiet.crowdedKey
+    quiet.crowdedKey = 0
+    if table.find(key) == nil { _ = promote(key, KeyHash.hash(key, secret)) }
+  }
+
+  /// Moves the events of a key out of the log.
+  private func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
+    let slot = table.add(key, quiet.events(key, hash, after: .min), at: .max)
+    quiet.remove(key, hash)
+    promotions += 1
+    return slot
+  }
+}
