@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-release lint format bench bench-smoke ci clean
+.PHONY: help deps build demo demo-record test test-release lint format bench bench-live bench-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ format: ## bring the sources into form
 bench: build ## measure: parts beside naive versions, then analyze as a whole
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --binary .build/release/callsieve
 	@.ci/bench .build/release/callsieve
+
+bench-live: build ## live capture beside tcpdump on loopback, as root (.ci/bench-live)
+	@.ci/bench-live .build/release/callsieve
 
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke

@@ -163,9 +163,8 @@ let package = Package(
       (
         "SieveSourcesTests",
         [
-          "SieveSources", "SieveCapture", "SieveBytes", "SieveDiagnostics", "CZlib", "CZstd",
-          "CLzma",
-          "CBzip2",
+          "SieveSources", "SieveCapture", "SieveModel", "SieveBytes", "SieveDiagnostics", "CZlib",
+          "CZstd", "CLzma", "CBzip2",
         ]
       ),
       ("SieveSinksTests", ["SieveSinks", "SieveModel", "SieveBytes", "SieveDiagnostics"]),

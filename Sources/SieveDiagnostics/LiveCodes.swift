@@ -80,8 +80,8 @@ extension DiagnosticCode {
     "HEP packet without the right key",
     """
     --hep-key was given, and the packet has another authentication key (chunk 0x0e) or none. It was not \
-    used. Versions 1 and 2 have no key at all. Agents take it as an option or a \
-    parameter of their HEP module.
+    used. Versions 1 and 2 have no key at all. Agents take it as an option or a parameter of their HEP \
+    module.
     """
   )
 

@@ -6,7 +6,7 @@ import Testing
 /// Help, explanations, completion and the manifest.
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "analyze", "calls", "inspect", "replay", "rules", "rules list", "rules show",
+    "", "analyze", "calls", "inspect", "replay", "capture", "rules", "rules list", "rules show",
     "rules check", "simulate", "explain",
   ])
   func helpHasExamples(command: String) throws {

@@ -1,6 +1,6 @@
 /// What became of the HEP packets and connections of a listener.
 public struct HEPCounts: Sendable, Equatable {
-  /// Packets of HEP that were received; the sum of the next seven.
+  /// Packets of HEP that were received; the sum of the next six.
   public var packets: UInt64 = 0
   /// SIP messages that were taken.
   public var messages: UInt64 = 0

@@ -12,22 +12,49 @@ struct LaneMerge {
   private struct Lane {
     var records: [UInt8] = []
     var at = 0
+    /// Where what was taken at a moment ends, and when it was.
+    var parts: [(end: Int, taken: Int64)] = []
     /// Time of the latest record.
     var reached = Int64.min
 
     var isEmpty: Bool { at >= records.count }
     var held: Int { records.count - at }
 
+    /// Time of the next record; clocks of cards may be ahead, so it is never later than its arrival.
+    var time: Int64 { min(PacketRecords.time(records, at), parts.first?.taken ?? .max) }
+
+    mutating func add(_ part: [UInt8], now: Int64) {
+      if isEmpty {
+        records = part
+        at = 0
+        parts.removeAll(keepingCapacity: true)
+      } else {
+        compact()
+        records += part
+      }
+      parts.append((records.count, now))
+      reached = max(reached, min(LaneMerge.latest(part), now))
+    }
+
+    /// Goes on behind the next record.
+    mutating func advance(to end: Int) {
+      at = end
+      if let part = parts.first, part.end <= at { parts.removeFirst() }
+      if isEmpty { records = [] }
+    }
+
     /// Forgets what was given, when that is most.
-    mutating func compact() {
+    private mutating func compact() {
       guard at > records.count / 2 else { return }
       records.removeFirst(at)
+      for place in parts.indices { parts[place].end -= at }
       at = 0
     }
   }
 
   private var lanes: [Lane]
-  /// Clocks of cards may be ahead: no packet counts as younger than when it was taken.
+  private var held = 0
+  /// When something was taken last.
   private var clock = Int64.min
 
   init(lanes count: Int) { lanes = Array(repeating: Lane(), count: count) }
@@ -36,15 +63,9 @@ struct LaneMerge {
   mutating func add(_ taken: [[[UInt8]]], now: Int64) {
     clock = now
     for (index, parts) in taken.enumerated() {
-      for part in parts {
-        if lanes[index].isEmpty {
-          lanes[index].records = part
-          lanes[index].at = 0
-        } else {
-          lanes[index].compact()
-          lanes[index].records += part
-        }
-        lanes[index].reached = max(lanes[index].reached, Self.latest(part))
+      for part in parts where !part.isEmpty {
+        lanes[index].add(part, now: now)
+        held += part.count
       }
     }
   }
@@ -64,31 +85,25 @@ struct LaneMerge {
   ///
   /// `body` gets the lane, its bytes and where in them the record is.
   mutating func release(isEnd: Bool, _ body: (Int, [UInt8], Range<Int>) -> Void) {
+    let ready = ready
     while let index = earliest {
-      let lane = lanes[index]
-      let time = min(PacketRecords.time(lane.records, lane.at), clock)
-      guard isEnd || time <= ready || lanes.reduce(0, { $0 + $1.held }) > Self.heldMax else {
-        return
-      }
-      let end = PacketRecords.end(lane.records, lane.at)
-      body(index, lane.records, lane.at..<end)
-      lanes[index].at = end
-      if lanes[index].isEmpty {
-        lanes[index].records = []
-        lanes[index].at = 0
-      }
+      guard isEnd || lanes[index].time <= ready || held > Self.heldMax else { return }
+      let start = lanes[index].at
+      let end = PacketRecords.end(lanes[index].records, start)
+      body(index, lanes[index].records, start..<end)
+      lanes[index].advance(to: end)
+      held -= end - start
     }
   }
 
   /// The lane with the earliest record.
   private var earliest: Int? {
-    var best: Int?
-    var bestTime = Int64.max
-    for (index, lane) in lanes.enumerated() where !lane.isEmpty {
-      let time = PacketRecords.time(lane.records, lane.at)
-      if best == nil || time < bestTime { (best, bestTime) = (index, time) }
+    var best: (index: Int, time: Int64)?
+    for index in lanes.indices where !lanes[index].isEmpty {
+      let time = lanes[index].time
+      if best.map({ time < $0.time }) ?? true { best = (index, time) }
     }
-    return best
+    return best?.index
   }
 
   /// Up to when no lane is expected to bring an earlier packet.

@@ -9,7 +9,10 @@ enum LiveFault {
   }
 
   static func interface(_ name: String, _ text: String, known: [String]) -> Diagnostic {
-    let usable = known.filter { !$0.hasPrefix("nf") && !$0.hasPrefix("usb") }
+    // libpcap also names what no calls come by.
+    let usable = known.filter { name in
+      !["nf", "usb", "bluetooth", "dbus"].contains { name.hasPrefix($0) }
+    }
     return Diagnostic(
       .interfaceRefused,
       .error,

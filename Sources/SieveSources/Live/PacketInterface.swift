@@ -55,12 +55,8 @@ final class PacketInterface: @unchecked Sendable {
       warnings.append(LiveFault.remark(name, text))
     }
     link = Self.linkType(pcap_datalink(handle))
-    do {
-      try Self.filter(handle, name, options.filter)
-    } catch {
-      pcap_close(handle)
-      throw error
-    }
+    // From here on a failure closes the handle through `deinit`.
+    try Self.filter(handle, name, options.filter)
     _ = pcap_setnonblock(handle, 1, &message)
   }
 
