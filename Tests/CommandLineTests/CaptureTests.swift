@@ -38,7 +38,7 @@ extension Trait where Self == ConditionTrait {
     recorder.executableURL = URL(fileURLWithPath: "/bin/bash")
     recorder.arguments = [
       "-c",
-      "exec tcpdump -Z root -U --immediate-mode -i lo -w \"$1\" udp dst port \(port) 2>\"$1.log\"",
+      "exec tcpdump -Z root -U --immediate-mode -s 4096 -B 65536 -i lo -w \"$1\" udp dst port \(port) 2>\"$1.log\"",
       "bash",
       recording,
     ]
