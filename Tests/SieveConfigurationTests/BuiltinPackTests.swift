@@ -1,5 +1,6 @@
 import Foundation
 import SieveConfiguration
+import SieveDiagnostics
 import SieveEngine
 import Testing
 
