@@ -213,7 +213,7 @@ extension Trait where Self == ConditionTrait {
   }
 
   @Test(arguments: [
-    ("-i no-such-interface", Int32(3), "CS3040"), ("--hep udp:192.0.2.1:9060", 3, "CS3050"),
+    ("-i no-such-interface", Int32(3), "CS3070"), ("--hep udp:192.0.2.1:9060", 3, "CS3050"),
     ("", 2, "name a source"), ("--hep sctp:9060", 2, "no place for HEP"),
     ("-i lo -i lo", 2, "only once"), ("-i lo --buffer 0", 2, "--buffer"),
     ("-i lo --snap-length 5", 2, "--snap-length"), ("-i lo --duration x", 2, "duration"),
@@ -229,7 +229,7 @@ extension Trait where Self == ConditionTrait {
   @Test(.capturesLoopback) func aFilterThatDoesNotCompile() throws {
     let outcome = try Program.run("capture", "-i", "lo", "--filter", "udp prot 5060")
     #expect(outcome.status == 3)
-    #expect(outcome.complaints.contains("CS3042"))
+    #expect(outcome.complaints.contains("CS3072"))
     #expect(outcome.complaints.contains("tcpdump -d"))
   }
 
@@ -241,6 +241,6 @@ extension Trait where Self == ConditionTrait {
     // Where the program itself may not be read by others, nothing is tested.
     if outcome.status == 126 || outcome.status == 127 { return }
     #expect(outcome.status == 3, "\(outcome.complaints)")
-    #expect(outcome.complaints.contains("CS3041"))
+    #expect(outcome.complaints.contains("CS3071"))
   }
 }
