@@ -44,40 +44,6 @@ enum DecodeCases {
     )
   }
 
-  /// Call records in BER to attempts, against a reader that makes a tree of every record.
-  static func ber(_ input: [UInt8], runs: Int) -> Comparison {
-    Comparison(
-      name: "ber-decode",
-      unit: "record",
-      runs: runs,
-      allocationsMax: 0.05,
-      fast: {
-        var decoder = BERDecoder(
-          form: nil,
-          options: RecordOptions(),
-          plan: NumberPlan(home: nil),
-          source: 0,
-          sourceName: "bench"
-        )
-        var outcome = Outcome(records: 0, digest: Digest())
-        try each(input, &decoder) { batch in
-          outcome.records += batch.count
-          for attempt in batch.attempts {
-            outcome.digest.add(
-              UInt64(bitPattern: attempt.setupTime),
-              attempt.callingNumber.digitValue,
-              attempt.calledNumber.digitValue,
-              UInt64(UInt32(bitPattern: attempt.talkMilliseconds)),
-              attempt.isAnswered ? 1 : 0
-            )
-          }
-        }
-        return outcome
-      },
-      other: { NaiveBERReader.calls(input) }
-    )
-  }
-
   /// Packets to attempts, against a parser of strings that counts calls.
   static func sip(_ input: [UInt8], runs: Int) -> Comparison {
     let plan = NumberPlan(home: nil)

@@ -23,11 +23,6 @@ struct Suite {
     if options.wants("csv-decode") {
       good = try DecodeCases.csv(inputs.csv, runs: runs).run() && good
     }
-    if options.wants("ber-decode") {
-      let records = try BERInput.records(csv: inputs.csv)
-      print("ber-decode: \(records.count) bytes")
-      good = try DecodeCases.ber(records, runs: runs).run() && good
-    }
     if options.wants("sip-decode") {
       good = try DecodeCases.sip(inputs.capture, runs: runs).run() && good
     }
