@@ -124,10 +124,17 @@ import Testing
   @Test func threadsHoldTheSameKeys() throws {
     let totals = try [1, 2, 4].map {
       try statistics(world.calls, "--threads", "\($0)").0.keys
-        .map { [$0.total, $0.heavy, $0.receivers] }
     }
-    #expect(totals[0] == totals[1])
-    #expect(totals[0] == totals[2])
+    for keys in totals.dropFirst() {
+      for (one, other) in zip(totals[0], keys) {
+        #expect(one.total == other.total)
+        #expect(one.receivers == other.receivers)
+        // The sketch that guards quiet keys hashes by a secret of the run: a collision makes a key
+        // heavy a little early, which costs memory and changes no alert.
+        #expect(abs(one.heavy - other.heavy) <= 3 + one.heavy / 10)
+      }
+      #expect(keys.count == totals[0].count)
+    }
   }
 
   @Test func recordsThatAreNotApplied() throws {
