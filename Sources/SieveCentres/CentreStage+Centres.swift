@@ -130,6 +130,8 @@ extension CentreStage {
 
   private func merge(_ place: Int, into oldest: Int) {
     let (gone, kept) = (ledger.centres[place], ledger.centres[oldest])
+    gone.isOpen = false
+    close(gone, .merged, into: kept.id)
     for suspect in gone.members {
       suspect.membership?.centre = oldest
       kept.members.append(suspect)
@@ -141,8 +143,6 @@ extension CentreStage {
     kept.hours |= gone.hours
     kept.underWay += gone.underWay
     gone.members = []
-    gone.isOpen = false
-    close(gone, .merged)
   }
 
   /// Notes which devices, lots and cells are a centre's, so that new numbers there join at once.
@@ -246,10 +246,15 @@ extension CentreStage {
     out.append(alert)
   }
 
-  private func close(_ centre: Centre, _ reason: Alert.ClosingReason) {
+  private func close(
+    _ centre: Centre,
+    _ reason: Alert.ClosingReason,
+    into other: String? = nil
+  ) {
     guard centre.alert != nil else { return }
     var alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(.closed)
     alert.reason = reason
+    alert.centre = other
     out.append(alert)
   }
 

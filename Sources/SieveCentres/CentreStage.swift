@@ -151,10 +151,9 @@ public final class CentreStage {
       hub.evidence.take(alert, place, rule)
       table.watch(hub)
       guard alert.status != .update else { return }
-      for suspect in hub.members {
-        suspect.net = nil
-        if alert.status == .open { rescore(suspect) }
-      }
+      for suspect in hub.members { suspect.net = nil }
+      guard alert.status == .open else { return }
+      for suspect in hub.members.sorted(by: { $0.serial < $1.serial }) { rescore(suspect) }
     }
   }
 

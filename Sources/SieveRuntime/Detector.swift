@@ -15,6 +15,9 @@ public final class Detector {
         rules: options.rules,
         settings: settings,
         tables: options.tables,
+        places: options.tables.cells.mapValues {
+          CellPosition(latitude: $0.middle.latitude, longitude: $0.middle.longitude)
+        },
         zone: options.zone
       )
     }

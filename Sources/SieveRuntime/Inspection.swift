@@ -44,28 +44,54 @@ public struct Inspection {
     let ledger = try RejectLedger(destination: options.rejects, report: report)
     let flow = AttemptFlow(options.flow, ledger: ledger, report: report)
     guard !flow.inputs.isEmpty else { return Finding(text: "", status: .input) }
-    let rules = options.rules.filter(\.alert)
+    let rules = options.rules.filter { $0.alert || (options.score != nil && $0.weighs) }
     let probe = Probe(
       rules: rules,
       options: options.engine()
     )
     var closest: [Int: Closest] = [:]
     var calls = CallList(number)
+    // The score rests on groups too, and so on all attempts.
+    let detector = options.score.map { _ in Detector(options) }
+    var verdicts: [Alert] = []
     var batch = AttemptBatch()
     var more = true
     while more {
       more = try flow.next(into: &batch)
       if let first = batch.attempts.first { probe.beginStream(at: first.setupTime) }
+      detector?.apply(batch, into: &verdicts) { work in work(0) }
+      verdicts.removeAll { !isVerdict($0) }
       let related = calls.take(batch)
       probe.apply(related) { reading in
         if concerns(reading.subject) { note(reading, &closest) }
       }
     }
+    detector?.finish(into: &verdicts)
+    verdicts.removeAll { !isVerdict($0) }
     _ = ledger.close()
     return Finding(
-      text: calls.text(limit: Self.callsShown) + rulesText(rules, closest),
+      text: calls.text(limit: Self.callsShown) + scoreText(verdicts) + rulesText(rules, closest),
       status: flow.hasFailed ? .input : .done
     )
+  }
+
+  /// Whether an alert is one of the score about the number.
+  private func isVerdict(_ alert: Alert) -> Bool {
+    alert.score != nil && alert.subject.type == "calling_number"
+      && alert.subject.value == number.numberText
+  }
+
+  private func scoreText(_ verdicts: [Alert]) -> String {
+    guard options.score != nil else { return "" }
+    guard !verdicts.isEmpty else { return "\nScore\n  never above the threshold\n" }
+    var out = "\nScore\n"
+    for verdict in verdicts {
+      out += "  \(CivilTime.rfc3339(milliseconds: verdict.eventTime)) \(verdict.status.rawValue)"
+      out += verdict.reason.map { " (\($0.rawValue))" } ?? ""
+      out += verdict.centre.map { ", in \($0)" } ?? ""
+      out += "\n      \(verdict.explanation)\n"
+    }
+    return out
   }
 
   /// Whether a reading is about the number or a range that it is in.
@@ -109,7 +135,8 @@ public struct Inspection {
         continue
       }
       if let held = found.heldFirst {
-        let flag = rule.flags ? "flags as likely scam" : "worth a look"
+        let flag =
+          rule.flags ? "flags as likely scam" : rule.alert ? "worth a look" : "evidence only"
         out += "  \(rule.id): HELD first at \(CivilTime.rfc3339(milliseconds: held)), "
         out += "at \(found.times) attempts; \(flag)\n"
       } else {

@@ -30,9 +30,9 @@ struct Callsieve: ParsableCommand {
       """,
     version: "callsieve \(version)",
     subcommands: [
-      AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, ReplayCommand.self,
-      CaptureCommand.self,
-      RulesCommand.self, EvaluateCommand.self, SimulateCommand.self, ExplainCommand.self,
+      AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, VictimsCommand.self,
+      ReplayCommand.self, CaptureCommand.self, RulesCommand.self, EvaluateCommand.self,
+      SimulateCommand.self, ExplainCommand.self,
     ]
   )
 

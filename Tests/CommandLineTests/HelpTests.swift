@@ -7,7 +7,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "analyze", "calls", "inspect", "replay", "capture", "rules", "rules list", "rules show",
-    "rules check", "simulate", "explain",
+    "rules check", "rules test", "evaluate", "victims", "simulate", "explain",
   ])
   func helpHasExamples(command: String) throws {
     let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])

@@ -112,6 +112,10 @@ struct RuleFileReader {
 
   /// Puts a rule in the place of the one that it changes, or at the end.
   private mutating func add(_ rule: Found) {
+    if ScoreDescription.rules.contains(rule.draft.id) {
+      rejectReserved(rule)
+      return
+    }
     guard let at = found.firstIndex(where: { $0.draft.id == rule.draft.id }) else {
       found.append(rule)
       return
@@ -121,6 +125,16 @@ struct RuleFileReader {
     } else {
       rejectDuplicate(rule, first: found[at].place)
     }
+  }
+
+  private mutating func rejectReserved(_ rule: Found) {
+    problems.error(
+      .duplicateRule,
+      "'\(rule.draft.id)' is the id of a rule that the section 'score' makes",
+      at: rule.range ?? 0..<1,
+      expected: "an id of its own for every rule",
+      hint: "id: my-\(rule.draft.id)"
+    )
   }
 
   /// Reports that a rule of this file has an id that there is already.

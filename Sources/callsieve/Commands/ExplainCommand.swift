@@ -32,7 +32,12 @@ struct ExplainCommand: ParsableCommand {
       print(page)
       return
     }
-    let loaded = try rules.load(Reporter(isQuiet: true)).loaded.rules
+    let all = try rules.load(Reporter(isQuiet: true)).loaded
+    if let score = all.score, let page = ScoreDescription.show(name, score, all.rules) {
+      print(page, terminator: "")
+      return
+    }
+    let loaded = all.rules
     if let rule = loaded.first(where: { $0.id == name }) {
       print(RuleDescription.show(rule), terminator: "")
       return

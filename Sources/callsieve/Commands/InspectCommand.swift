@@ -8,18 +8,25 @@ import SieveSources
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Everything known about one number, and why it is flagged or not.",
+    abstract: "Everything known about one number or centre, and why it is flagged or not.",
     discussion: """
       Its calls, totals, and for every rule the values beside the thresholds: at the first attempt \
-      where the rule held, or else where it came closest. The output holds whole numbers.
+      where the rule held, or else where it came closest. Of a centre: how it grew and works, and why \
+      each number belongs to it. The output holds whole numbers.
 
       EXAMPLES
         callsieve inspect +66812345678 day.csv
+        callsieve inspect centre-a2d4e32e7996 day.csv --rules builtin:scam-score
         callsieve inspect 0812345678 --home-country TH day1.csv.gz day2.csv.gz
       """
   )
 
-  @Argument(help: ArgumentHelp("The number, as in a record.", valueName: "number"))
+  @Argument(
+    help: ArgumentHelp(
+      "The number, as in a record, or the id of a centre.",
+      valueName: "number|centre"
+    )
+  )
   var number: String
 
   @OptionGroup(title: "Input") var input: InputArguments
@@ -30,11 +37,8 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let reporter = report.reporter
     let flow = try input.flow()
-    let bytes = Array(number.utf8)
-    guard case .identity(let identity) = flow.input.plan.read(bytes.span, 0..<bytes.count),
-      identity.isPresent
-    else { throw ValidationError("'\(number)' is not a number: use +66812345678") }
-    var options = AnalysisOptions(flow: flow, rules: try ruleArguments.load(reporter).loaded.rules)
+    let loaded = try ruleArguments.load(reporter).loaded
+    var options = AnalysisOptions(flow: flow, rules: loaded.rules, score: loaded.score)
     options.zone = try input.zone()
     options.tables =
       try tableArguments.load(
@@ -44,8 +48,19 @@ struct InspectCommand: ParsableCommand {
         reporter
       ).tables
     options.rejects = input.rejects
-    let finding = try Inspection(identity, options, reporter: reporter).run()
+    let finding = try find(options, reporter)
     print(finding.text, terminator: "")
     try finding.status.end()
+  }
+
+  private func find(_ options: AnalysisOptions, _ reporter: Reporter) throws -> Inspection.Finding {
+    if number.hasPrefix("centre-") {
+      return try CentreInspection(number, options, reporter: reporter).run()
+    }
+    let bytes = Array(number.utf8)
+    guard case .identity(let identity) = options.flow.input.plan.read(bytes.span, 0..<bytes.count),
+      identity.isPresent
+    else { throw ValidationError("'\(number)' is not a number: use +66812345678") }
+    return try Inspection(identity, options, reporter: reporter).run()
   }
 }

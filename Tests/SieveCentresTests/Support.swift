@@ -1,0 +1,146 @@
+import SieveEngine
+import SieveModel
+
+@testable import SieveCentres
+
+/// A seeded stream of numbers for random worlds.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Rules that weigh; what they ask for does not matter, for their alerts are made by hand.
+func rule(
+  _ id: String,
+  _ subject: Subject,
+  _ family: String,
+  _ weight: Double,
+  alert: Bool = false,
+  evidenceFor: Int64? = nil
+) -> Rule {
+  var rule = Rule(
+    id: id,
+    title: id,
+    subject: subject,
+    windowMilliseconds: 3_600_000,
+    condition: .compare(.metric(.attempts), .greaterOrEqual, .constant(4)),
+    conditionText: "attempts >= 4",
+    severity: .low,
+    alert: alert,
+    flags: false,
+    evidence: family,
+    weight: weight,
+    closeAfterMilliseconds: 600_000,
+    version: id
+  )
+  rule.evidenceForMilliseconds = evidenceFor
+  return rule
+}
+
+/// An alert of a rule's episode.
+func episode(
+  _ rule: Rule,
+  _ value: String,
+  _ status: Alert.Status = .open,
+  at time: Int64,
+  known: Int64? = nil,
+  country: Country = .unknown
+) -> Alert {
+  Alert(
+    id: "\(rule.id) \(value)",
+    status: status,
+    reason: status == .closed ? .conditionEnded : nil,
+    rule: rule.id,
+    ruleVersion: rule.version,
+    title: rule.title,
+    severity: rule.severity,
+    flags: false,
+    subject: Alert.Subject(
+      type: rule.subject.name,
+      value: value,
+      identity: "network",
+      country: country
+    ),
+    eventTime: time,
+    detectedAt: known ?? time,
+    windowEnd: time,
+    windowMilliseconds: rule.windowMilliseconds,
+    evidence: [],
+    explanation: "",
+    records: []
+  )
+}
+
+/// One call as tests write it.
+struct Call {
+  var time: Int64
+  var number: UInt64
+  var called: UInt64 = 66_900_000_001
+  var device: UInt64 = 0
+  var cell = ""
+  var trunk = ""
+  var talk: Int32 = 20_000
+  var country = Country("TH") ?? .unknown
+
+  /// Appends the call to a batch.
+  func append(to batch: inout AttemptBatch) {
+    var attempt = Attempt(setupTime: time)
+    attempt.callingNumber = .e164(number)
+    attempt.calledNumber = .e164(called)
+    attempt.callingCountry = country
+    attempt.calledCountry = Country("TH") ?? .unknown
+    attempt.disposition = .answered
+    attempt.answerAfter = 5000
+    attempt.releaseAfter = 5000 + talk
+    attempt.talkMilliseconds = talk
+    if device != 0 { attempt.imei = DigitString(value: device, count: 15) }
+    batch.beginText(&attempt)
+    attempt.cell = batch.addText(Array(cell.utf8), of: &attempt)
+    attempt.ingressTrunk = batch.addText(Array(trunk.utf8), of: &attempt)
+    batch.append(attempt)
+  }
+
+  var text: String { "+\(number)" }
+}
+
+/// What happens at one arrival: a call, and the alerts that it causes.
+struct Step {
+  var call: Call
+  var alerts: [Alert] = []
+}
+
+extension CentreStage {
+  /// Takes steps in batches of a size and returns all alerts.
+  func run(_ steps: [Step], batch size: Int = 1024) -> [Alert] {
+    var all: [Alert] = []
+    var arrival: UInt64 = 0
+    var at = 0
+    while at < steps.count {
+      let part = steps[at..<min(at + size, steps.count)]
+      var batch = AttemptBatch()
+      var alerts: [Alert] = []
+      var causes: [UInt64] = []
+      for (offset, step) in part.enumerated() {
+        step.call.append(to: &batch)
+        alerts += step.alerts
+        causes += step.alerts.map { _ in arrival + UInt64(offset) }
+      }
+      apply(batch, first: arrival, alerts: &alerts, causes: causes)
+      all += alerts
+      arrival += UInt64(part.count)
+      at += size
+    }
+    var last: [Alert] = []
+    finish(alerts: &last)
+    return all + last
+  }
+}
