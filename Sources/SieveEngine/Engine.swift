@@ -41,17 +41,17 @@ public struct EngineOptions: Sendable {
 /// batch sizes or shards.
 public final class Engine {
   let shards: [EngineShard]
-  private let plan: EnginePlan
-  private let options: EngineOptions
+  let plan: EnginePlan
+  let options: EngineOptions
   /// How long an alert may name an attempt after it.
   private let memory: Int64
-  private var log: AttemptLog
+  var log: AttemptLog
   private let places: PlaceEvidence
   /// Arrival number of the next attempt.
-  public private(set) var nextArrival: UInt64 = 0
-  private var opened: [DialogKey: UInt64] = [:]
+  public internal(set) var nextArrival: UInt64 = 0
+  var opened: [DialogKey: UInt64] = [:]
   /// Highest set-up time that has arrived; `Int64.min` before the first attempt.
-  public private(set) var streamTime = Int64.min
+  public internal(set) var streamTime = Int64.min
   /// Arrival numbers of the attempts that caused the alerts given out last; `UInt64.max` at the end.
   public private(set) var causes: [UInt64] = []
 
@@ -128,7 +128,7 @@ public final class Engine {
     collect(into: &alerts)
   }
 
-  private struct DialogKey: Hashable {
+  struct DialogKey: Hashable {
     let source: UInt16
     let dialog: UInt64
   }

@@ -27,8 +27,24 @@ struct AttemptTexts {
 /// The secrets are the process's, so that hostile texts cannot be made to collide; nothing that is
 /// shown depends on them.
 enum TextHash {
-  private static let first = UInt64.random(in: .min ... .max) | 1
-  private static let second = UInt64.random(in: .min ... .max) | 1
+  /// The secret of a state that was restored; to be set before anything is hashed.
+  private nonisolated(unsafe) static var restored: (first: UInt64, second: UInt64)?
+  private static let first = restored?.first ?? UInt64.random(in: .min ... .max) | 1
+  private static let second = restored?.second ?? UInt64.random(in: .min ... .max) | 1
+
+  /// Writes the secret, without which the keys of a state mean nothing.
+  static func save(to writer: inout StateWriter) {
+    writer.add(first)
+    writer.add(second)
+  }
+
+  /// Takes over the secret of a state.
+  ///
+  /// - Throws: `CheckpointFault.tooLate` when this process has another one already.
+  static func restore(from reader: inout StateReader) throws(CheckpointFault) {
+    restored = (try reader.word(), try reader.word())
+    guard let restored, (first, second) == restored else { throw .tooLate }
+  }
 
   static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
     guard let start = UnsafeRawPointer(bytes.baseAddress) else { return 0 }

@@ -90,6 +90,58 @@ struct AttemptLog {
   /// Forgets everything.
   mutating func removeAll() { drop(before: .max) }
 
+  // MARK: Checkpoints
+
+  /// Writes what is remembered, segment by segment.
+  func save(to writer: inout StateWriter) {
+    writer.add(segments.count - head)
+    for segment in segments[head...] {
+      writer.add(segment.first)
+      writer.add(segment.newest)
+      writer.add(segment.count)
+      writer.add(segment.origins, count: segment.count)
+      for index in 0..<segment.count {
+        writer.add(UInt64(segment.ends[index]) << 32 | UInt64(segment.cells?[index] ?? 0))
+      }
+      let size = segment.count == 0 ? 0 : Int(segment.ends[segment.count - 1])
+      writer.add(UnsafeBufferPointer(start: segment.bytes, count: size))
+    }
+  }
+
+  /// Reads what `save(to:)` wrote into an empty log.
+  mutating func restore(from reader: inout StateReader) throws(CheckpointFault) {
+    for _ in 0..<(try reader.count(of: 4)) {
+      let first = try reader.word()
+      let newest = try reader.signed()
+      let count = try reader.count(of: 2)
+      var origins: [UInt64] = []
+      for _ in 0..<count { origins.append(try reader.word()) }
+      var places: [UInt64] = []
+      for _ in 0..<count { places.append(try reader.word()) }
+      let bytes = try reader.bytes()
+      let ends = places.map { UInt32(truncatingIfNeeded: $0 >> 32) }
+      guard zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 }), Int(ends.last ?? 0) == bytes.count
+      else { throw .damaged }
+      segments.append(
+        Segment(
+          first: first,
+          newest: newest,
+          count: count,
+          origins: Self.copy(origins),
+          ends: Self.copy(ends),
+          bytes: Self.copy(bytes),
+          cells: cells.map { _ in Self.copy(places.map { UInt32(truncatingIfNeeded: $0) }) }
+        )
+      )
+    }
+  }
+
+  private static func copy<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+    memory.initialize(from: elements, count: elements.count)
+    return memory
+  }
+
   /// Where an attempt lies in the log.
   private func find(_ arrival: UInt64) -> (segment: Segment, index: Int)? {
     var low = head

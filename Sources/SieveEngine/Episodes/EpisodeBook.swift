@@ -106,6 +106,52 @@ struct EpisodeBook {
     deadlines.removeAll()
   }
 
+  // MARK: Checkpoints
+
+  /// Writes the open episodes: each after a 1.
+  func saveEpisodes(to writer: inout StateWriter) {
+    for episode in deadlines.episodes {
+      writer.add(UInt64(1))
+      writer.add(episode.pointee.key)
+      writer.add(episode.pointee.rule)
+      episode.pointee.save(to: &writer)
+    }
+  }
+
+  /// Writes what is remembered of closed ones: each after a 1.
+  func saveClosed(to writer: inout StateWriter) {
+    for (key, end) in closedUntil {
+      writer.add(UInt64(1))
+      writer.add(key.subject)
+      writer.add(key.rule)
+      writer.add(end)
+    }
+  }
+
+  /// Reads an open episode, and notes it in `block`.
+  mutating func restoreEpisode(
+    _ key: UInt64,
+    _ rule: Int,
+    _ plan: RulePlan,
+    _ block: KeyBlock,
+    from reader: inout StateReader
+  ) throws(CheckpointFault) {
+    let restored = try Episode(restoring: key, rule, plan, block, &reader)
+    let episode = UnsafeMutablePointer<Episode>.allocate(capacity: 1)
+    episode.initialize(to: restored)
+    block.setEpisode(rule, episode)
+    deadlines.insert(episode)
+  }
+
+  /// Reads what is remembered of a closed one.
+  mutating func restoreClosed(
+    _ key: UInt64,
+    from reader: inout StateReader
+  ) throws(CheckpointFault) {
+    let rule = Int(truncatingIfNeeded: try reader.word())
+    closedUntil[Key(rule: rule, subject: key)] = try reader.signed()
+  }
+
   private func forget(_ episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.block.setEpisode(episode.pointee.rule, nil)
     episode.pointee.free()

@@ -332,6 +332,16 @@ final class QuietLog {
     return keys.count
   }
 
+  /// Hands every entry that is not taken out to `body`: partition by partition, the newest first.
+  func forEachEntry(_ body: (Entry) -> Void) {
+    forEachPartition { partition in
+      backwards(partition) { entry in
+        if entry[0] != 0 { body(entry) }
+        return true
+      }
+    }
+  }
+
   private func forEachPartition(_ body: (UnsafeMutablePointer<Partition>) -> Void) {
     var at = 0
     while at < 1 << depth {

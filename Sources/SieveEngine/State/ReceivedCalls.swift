@@ -5,19 +5,21 @@ import SieveModel
 /// An attempt is noted here for the number that it calls, whether or not that number is ever looked at: a slot
 /// for each took a quarter of the memory of a run, and a tenth of its time.
 final class ReceivedCalls {
-  private let log: QuietLog
-  private let busy: KeyTable
+  let log: QuietLog
+  let busy: KeyTable
+  /// Words of a call.
+  let stride: Int
   private let keepsCallers: Bool
   /// Keys of a run's attempts, and the rings of those that are busy.
   private let called = RunKeys()
   /// How many numbers have become busy; a run's slots may lack those of its own time.
   private var promotions = 0
   private var promotionsLocated = 0
-  private let secret = KeyHash.secret
+  let secret = KeyHash.secret
 
   init(keepsCallers: Bool, memory: StateMemory, pool: BlockPool) {
     self.keepsCallers = keepsCallers
-    let stride = EventLayout.receivedStride(withCaller: keepsCallers)
+    stride = EventLayout.receivedStride(withCaller: keepsCallers)
     log = QuietLog(stride: stride, pool: pool)
     busy = KeyTable(stride: stride, memory: memory, pool: pool)
   }
@@ -86,7 +88,7 @@ final class ReceivedCalls {
     if keepsCallers { EventLayout.setCaller(SubjectKey.caller(attempt, texts), of: event) }
   }
 
-  private func promoteCrowded() {
+  func promoteCrowded() {
     let key = log.crowdedKey
     log.crowdedKey = 0
     if busy.find(key) == nil { _ = promote(key, at: .max) }

@@ -99,8 +99,12 @@ struct ShardPlace {
 
   @inline(__always)
   func owns(_ key: UInt64) -> Bool {
-    if count == 1 { return true }
-    let mixed = (key &* 0x9E37_79B9_7F4A_7C15) >> 33
-    return Int(truncatingIfNeeded: mixed) % count == index
+    count == 1 || Self.shard(of: key, count) == index
+  }
+
+  /// Which of `count` shards owns a key.
+  @inline(__always)
+  static func shard(of key: UInt64, _ count: Int) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 33) % count
   }
 }

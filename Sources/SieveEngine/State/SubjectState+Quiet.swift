@@ -43,7 +43,7 @@ extension SubjectState {
     evaluateNewest(arriving, promote(arriving.key, hash))
   }
 
-  private func promoteCrowded() {
+  func promoteCrowded() {
     let key = quiet.crowdedKey
     quiet.crowdedKey = 0
     if table.find(key) == nil { _ = promote(key, KeyHash.hash(key, secret)) }

@@ -26,7 +26,7 @@ final class SubjectState {
   /// The events of all others.
   let quiet: QuietLog
   /// Whether there are others: not when a rule can hold at one of the first attempts.
-  private let hasQuietKeys: Bool
+  let hasQuietKeys: Bool
   /// Which of them may have enough attempts to matter.
   var rates: RateSketch
   /// Calls received by the keys; empty when no rule asks.

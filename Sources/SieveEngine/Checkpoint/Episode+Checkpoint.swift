@@ -1,0 +1,88 @@
+import SieveModel
+
+/// An open episode in a checkpoint.
+extension Episode {
+  /// Writes all but the key and the rule.
+  func save(to writer: inout StateWriter) {
+    writer.add(id)
+    Self.save(subject, to: &writer)
+    writer.add(time)
+    writer.add(detectedAt)
+    writer.add(lastEmission)
+    writer.add(values.count)
+    for index in values.indices {
+      writer.add(values[index])
+      writer.add(emittedValues[index])
+    }
+    writer.add(recordCount)
+    writer.add(records, count: recordCount)
+  }
+
+  /// Reads what `save(to:)` wrote.
+  init(
+    restoring key: UInt64,
+    _ rule: Int,
+    _ plan: RulePlan,
+    _ block: KeyBlock,
+    _ reader: inout StateReader
+  ) throws(CheckpointFault) {
+    let id = try reader.text()
+    let subject = try Self.subject(from: &reader, depth: 0)
+    let time = try reader.signed()
+    let detectedAt = try reader.signed()
+    let lastEmission = try reader.signed()
+    guard try reader.count(of: 2) == plan.evidence.count else { throw .damaged }
+    var pairs: [(Double, Double)] = []
+    for _ in plan.evidence { pairs.append((try reader.double(), try reader.double())) }
+    var arrivals: [UInt64] = []
+    for _ in 0..<(try reader.count()) { arrivals.append(try reader.word()) }
+    guard arrivals.count <= Self.recordsMax else { throw .damaged }
+    self.init(id: id, subject: subject, rule: rule, plan: plan, key: key, block: block, time: time)
+    self.detectedAt = detectedAt
+    self.lastEmission = lastEmission
+    for (index, pair) in pairs.enumerated() {
+      values[index] = pair.0
+      emittedValues[index] = pair.1
+    }
+    for (index, arrival) in arrivals.enumerated() { records[index] = arrival }
+    recordCount = arrivals.count
+  }
+
+  private static func save(_ subject: Alert.Subject, to writer: inout StateWriter) {
+    writer.add(subject.type)
+    writer.add(subject.value)
+    writer.add(subject.identity == nil ? 0 : 1)
+    writer.add(subject.identity ?? "")
+    writer.add(UInt64(subject.country.rawValue))
+    writer.add(UInt64(subject.numberType.rawValue))
+    writer.add(subject.parts.count)
+    for part in subject.parts { save(part, to: &writer) }
+  }
+
+  private static func subject(
+    from reader: inout StateReader,
+    depth: Int
+  ) throws(CheckpointFault) -> Alert.Subject {
+    guard depth < 2 else { throw .damaged }
+    let type = try reader.text()
+    let value = try reader.text()
+    let hasIdentity = try reader.word() == 1
+    let identity = try reader.text()
+    let country = Country(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
+    guard let kind = NumberType(rawValue: UInt8(truncatingIfNeeded: try reader.word())) else {
+      throw .damaged
+    }
+    var parts: [Alert.Subject] = []
+    for _ in 0..<(try reader.count(of: 7)) {
+      parts.append(try Self.subject(from: &reader, depth: depth + 1))
+    }
+    return Alert.Subject(
+      type: type,
+      value: value,
+      identity: hasIdentity ? identity : nil,
+      country: country,
+      numberType: kind,
+      parts: parts
+    )
+  }
+}
