@@ -98,7 +98,8 @@ let package = Package(
     .target(
       name: "SieveConfiguration",
       dependencies: [
-        "SieveCentres", "SieveEngine", "SieveModel", "SieveDiagnostics", "SieveBytes", "Yams",
+        "SieveCentres", "SieveEngine", "SieveRecords", "SieveModel", "SieveDiagnostics",
+        "SieveBytes", "Yams",
       ],
       resources: [.embedInCode("Packs")],
       swiftSettings: strict
@@ -158,7 +159,10 @@ let package = Package(
       ("SieveCentresTests", ["SieveCentres", "SieveEngine", "SieveModel", "SieveBytes"]),
       (
         "SieveConfigurationTests",
-        ["SieveConfiguration", "SieveCentres", "SieveEngine", "SieveModel", "SieveDiagnostics"]
+        [
+          "SieveConfiguration", "SieveCentres", "SieveEngine", "SieveRecords", "SieveModel",
+          "SieveBytes", "SieveDiagnostics",
+        ]
       ),
       (
         "SieveSourcesTests",

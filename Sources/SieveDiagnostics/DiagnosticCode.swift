@@ -24,12 +24,12 @@ public struct DiagnosticCode: Hashable, Sendable {
 
   /// Every code, in order of id.
   ///
-  /// The catalogue is split by range: `RecordCodes.swift`, `BERCodes.swift`, `CaptureCodes.swift`,
-  /// `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`, `LiveCodes.swift`,
-  /// `SinkCodes.swift`.
+  /// The catalogue is split by range: `RecordCodes.swift`, `BERCodes.swift`, `DialectCodes.swift`,
+  /// `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`,
+  /// `LiveCodes.swift`, `SinkCodes.swift`.
   public static let all: [DiagnosticCode] =
-    (recordCodes + berCodes + captureCodes + configurationCodes + tableCodes + sourceCodes
-    + archiveCodes + liveCodes + sinkCodes)
+    (recordCodes + berCodes + dialectCodes + captureCodes + configurationCodes + tableCodes
+    + sourceCodes + archiveCodes + liveCodes + sinkCodes)
     .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.

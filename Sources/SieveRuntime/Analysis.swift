@@ -33,7 +33,7 @@ public struct Analysis {
     )
     guard !flow.inputs.isEmpty else {
       reporter.note(interrupted)
-      return .input
+      return flow.failureStatus
     }
     var course = Course(
       flow: flow,
@@ -102,7 +102,7 @@ public struct Analysis {
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
     reporter.note(course.outlet.isAbandoned ? "" : summary(course, cost))
     if !failures.isEmpty { return .delivery }
-    if course.flow.hasFailed { return .input }
+    if course.flow.hasFailed { return course.flow.failureStatus }
     return options.failOnAlert && course.summary.realAlerts > 0 ? .alerts : .done
   }
 

@@ -162,6 +162,9 @@ public final class AttemptFlow {
   /// Whether some input failed or held no good record.
   public var hasFailed: Bool { !failures.isEmpty }
 
+  /// The status of a run whose inputs failed: a question to the user comes before a failure.
+  var failureStatus: ExitStatus { ExitStatus(failures: failures) }
+
   /// Time that went into decoding, on whatever thread.
   var decoding: StageTime {
     let timers = streams.map(\.timer).filter { $0 !== timer } + [timer]

@@ -42,7 +42,7 @@ public struct CallExport {
     let report: @Sendable (Diagnostic) -> Void = { [reporter] in reporter.report($0) }
     let ledger = try RejectLedger(destination: rejects, report: report)
     let flow = AttemptFlow(flow, ledger: ledger, report: report)
-    guard !flow.inputs.isEmpty else { return .input }
+    guard !flow.inputs.isEmpty else { return flow.failureStatus }
     let file = try OutputFile(path: output)
     let writer = writer(fromCapture: flow.inputs.allSatisfy { $0.format.isCapture })
     var bytes: [UInt8] = []
@@ -67,7 +67,7 @@ public struct CallExport {
     guard isRead else { return .done }
     let rejected = ledger.totals.reduce(0) { $0 + $1.count }
     reporter.note("\(total) attempts, \(rejected) records rejected or late\n")
-    return flow.hasFailed ? .input : .done
+    return flow.hasFailed ? flow.failureStatus : .done
   }
 
   private func writer(fromCapture: Bool) -> any AttemptWriter {

@@ -1,3 +1,5 @@
+import SieveDiagnostics
+
 /// What a command tells the shell.
 public enum ExitStatus: Int32, Sendable {
   /// Done.
@@ -12,4 +14,12 @@ public enum ExitStatus: Int32, Sendable {
   case delivery = 4
   /// A fault of callsieve.
   case fault = 70
+}
+
+extension ExitStatus {
+  /// The status of a run whose inputs failed: 2 when only the user can say how to read one of them.
+  init(failures: [Diagnostic]) {
+    let isQuestion = failures.contains { $0.code == .ambiguousDialect }
+    self = isQuestion ? .usage : .input
+  }
 }

@@ -71,7 +71,7 @@ public struct Inspection {
     _ = ledger.close()
     return Finding(
       text: calls.text(limit: Self.callsShown) + scoreText(verdicts) + rulesText(rules, closest),
-      status: flow.hasFailed ? .input : .done
+      status: flow.hasFailed ? flow.failureStatus : .done
     )
   }
 

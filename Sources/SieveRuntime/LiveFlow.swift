@@ -93,6 +93,8 @@ final class LiveFlow {
 
   var hasFailed: Bool { !failures.isEmpty }
 
+  var failureStatus: ExitStatus { ExitStatus(failures: failures) }
+
   var sources: [AlertEncoder.Source] {
     names.map { name in
       let input = inputs.first { $0.name == name }

@@ -85,7 +85,7 @@ struct LiveRun {
       )
     }
     if !failures.isEmpty { return .delivery }
-    if flow.hasFailed { return .input }
+    if flow.hasFailed { return flow.failureStatus }
     return options.failOnAlert && summary.realAlerts > 0 ? .alerts : .done
   }
 

@@ -43,7 +43,7 @@ public struct Replay {
     let ledger = try RejectLedger(destination: options.rejects, report: report)
     let run = LiveRun(options, reporter: reporter, ledger: ledger)
     let flow = LiveFlow(options.flow, ledger: ledger, report: report)
-    guard !flow.inputs.isEmpty else { return .input }
+    guard !flow.inputs.isEmpty else { return flow.failureStatus }
     var outlet = try AlertOutlet(options, sources: flow.sources)
     var hooks = LiveRun.Hooks()
     var pace = Pace(speed)

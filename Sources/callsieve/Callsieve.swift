@@ -31,7 +31,8 @@ struct Callsieve: ParsableCommand {
     version: "callsieve \(version)",
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, VictimsCommand.self,
-      ReplayCommand.self, CaptureCommand.self, RulesCommand.self, EvaluateCommand.self,
+      ReplayCommand.self, CaptureCommand.self, RulesCommand.self, FormatsCommand.self,
+      EvaluateCommand.self,
       SimulateCommand.self, ExplainCommand.self,
     ]
   )

@@ -1,7 +1,7 @@
 public import SieveCapture
 public import SieveDiagnostics
 public import SieveModel
-import SieveRecords
+public import SieveRecords
 import SieveSIP
 
 /// One input on its way from a name on the command line to attempts: opened, decompressed,
@@ -15,6 +15,8 @@ public final class AttemptInput {
   public let index: UInt16
   /// What it turned out to be.
   public let format: InputFormat
+  /// The dialect that it is read with; `nil` when its format says it all.
+  public let dialect: Dialect?
   /// Its bytes, for progress.
   public let bytes: InputBytes
   /// Why reading ended early; what was read before counts.
@@ -26,6 +28,8 @@ public final class AttemptInput {
 
   private var csv: CSVDecoder?
   private var jsonLines: JSONLinesDecoder?
+  private var records: DialectDecoder?
+  private var transcoder: Transcoder?
   private var capture: CaptureDecoder?
   private var ber: BERDecoder?
   private var head: [[UInt8]]
@@ -82,10 +86,26 @@ public final class AttemptInput {
     head = []
     var first: [UInt8] = []
     while !Self.isEnough(first), let chunk = try bytes.nextChunk() {
-      first += chunk.prefix(FormatDetector.headSize)
+      first += chunk.prefix(TextOpening.sizeMax)
       head.append(chunk)
     }
-    format = try options.format ?? FormatDetector.identify(head: first.span, name: name).format
+    let text = TextOpening(first, options: options)
+    transcoder = text.transcoder
+    let found = try text.dialect(options, name: name)
+    dialect = found
+    if let found {
+      format = found.layout.kind == .json ? .jsonLines : .csv
+      records = DialectDecoder(
+        dialect: found,
+        options: options.records,
+        plan: options.plan,
+        source: index,
+        sourceName: name
+      )
+      if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
+      return
+    }
+    format = try options.format ?? FormatDetector.identify(head: text.head.span, name: name).format
     if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
     switch format {
     case .csv:
@@ -148,6 +168,7 @@ public final class AttemptInput {
     index = 0
     format = source.isClassic ? .pcap : .pcapng
     head = []
+    dialect = nil
     isLive = true
     capture = CaptureDecoder(
       plan: options.plan,
@@ -206,6 +227,13 @@ public final class AttemptInput {
   // One decoder is there, by format; optional chaining changes it in place.
 
   private func decode(_ chunk: [UInt8], into output: inout DecodedRecords) throws {
+    guard records == nil, transcoder == nil else {
+      let text = transcoder?.convert(chunk) ?? chunk
+      try records?.decode(text.span, into: &output)
+      try csv?.decode(text.span, into: &output)
+      try jsonLines?.decode(text.span, into: &output)
+      return
+    }
     try csv?.decode(chunk.span, into: &output)
     try jsonLines?.decode(chunk.span, into: &output)
     try capture?.decode(chunk.span, into: &output)
@@ -213,6 +241,12 @@ public final class AttemptInput {
   }
 
   private func finish(into output: inout DecodedRecords) throws {
+    if let end = transcoder?.convert([], isLast: true), !end.isEmpty {
+      try records?.decode(end.span, into: &output)
+      try csv?.decode(end.span, into: &output)
+      try jsonLines?.decode(end.span, into: &output)
+    }
+    try records?.finish(into: &output)
     try csv?.finish(into: &output)
     try jsonLines?.finish(into: &output)
     try capture?.finish(into: &output)

@@ -9,6 +9,10 @@ public struct InputOptions: Sendable {
   public var plan: NumberPlan
   /// The format, when the user named it; found by content otherwise.
   public var format: InputFormat?
+  /// The dialect, when the user named it.
+  public var dialect: Dialect?
+  /// The dialects that inputs may turn out to be.
+  public var dialects: [Dialect]
   /// Whether calls of captures are given out step by step as they happen.
   public var isLive: Bool
   /// Whether files are followed: at their end, more is waited for.
@@ -24,12 +28,16 @@ public struct InputOptions: Sendable {
     plan: NumberPlan = NumberPlan(home: nil),
     format: InputFormat? = nil,
     isLive: Bool = false,
-    usesThreads: Bool = true
+    usesThreads: Bool = true,
+    dialect: Dialect? = nil,
+    dialects: [Dialect] = []
   ) {
     self.records = records
     self.plan = plan
     self.format = format
     self.isLive = isLive
     self.usesThreads = usesThreads
+    self.dialect = dialect
+    self.dialects = dialects
   }
 }

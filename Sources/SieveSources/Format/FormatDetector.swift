@@ -31,10 +31,15 @@ public enum FormatDetector {
     if let capture = recogniseCapture(bytes) { return capture }
     if let records = recogniseRecords(bytes) { return records }
     if let foreign = ForeignFormat.recognise(bytes) { throw fault.foreign(foreign) }
-    if let encoding = wideEncoding(bytes) { throw fault.encoding(encoding) }
+    if let encoding = TextEncoding.wide(bytes) { throw fault.encoding(encoding) }
     if bytes.allSatisfy({ $0 == 0 }) { throw fault.zeros(bytes.count) }
     if let binary = describeBinary(bytes) { throw fault.unknown(binary) }
     return try recogniseText(bytes, fault)
+  }
+
+  /// Whether a capture begins here.
+  static func isBinary(_ head: [UInt8]) -> Bool {
+    recogniseCapture(head) != nil || recogniseRecords(head) != nil
   }
 
   private static func recogniseCapture(_ head: [UInt8]) -> Finding? {
@@ -60,23 +65,6 @@ public enum FormatDetector {
     case .nrtrde: Finding(format: .nrtrde, reason: "begins like an NRTRDE file")
     case nil: nil
     }
-  }
-
-  /// UTF-16 or UTF-32 by its mark, or by a zero in every second byte as Latin text has.
-  private static func wideEncoding(_ head: [UInt8]) -> String? {
-    if head.starts(with: [0xFF, 0xFE, 0, 0]) { return "UTF-32LE" }
-    if head.starts(with: [0, 0, 0xFE, 0xFF]) { return "UTF-32BE" }
-    if head.starts(with: [0xFF, 0xFE]) { return "UTF-16LE" }
-    if head.starts(with: [0xFE, 0xFF]) { return "UTF-16BE" }
-    guard head.count >= 8 else { return nil }
-    var zeros = (even: 0, odd: 0)
-    for (at, byte) in head.enumerated() where byte == 0 {
-      if at % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
-    }
-    let pairs = head.count / 2
-    if zeros.even == 0, zeros.odd * 10 >= pairs * 7 { return "UTF-16LE" }
-    if zeros.odd == 0, zeros.even * 10 >= pairs * 7 { return "UTF-16BE" }
-    return nil
   }
 
   /// Why it is no text: a zero, or more control characters than a slip of the keyboard explains.

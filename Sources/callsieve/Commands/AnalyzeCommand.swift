@@ -83,7 +83,7 @@ struct AnalyzeCommand: ParsableCommand {
     options["home_country"] = input.homeCountry
     options["from"] = input.from
     options["to"] = input.to
-    options["format"] = input.format?.rawValue
+    options["format"] = input.format
     options["delimiter"] = input.delimiter
     if !input.mapping.isEmpty { options["map"] = input.mapping.joined(separator: " ") }
     if !input.skew.isEmpty { options["skew"] = input.skew.joined(separator: " ") }

@@ -1,11 +1,12 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import SieveBytes
+import SieveConfiguration
 import SieveEngine
 import SieveModel
 import SieveRecords
 import SieveRuntime
-public import SieveSources
+import SieveSources
 
 /// Options of every command that reads calls.
 struct InputArguments: ParsableArguments {
@@ -21,10 +22,10 @@ struct InputArguments: ParsableArguments {
   @Option(
     help: """
       Format of all inputs instead of finding it by content: csv, jsonl, pcap, pcapng, snoop, \
-      netmon, siplog, ber, tap3, nrtrde.
+      netmon, siplog, ber, tap3, nrtrde, a dialect of 'callsieve formats list', or a dialect file.
       """
   )
-  var format: InputFormat?
+  var format: String?
 
   @Option(
     name: .customLong("map"),
@@ -96,6 +97,7 @@ struct InputArguments: ParsableArguments {
     }
     guard (1...256).contains(threads) else { throw ValidationError("--threads takes 1 to 256") }
     let zone = try zone()
+    let named = try format.map { try NamedFormat($0) }
     return FlowOptions(
       inputs: inputs,
       input: InputOptions(
@@ -105,8 +107,10 @@ struct InputArguments: ParsableArguments {
           delimiter: try delimiterByte()
         ),
         plan: NumberPlan(home: try NamedValues.country(homeCountry)),
-        format: format,
-        isLive: isLive
+        format: named?.format,
+        isLive: isLive,
+        dialect: named?.dialect,
+        dialects: named == nil ? BuiltinDialects.all : []
       ),
       reorder: reorder == "auto" ? .automatic : .fixed(try DurationText.milliseconds(reorder)),
       lateness: try DurationText.milliseconds(lateness),
@@ -151,5 +155,3 @@ struct InputArguments: ParsableArguments {
     return offsets
   }
 }
-
-extension InputFormat: ExpressibleByArgument {}

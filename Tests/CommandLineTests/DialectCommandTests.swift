@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// Dialects through the command line.
+@Suite struct DialectCommandTests {
+  private let master =
+    #""","0812345678","0898765432","x","""S"" <0812345678>","PJSIP/a-1","PJSIP/b-2","Dial","b","2026-03-02 09:14:07","2026-03-02 09:14:12","2026-03-02 09:14:42",35,30,"ANSWERED","DOCUMENTATION","1772417647.1",""#
+    + "\"\n"
+
+  @Test func headerlessExportIsRecognised() throws {
+    let folder = try Scratch()
+    let file = folder.file("Master.csv")
+    try Data(master.utf8).write(to: URL(fileURLWithPath: file))
+    let calls = try Program.run("calls", file, "--home-country", "TH", "--timezone", "+07:00")
+    #expect(calls.status == 0, "\(calls.complaints)")
+    #expect(calls.text.contains("+66812345678"))
+    #expect(calls.text.contains("2026-03-02T02:14:07.000Z"))
+    let named = try Program.run("formats", "detect", file)
+    #expect(named.status == 0)
+    #expect(named.text.hasPrefix("asterisk-cdr-csv:"))
+  }
+
+  @Test func listShowAndCheck() throws {
+    let folder = try Scratch()
+    let list = try Program.run("formats", "list")
+    #expect(list.text.contains("cisco-cucm"))
+    let shown = try Program.run("formats", "show", "sansay")
+    #expect(shown.text.hasPrefix("dialect: sansay\n"))
+    let file = folder.file("my.yaml")
+    try Data(shown.output).write(to: URL(fileURLWithPath: file))
+    #expect(try Program.run("formats", "check", file).status == 0)
+    try Data("dialect: x\ncolumns: [{a: caling_number}]\n".utf8)
+      .write(to: URL(fileURLWithPath: file))
+    let bad = try Program.run("formats", "check", file)
+    #expect(bad.status == 2)
+    #expect(bad.complaints.contains("my.yaml:2:"))
+    #expect(bad.complaints.contains("calling_number"))
+  }
+
+  @Test func unknownFormatIsUsage() throws {
+    let outcome = try Program.run("calls", "-", "--format", "asterisk-cdr-csf", input: master)
+    #expect(outcome.status == 2)
+    #expect(outcome.complaints.contains("--format asterisk-cdr-csv"))
+  }
+
+  @Test func otherEncodingsAreConverted() throws {
+    let folder = try Scratch()
+    let text = "start,src,dst,billsec,trunk\n2026-03-02 09:14:07,0812345678,1669,30,ตรวจ\n"
+    let plain = folder.file("utf8.csv")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: plain))
+    let expected = try Program.run("calls", plain)
+    #expect(expected.status == 0)
+    for encoding in ["UTF-16", "UTF-16BE", "UTF-32LE"] {
+      let file = folder.file("\(encoding).csv")
+      let made = try Program.shell("iconv -f UTF-8 -t \(encoding) \"$1\" > \"$2\"", plain, file)
+      #expect(made.status == 0)
+      let found = try Program.run("calls", file)
+      #expect(found.status == 0, "\(encoding): \(found.complaints)")
+      #expect(found.text == expected.text)
+    }
+  }
+
+  @Test func declaredThaiIsRead() throws {
+    let folder = try Scratch()
+    let dialect = folder.file("thai.yaml")
+    try Data(
+      """
+      dialect: thai
+      delimiter: ';'
+      encoding: TIS-620
+      decimal: comma
+      zone: Asia/Bangkok
+      columns:
+        - date: {field: setup_time, with: time, time: '%d/%m/%E %H:%M:%S'}
+        - time
+        - a: {field: calling_number, form: lost-zero}
+        - b: called_number
+        - s: talk
+        - trunk: ingress_trunk
+      """.utf8
+    ).write(to: URL(fileURLWithPath: dialect))
+    let utf8 = folder.file("a.txt")
+    let thai = folder.file("b.txt")
+    try Data("02/03/2569;09:14:07;812345678;1669;30,5;ตรวจ\n".utf8)
+      .write(to: URL(fileURLWithPath: utf8))
+    #expect(try Program.shell("iconv -t TIS-620 \"$1\" > \"$2\"", utf8, thai).status == 0)
+    let found = try Program.run("calls", thai, "--format", dialect, "--home-country", "TH")
+    #expect(found.status == 0, "\(found.complaints)")
+    for part in ["2026-03-02T02:14:07.000Z", "+66812345678", "30500", "ตรวจ"] {
+      #expect(found.text.contains(part), "\(part)")
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: Repository.corpus),
+      "the corpus is absent: set CALLSIEVE_CORPUS"
+    ),
+    arguments: [
+      ("asterisk_testsuite_Master.csv", "asterisk-cdr-csv", 2),
+      ("asterisk_testsuite_Master2.csv", "asterisk-cdr-csv", 1),
+      ("asterisk_pjsip_Master_19col.csv", "asterisk-cdr-custom", nil),
+      ("freeswitch_mod_cdr_csv_Master.csv", "freeswitch-example", nil),
+      ("freeswitch_json_cdr.json", "freeswitch-json-cdr", 1),
+      ("cucm_cdr-examples_cdr.txt", "cisco-cucm", nil),
+      ("cucm_cdr-examples_cmr.txt", "cisco-cucm-cmr", 0),
+      ("sipproxy_acc_flatstore_fullSuccessfull.csv", "sip-acc-flatstore", nil),
+      ("sipproxy_acc_flatstore_ackSuccessfull.csv", "sip-acc-flatstore", 4),
+    ] as [(String, String, Int?)]
+  )
+  func filesOfRealSystems(name: String, dialect: String, calls: Int?) throws {
+    let file = "\(Repository.corpus)/cdr_samples/real/\(name)"
+    let detected = try Program.run("formats", "detect", file)
+    #expect(detected.text.hasPrefix("\(dialect):"), "\(detected.text)\(detected.complaints)")
+    #expect(detected.status == 0)
+    let found = try Program.run("calls", file, "--format", dialect)
+    let rows = found.text.split(separator: "\n").count - 1
+    if let calls { #expect(max(0, rows) == calls, "\(found.text)\(found.complaints)") }
+    if calls != 0 { #expect(rows > 0, "\(found.complaints)") }
+  }
+}
