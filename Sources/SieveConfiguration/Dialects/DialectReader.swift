@@ -66,10 +66,10 @@ struct DialectReader {
       if dialect.zone == nil { refuse(.zone, zone, "a zone such as Asia/Bangkok or +07:00") }
     }
     readColumns()
-    dialect.columnsMin =
-      number(.columnsMin, 1...max(1, dialect.columns.count)) ?? dialect.columns.count
-    dialect.columnsMax =
-      number(.columnsMax, dialect.columns.count...10_000) ?? max(1, dialect.columns.count)
+    let count = max(1, dialect.columns.count)
+    dialect.columnsMax = number(.columnsMax, count...10_000) ?? count
+    // Those at the end that say nothing need no names.
+    dialect.columnsMin = number(.columnsMin, 1...dialect.columnsMax) ?? dialect.columns.count
     readTables()
     readRules()
     if let legs = values[.legs] {

@@ -38,6 +38,8 @@ struct FormatsCommand: ParsableCommand {
         ("jsonl", "one JSON object a line"), ("pcap", "capture of libpcap or tcpdump"),
         ("pcapng", "capture of Wireshark"), ("snoop", "capture of Solaris"),
         ("netmon", "capture of Microsoft Network Monitor"), ("siplog", "SIP messages as text"),
+        ("ber", "call records of 3GPP TS 32.298"), ("tap3", "TAP3 of GSMA"),
+        ("nrtrde", "roaming records of GSMA within hours"),
       ]
       let all = plain + BuiltinDialects.all.map { ($0.name, $0.title) }
       let width = all.map { $0.0.count }.max() ?? 0
