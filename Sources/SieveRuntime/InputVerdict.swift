@@ -1,5 +1,6 @@
 import SieveCapture
 import SieveDiagnostics
+import SieveRecords
 import SieveSources
 
 /// What is said of an input that gave no attempt at all.
@@ -16,6 +17,17 @@ enum InputVerdict {
         expected: "SIP INVITE requests over UDP or TCP",
         done: anatomy.isEmpty ? nil : "packets: \(anatomy)",
         hint: "tcpdump -i any -w calls.pcap 'udp or tcp' on the path of the signalling"
+      )
+    }
+    if let dialect = input.dialect, input.passedOver > 0, input.rejected == 0 {
+      // A folder of CUCM has files of quality records beside those of calls.
+      return Diagnostic(
+        .noGoodRecord,
+        .warning,
+        "no call in '\(input.name)'",
+        at: location,
+        expected: "records of calls",
+        done: "passed over \(input.passedOver) records, which '\(dialect.name)' says are no calls"
       )
     }
     return Diagnostic(

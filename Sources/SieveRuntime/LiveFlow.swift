@@ -145,7 +145,7 @@ final class LiveFlow {
       guard stream.input.attempts == 0, stream.failures.isEmpty, !mayBeEmpty else { continue }
       let diagnostic = InputVerdict.noGoodRecord(stream.input)
       report(diagnostic)
-      failures.append(diagnostic)
+      if diagnostic.severity == .error { failures.append(diagnostic) }
     }
   }
 }

@@ -33,7 +33,7 @@ import Testing
       """
     )
     let places = found.map { "\($0.location?.line ?? 0)" }
-    #expect(places == ["1", "2", "3", "4", "5", "6", "6", "8", "10", "11"])
+    #expect(places == ["1", "2", "3", "4", "6", "6", "6", "8", "10", "11"])
     #expect(found.allSatisfy { $0.code.id.hasPrefix("CS2") && $0.expected != nil })
   }
 

@@ -34,8 +34,8 @@ extension AttemptBuilder {
     if let number = decimal(bytes, range) {
       if number > 127 { remarks.leftOut(.releaseCause) }
       attempt.releaseCause = number > 127 ? 0 : UInt8(number)
-    } else if let outcome = words.find(bytes, range), outcome.cause > 0 {
-      attempt.releaseCause = outcome.cause
+    } else if let cause = OutcomeWords.causeTable.find(bytes, range) {
+      attempt.releaseCause = cause
     } else if !range.isEmpty, !NullWords.isNull(bytes, range) {
       remarks.leftOut(.releaseCause)
     }

@@ -123,6 +123,8 @@ public struct DialectColumn: Sendable, Equatable {
     case spreadsheet
     /// The same, and a national number of eight or nine digits without its leading zero.
     case lostZero = "lost-zero"
+    /// A cause of CUCM: beyond 127, the Q.850 cause is in its lowest bits.
+    case ciscoCause = "cisco-cause"
   }
 
   /// The name: that of the header, the key or the path.

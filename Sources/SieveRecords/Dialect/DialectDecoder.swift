@@ -33,6 +33,8 @@ public struct DialectDecoder: AttemptDecoder {
   private var values: [UInt8] = []
   private var slots = FieldSlots()
   var remarked: UInt32 = 0
+  /// Records that the dialect says are no calls.
+  public private(set) var passedOver: UInt64 = 0
 
   /// Makes a decoder of one input.
   ///
@@ -164,7 +166,10 @@ public struct DialectDecoder: AttemptDecoder {
     cutter.cut(bytes, content, into: &row)
     if row.isBroken { return rejectBroken(bytes, content, &output) }
     let isKnown = scribe.read(row, into: &transcript)
-    if !isKnown { return }
+    if !isKnown {
+      passedOver += 1
+      return
+    }
     if content.count == headerLine.count, headerLine == bytes.copy(content) { return }
     guard fits(row) else { return rejectCount(row.count, bytes, content, &output) }
     if legs != nil {

@@ -7,7 +7,18 @@ enum DialectForms {
     case .uriUser: uriUser(value)
     case .spreadsheet: spreadsheet(value)
     case .lostZero: lostZero(spreadsheet(value))
+    case .ciscoCause: ciscoCause(value)
     }
+  }
+
+  /// `1459617833` (0x57000029) is 41: SIP statuses have the Q.850 cause below them. What splits,
+  /// joins and parks calls has zeros there, and ends them normally.
+  private static func ciscoCause(_ value: [UInt8]) -> [UInt8] {
+    guard let number = Int64(String(decoding: value, as: UTF8.self)), number > 127 else {
+      return value
+    }
+    let cause = number & 0x7F
+    return Array(String(cause == 0 ? 16 : cause).utf8)
   }
 
   /// `239138826` and `-1056964342` are 10.248.64.14 and 10.1.0.193: the first part of the address

@@ -103,7 +103,8 @@ struct DialectScribe {
     if field.isDuration { return duration(value, column.unit) }
     switch field {
     case .disposition: return dispositions[Self.folded(value)] ?? Self.known(value)
-    case .releaseCause: return causes[Self.folded(value)] ?? value
+    case .releaseCause:
+      return causes[Self.folded(value)] ?? DialectForms.rewrite(value, column.form)
     default: return DialectForms.rewrite(value, column.form)
     }
   }

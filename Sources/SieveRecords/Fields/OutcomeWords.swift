@@ -78,6 +78,13 @@ enum OutcomeWords {
   /// What a word means, by the hash of its letters and digits.
   static let table: WordTable<Outcome> = makeTable()
 
+  /// Causes by their names alone: `USER_BUSY` is a cause here and a disposition in `table`.
+  static let causeTable: WordTable<UInt8> = {
+    var table = WordTable<UInt8>(filler: 0)
+    for (name, cause) in causes { table.insert(name, cause) }
+    return table
+  }()
+
   private static func makeTable() -> WordTable<Outcome> {
     var table = WordTable(filler: Outcome(disposition: .unknown, cause: 0))
     for (disposition, words) in words {

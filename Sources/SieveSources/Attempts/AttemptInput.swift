@@ -179,6 +179,9 @@ public final class AttemptInput {
     )
   }
 
+  /// Records that the dialect passes over because they are no calls.
+  public var passedOver: UInt64 { records?.passedOver ?? 0 }
+
   /// What became of the packets, for captures.
   public var packets: PacketStatistics? { capture?.statistics }
 
