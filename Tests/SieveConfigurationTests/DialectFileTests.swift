@@ -40,21 +40,27 @@ import Testing
   @Test("nothing, a list, and a dialect without calls", arguments: ["", "- a", "dialect: x"])
   func useless(text: String) { #expect(!problems(text).isEmpty) }
 
-  @Test("hostile files are refused", arguments: [
-    "dialect: x\ncolumns: [" + String(repeating: "a,", count: 2000) + "a]",
-    "dialect: x\ncolumns: " + String(repeating: "[", count: 500),
-    "dialect: &a x\ncolumns: [*a]",
-  ])
+  @Test(
+    "hostile files are refused",
+    arguments: [
+      "dialect: x\ncolumns: [" + String(repeating: "a,", count: 2000) + "a]",
+      "dialect: x\ncolumns: " + String(repeating: "[", count: 500),
+      "dialect: &a x\ncolumns: [*a]",
+    ]
+  )
   func hostile(text: String) { #expect(!problems(text).isEmpty) }
 
-  @Test("times by form", arguments: [
-    ("%d/%m/%E %H:%M:%S", "02/03/2569 09:14:07", "2026-03-02T09:14:07.000Z"),
-    ("%d/%m/%y %I:%M:%S %p", "2/3/26 9:14:07 PM", "2026-03-02T21:14:07.000Z"),
-    ("%a, %d %b %Y %H:%M:%S %z", "Mon, 02 Mar 2026 16:14:07 +0700", "2026-03-02T09:14:07.000Z"),
-    ("%H:%M:%S.%f %z %b %d %Y", "15:54:56.868 PST DEC 18 2017", "2017-12-18T23:54:56.868Z"),
-    ("%Y%m%d%H%M%S", "20260302091407", "2026-03-02T09:14:07.000Z"),
-    ("%s", "1772442847.25", "2026-03-02T09:14:07.250Z"),
-  ])
+  @Test(
+    "times by form",
+    arguments: [
+      ("%d/%m/%E %H:%M:%S", "02/03/2569 09:14:07", "2026-03-02T09:14:07.000Z"),
+      ("%d/%m/%y %I:%M:%S %p", "2/3/26 9:14:07 PM", "2026-03-02T21:14:07.000Z"),
+      ("%a, %d %b %Y %H:%M:%S %z", "Mon, 02 Mar 2026 16:14:07 +0700", "2026-03-02T09:14:07.000Z"),
+      ("%H:%M:%S.%f %z %b %d %Y", "15:54:56.868 PST DEC 18 2017", "2017-12-18T23:54:56.868Z"),
+      ("%Y%m%d%H%M%S", "20260302091407", "2026-03-02T09:14:07.000Z"),
+      ("%s", "1772442847.25", "2026-03-02T09:14:07.250Z"),
+    ]
+  )
   func times(form: String, text: String, instant: String) throws {
     let pattern = try #require(TimePattern(form))
     let bytes = Array(text.utf8)
@@ -62,9 +68,12 @@ import Testing
     #expect(time.map { CivilTime.rfc3339(milliseconds: $0) } == instant)
   }
 
-  @Test("what is no time by its form", arguments: [
-    "31/02/2026 00:00:00", "1/13/2026 00:00:00", "01/01/2026", "01/01/2026 00:00:00 x", "",
-  ])
+  @Test(
+    "what is no time by its form",
+    arguments: [
+      "31/02/2026 00:00:00", "1/13/2026 00:00:00", "01/01/2026", "01/01/2026 00:00:00 x", "",
+    ]
+  )
   func noTimes(text: String) throws {
     let pattern = try #require(TimePattern("%d/%m/%Y %H:%M:%S"))
     let bytes = Array(text.utf8)

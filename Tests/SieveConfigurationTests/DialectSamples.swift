@@ -253,9 +253,13 @@ struct DialectSample: Sendable, CustomTestStringConvertible {
         """,
       calls: ["+5511987654321>+5511912345678 2026-03-02T12:14:07.000Z answered 30000"]
     ),
-    DialectSample(dialect: "anatel-vivo-volte", text: vivo, calls: [
-      "+5511987654321>+5511912345678 2026-03-02T12:14:07.000Z answered 30000"
-    ]),
+    DialectSample(
+      dialect: "anatel-vivo-volte",
+      text: vivo,
+      calls: [
+        "+5511987654321>+5511912345678 2026-03-02T12:14:07.000Z answered 30000"
+      ]
+    ),
   ]
 
   private static var vivo: String {

@@ -16,7 +16,12 @@ extension DialectReader {
       case .map(let entries, _) where entries.count == 1:
         add(column(entries[0]), at: entries[0].key)
       default:
-        wrongType(item, "a column", "a name, or a name with what it holds", hint: "- src: calling_number")
+        wrongType(
+          item,
+          "a column",
+          "a name, or a name with what it holds",
+          hint: "- src: calling_number"
+        )
       }
     }
     for column in dialect.columns {

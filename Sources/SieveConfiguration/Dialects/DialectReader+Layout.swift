@@ -1,6 +1,6 @@
 import SieveBytes
-import SieveModel
 import SieveDiagnostics
+import SieveModel
 import SieveRecords
 
 /// The layout, the code tables and the rules of a dialect.

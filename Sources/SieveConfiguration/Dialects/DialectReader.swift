@@ -174,7 +174,10 @@ struct DialectReader {
   }
 
   /// A word of a fixed set.
-  mutating func word<Word: RawRepresentable & CaseIterable>(_ key: DialectKey, _ type: Word.Type)
+  mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ key: DialectKey,
+    _ type: Word.Type
+  )
     -> Word? where Word.RawValue == String
   {
     guard let text = string(key) else { return nil }

@@ -63,7 +63,9 @@ public enum DialectDetector {
       }
     }
     return readings.sorted {
-      ($0.evidence * $0.confidence, $1.dialect.name) > ($1.evidence * $1.confidence, $0.dialect.name)
+      ($0.evidence * $0.confidence, $1.dialect.name) > (
+        $1.evidence * $1.confidence, $0.dialect.name
+      )
     }
   }
 

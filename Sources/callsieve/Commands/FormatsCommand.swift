@@ -69,7 +69,8 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats detect`.
   struct Detect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what a file is, how sure that is, and why; status 2 when it may be two things.",
+      abstract:
+        "Say what a file is, how sure that is, and why; status 2 when it may be two things.",
       discussion: """
         EXAMPLES
           callsieve formats detect Master.csv
