@@ -54,9 +54,6 @@ import Testing
     expect(try Program.run("analyze", try folder.write(zeros, "zeros.csv")), 3, "CS3024")
     let workbook = "PK\u{3}\u{4}" + String(repeating: "\0", count: 26) + "xl/workbook.xml"
     expect(try Program.run("analyze", try folder.write(workbook, "book.xlsx")), 3, "CS3021")
-    let wide = try lines(0..<20).utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
-    let unicode = try folder.write([0xFF, 0xFE] + wide, "wide.csv")
-    expect(try Program.run("analyze", unicode), 3, "CS3023")
   }
 
   @Test func whatHasNoRecords() throws {

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func unknownFormatIsUsage() throws {
-    let outcome = try Program.run("calls", "-", "--format", "asterisk-cdr-csf", input: master)
+    let outcome = try Program.run("calls", "-", "--format", "asterisk-cdr-csf")
     #expect(outcome.status == 2)
     #expect(outcome.complaints.contains("--format asterisk-cdr-csv"))
   }
@@ -50,14 +50,20 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: plain))
     let expected = try Program.run("calls", plain)
     #expect(expected.status == 0)
+    #expect(expected.text.contains("ตรวจ"))
     for encoding in ["UTF-16", "UTF-16BE", "UTF-32LE"] {
       let file = folder.file("\(encoding).csv")
       let made = try Program.shell("iconv -f UTF-8 -t \(encoding) \"$1\" > \"$2\"", plain, file)
       #expect(made.status == 0)
       let found = try Program.run("calls", file)
       #expect(found.status == 0, "\(encoding): \(found.complaints)")
-      #expect(found.text == expected.text)
+      #expect(withoutOrigin(found.text) == withoutOrigin(expected.text))
     }
+  }
+
+  /// Calls without where they stand: the mark of an encoding moves them.
+  private func withoutOrigin(_ text: String) -> [Substring] {
+    text.split(separator: "\n").map { $0[..<($0.range(of: ",/")?.lowerBound ?? $0.endIndex)] }
   }
 
   @Test func declaredThaiIsRead() throws {

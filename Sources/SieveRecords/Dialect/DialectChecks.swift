@@ -24,7 +24,7 @@ enum DialectChecks {
     }
   }
 
-  /// `1325690992.2`
+  /// Whether it is like `1325690992.2`.
   private static func isDecimal(_ value: ArraySlice<UInt8>) -> Bool {
     let parts = value.split(separator: 0x2E, omittingEmptySubsequences: false)
     return parts.count == 2

@@ -44,6 +44,7 @@ public enum DialectDetector {
   ///   - zone: The zone of times that name none.
   ///   - headerOnly: Whether only dialects that know a header by its names are tried, because the
   ///     input has a header.
+  /// - Returns: those that fit enough records, with what speaks for them.
   /// - Complexity: O(*n*) in the head for each dialect.
   public static func readings(
     _ head: Span<UInt8>,

@@ -11,6 +11,8 @@ enum DialectForms {
     }
   }
 
+  /// The Q.850 cause of a cause of CUCM.
+  ///
   /// `1459617833` (0x57000029) is 41: SIP statuses have the Q.850 cause below them. What splits,
   /// joins and parks calls has zeros there, and ends them normally.
   private static func ciscoCause(_ value: [UInt8]) -> [UInt8] {

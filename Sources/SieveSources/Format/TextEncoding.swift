@@ -19,6 +19,7 @@ enum TextEncoding {
     if head.starts(with: [0xFF, 0xFE]) { return "UTF-16LE" }
     if head.starts(with: [0xFE, 0xFF]) { return "UTF-16BE" }
     guard head.count >= 8 else { return nil }
+    if let quads = quads(head) { return quads }
     var zeros = (even: 0, odd: 0)
     for (at, byte) in head.enumerated() where byte == 0 {
       if at % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
@@ -27,6 +28,16 @@ enum TextEncoding {
     if zeros.even == 0, zeros.odd * 10 >= pairs * 7 { return "UTF-16LE" }
     if zeros.odd == 0, zeros.even * 10 >= pairs * 7 { return "UTF-16BE" }
     return nil
+  }
+
+  /// UTF-32 without a mark: the two upper bytes of every character are nothing or a plane.
+  private static func quads(_ head: [UInt8]) -> String? {
+    let count = head.count / 4
+    let isLittle = (0..<count).allSatisfy { head[$0 * 4 + 3] == 0 && head[$0 * 4 + 2] <= 0x10 }
+    let isBig = (0..<count).allSatisfy { head[$0 * 4] == 0 && head[$0 * 4 + 1] <= 0x10 }
+    // Zeros alone are no text.
+    guard isLittle != isBig else { return nil }
+    return isLittle ? "UTF-32LE" : "UTF-32BE"
   }
 
   /// Whether the bytes are UTF-8, apart from a character that their end cuts.
