@@ -1,6 +1,7 @@
 public import SieveDiagnostics
 public import SieveEngine
 public import SieveModel
+import SieveRecords
 import SieveSinks
 public import SieveSources
 
@@ -192,7 +193,7 @@ public final class AttemptFlow {
         name: input.name,
         sha256: value.sha256,
         bytes: value.bytes,
-        format: input.format.rawValue,
+        format: input.dialect?.name ?? input.format.rawValue,
         attempts: input.attempts,
         rejected: input.rejected
       )

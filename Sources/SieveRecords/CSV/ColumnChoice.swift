@@ -78,7 +78,8 @@ struct ColumnChoice {
         expected: "columns such as call_id, setup_time, calling_number, called_number, talk_ms; "
           + "seen, delimited by \(delimiterName): \(shown)\(more)",
         hint: chosen.isEmpty
-          ? "put a header line first: call_id,setup_time,calling_number,called_number,…"
+          ? "callsieve formats show asterisk-cdr-csv > my.yaml, change its columns, and use "
+            + "--format my.yaml; or put a header line first: setup_time,calling_number,…"
           : "--map \(hasTime ? "calling_number" : "setup_time")=COLUMN"
       )
     ])

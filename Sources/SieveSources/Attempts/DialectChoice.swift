@@ -59,9 +59,9 @@ public struct DialectChoice: Sendable {
     var fields = first.example.map(\.field)
     for row in second.example where !fields.contains(row.field) { fields.append(row.field) }
     for field in fields {
-      let left = first.example.first { $0.field == field }?.value ?? "-"
-      let right = second.example.first { $0.field == field }?.value ?? "-"
-      rows.append((field, shorten(left), shorten(right)))
+      let left = first.example.first { $0.field == field }?.value
+      let right = second.example.first { $0.field == field }?.value
+      rows.append((field, quoted(left), quoted(right)))
     }
     let widths = (rows.map { $0.0.count }.max() ?? 0, rows.map { $0.1.count }.max() ?? 0)
     return rows.map { row in
@@ -73,7 +73,9 @@ public struct DialectChoice: Sendable {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  private static func shorten(_ text: String) -> String {
-    text.count > 30 ? "\(text.prefix(29))…" : text
+  /// In quotes, between which numbers are masked.
+  private static func quoted(_ text: String?) -> String {
+    guard let text else { return "-" }
+    return text.count > 30 ? "'\(text.prefix(29))…'" : "'\(text)'"
   }
 }

@@ -110,7 +110,7 @@ struct InputArguments: ParsableArguments {
         format: named?.format,
         isLive: isLive,
         dialect: named?.dialect,
-        dialects: named == nil ? BuiltinDialects.all : []
+        dialects: named?.choice ?? BuiltinDialects.all
       ),
       reorder: reorder == "auto" ? .automatic : .fixed(try DurationText.milliseconds(reorder)),
       lateness: try DurationText.milliseconds(lateness),

@@ -8,6 +8,8 @@ import SieveSources
 struct NamedFormat {
   var format: InputFormat?
   var dialect: Dialect?
+  /// The dialects of a file that has several: each input is one of them.
+  var choice: [Dialect] = []
 
   /// Finds it.
   ///
@@ -20,7 +22,8 @@ struct NamedFormat {
     } else if let dialect = BuiltinDialects.named(name) {
       self.dialect = dialect
     } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      dialect = try Self.load(name).first
+      let loaded = try Self.load(name)
+      if loaded.count == 1 { dialect = loaded.first } else { choice = loaded }
     } else {
       throw Self.unknown(name)
     }
