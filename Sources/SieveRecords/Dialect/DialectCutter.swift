@@ -21,8 +21,8 @@ struct DialectCutter {
   private var layout: DialectLayout { dialect.layout }
 
   /// Where the record that starts at `start` ends, its line break included; `nil` when the bytes do
-  /// not reach so far.
-  func end(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+  /// not reach so far, or are the last and leave a quote open.
+  func end(_ bytes: Span<UInt8>, from start: Int, isLast: Bool = false) -> Int? {
     guard layout.kind == .delimited, layout.quote != 0, layout.escape != .none else {
       return Self.lineEnd(bytes, from: start)
     }
@@ -50,7 +50,7 @@ struct DialectCutter {
         isFieldStart = byte == layout.delimiter || (isFieldStart && byte == 0x20)
       }
     }
-    return nil
+    return isLast && !isQuoted && at > start ? bytes.count : nil
   }
 
   /// Where the line that starts at `start` ends.

@@ -102,7 +102,9 @@ public struct DialectDecoder: AttemptDecoder {
   private func recordEnd(_ bytes: Span<UInt8>, from start: Int, isLast: Bool) -> Int? {
     let isPlain = linesToSkip > 0 || isSkipping
     let end =
-      isPlain ? DialectCutter.lineEnd(bytes, from: start) : cutter.end(bytes, from: start)
+      isPlain
+      ? DialectCutter.lineEnd(bytes, from: start)
+      : cutter.end(bytes, from: start, isLast: isLast)
     if let end, end - start <= options.lineLengthMax { return end }
     guard end != nil || isLast || bytes.count - start > options.lineLengthMax else { return nil }
     // A quote that is not closed costs its own line, not all that follow.
