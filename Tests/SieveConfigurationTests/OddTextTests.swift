@@ -28,7 +28,7 @@ import Testing
         let value = (0..<noise.below(6)).map { _ in
           Self.pieces[noise.below(Self.pieces.count)]
         }.joined()
-        cells.append(value.trimming)
+        cells.append(value)
         line += ";" + Self.quoted(value, always: noise.below(2) == 0)
       }
       written.cells.append(cells)
@@ -138,16 +138,5 @@ private struct OddNoise {
   mutating func below(_ limit: Int) -> Int {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return Int(state >> 33) % limit
-  }
-}
-
-extension String {
-  /// Without the blanks around it, which no field keeps.
-  fileprivate var trimming: String {
-    let blanks: Set<Unicode.Scalar> = [" ", "\n", "\r", "\t"]
-    var scalars = unicodeScalars[...]
-    while let first = scalars.first, blanks.contains(first) { scalars.removeFirst() }
-    while let last = scalars.last, blanks.contains(last) { scalars.removeLast() }
-    return String(String.UnicodeScalarView(scalars))
   }
 }
