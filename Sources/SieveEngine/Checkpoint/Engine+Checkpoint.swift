@@ -53,8 +53,10 @@ extension Engine {
   /// Prepares an engine as it was when `state` was written.
   ///
   /// - Parameters:
-  ///   - state: All bytes of a checkpoint; nothing is made of them before all have been checked.
+  ///   - rules: The rules, the same as then.
+  ///   - options: The options, the same as then but for the number of shards.
   ///   - configuration: As it was given to `save(configuration:to:)`.
+  ///   - state: All bytes of a checkpoint; nothing is made of them before all have been checked.
   /// - Throws: `CheckpointFault`.
   /// - Complexity: O(state · log state)
   public convenience init(
