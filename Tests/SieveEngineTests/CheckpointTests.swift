@@ -165,7 +165,7 @@ struct CheckpointTests {
     let world = RandomWorld(seed: 9)
     let engine = Engine(rules: world.rules, options: Self.options(world, 1))
     let state = Self.state(engine)
-    try state.withUnsafeBytes { bytes in
+    state.withUnsafeBytes { bytes in
       #expect(throws: CheckpointFault.otherConfiguration) {
         try Engine(
           rules: world.rules,
