@@ -36,13 +36,14 @@ let package = Package(
       name: "CallsieveKit",
       targets: [
         "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
-        "SieveEngine", "SieveCentres", "SieveConfiguration", "SieveSources", "SieveSinks",
-        "SieveRuntime", "SieveLaboratory",
+        "SieveEngine", "SieveCentres", "SieveConfiguration", "SievePassport", "SieveSources",
+        "SieveSinks", "SieveRuntime", "SieveLaboratory",
       ]
     ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // For tests: another reader of BER to compare with. swift-crypto needs it anyway.
@@ -117,12 +118,22 @@ let package = Package(
       dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
       swiftSettings: strict
     ),
+    .target(
+      name: "SievePassport",
+      dependencies: [
+        "SieveSIP", "SieveModel", "SieveDiagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: strict
+    ),
     // Layer 6: the running whole, and the laboratory.
     .target(
       name: "SieveRuntime",
       dependencies: [
         "SieveConfiguration", "SieveSources", "SieveSinks", "SieveCentres", "SieveEngine",
-        "SieveCapture", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
+        "SieveCapture", "SieveSIP", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict
@@ -137,8 +148,8 @@ let package = Package(
       name: "callsieve",
       dependencies: [
         "SieveRuntime", "SieveLaboratory", "SieveConfiguration", "SieveSources", "SieveSinks",
-        "SieveCentres", "SieveEngine", "SieveRecords", "SieveModel", "SieveBytes",
-        "SieveDiagnostics", argumentParser,
+        "SieveCentres", "SieveEngine", "SievePassport", "SieveRecords", "SieveSIP", "SieveModel",
+        "SieveBytes", "SieveDiagnostics", argumentParser,
       ],
       swiftSettings: strict
     ),
@@ -191,4 +202,17 @@ let package = Package(
         swiftSettings: strict
       )
     }
+    + [
+      // Its tests make certificates of their own.
+      .testTarget(
+        name: "SievePassportTests",
+        dependencies: [
+          "SievePassport", "SieveSIP", "SieveModel", "SieveDiagnostics",
+          .product(name: "Crypto", package: "swift-crypto"),
+          .product(name: "SwiftASN1", package: "swift-asn1"),
+          .product(name: "X509", package: "swift-certificates"),
+        ],
+        swiftSettings: strict
+      )
+    ]
 )

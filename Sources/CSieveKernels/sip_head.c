@@ -99,12 +99,18 @@ static inline enum sieve_line classify(uint64_t word, size_t *name) {
     case FOUR('i', 'd', 'e', 'n'):
     case FOUR('p', '-', 'a', 's'):
     case FOUR('p', '-', 'p', 'r'):
+    case FOUR('p', '-', 'c', 'h'):
+    case FOUR('p', 'r', 'i', 'v'):
     case FOUR('p', '-', 'a', 'c'):
     case FOUR('r', 'e', 'm', 'o'):
+    case FOUR('r', 'e', 'p', 'l'):
     case FOUR('d', 'i', 'v', 'e'):
     case FOUR('h', 'i', 's', 't'):
     case FOUR('u', 's', 'e', 'r'):
       return SIEVE_LINE_OTHER;
+    case FOUR('s', 'e', 's', 's'):
+      return word == LETTERS('s', 'e', 's', 's', 'i', 'o', 'n', '-') ? SIEVE_LINE_OTHER
+                                                                    : SIEVE_LINE_NONE;
     default: break;
   }
   if ((word & 0xFFFF) == FOUR('t', 'o', 0, 0)) {
@@ -116,10 +122,10 @@ static inline enum sieve_line classify(uint64_t word, size_t *name) {
   return is_name_end(word >> 8 & 0xFF) ? SIEVE_LINE_OTHER : SIEVE_LINE_NONE;
 }
 
-/// Whether a byte is a letter that names of read headers begin with: c d f h i p r t u y.
+/// Whether a byte is a letter that names of read headers begin with: c d f h i p r s t u y.
 static inline int is_first_letter(uint8_t byte) {
   const uint8_t letter = small(byte) - 'a';
-  return letter < 26 && (0x11A81ACu >> letter & 1) != 0;
+  return letter < 26 && (0x11E81ACu >> letter & 1) != 0;
 }
 
 enum sieve_line sieve_head_next(struct sieve_head *head, const uint8_t *bytes) {

@@ -42,6 +42,10 @@ public struct Attempt: BitwiseCopyable, Sendable {
   public var userAgent: TextField = .none
   /// Serving cell of the caller.
   public var cell: TextField = .none
+  /// Id of the origin in the PASSporT.
+  public var originID: TextField = .none
+  /// Ids of further legs that were proven to be the same call, with blanks between them.
+  public var legIDs: TextField = .none
 
   /// Subscriber of the caller.
   public var imsi: DigitString = .none
@@ -68,6 +72,10 @@ public struct Attempt: BitwiseCopyable, Sendable {
   public var disposition: Disposition = .unknown
   /// STIR/SHAKEN level: ASCII `A`, `B` or `C`, 0 when none.
   public var attestation: UInt8 = 0
+  /// What is to be thought of its PASSporT.
+  public var passport: PassportVerdict = .none
+  /// What was asked for; anything but a call is there only for rules that read `method`.
+  public var method: RequestMethod = .invite
   /// Whether this is all there is, or a step of a call under way.
   public var stage: Stage = .complete
 

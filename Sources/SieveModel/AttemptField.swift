@@ -23,4 +23,7 @@ public enum AttemptField: String, Hashable, Sendable, CaseIterable, BitwiseCopya
   case imei
   case cell
   case attestation
+  case originID = "origid"
+  case passport
+  case legIDs = "call_ids"
 }

@@ -1,6 +1,8 @@
 public import SieveBytes
 public import SieveCentres
 public import SieveEngine
+import SieveSIP
+import SieveSources
 
 /// All that decides what a run computes and where its alerts go.
 public struct AnalysisOptions: Sendable {
@@ -45,7 +47,8 @@ public struct AnalysisOptions: Sendable {
   /// Makes options; alerts go to standard output.
   public init(flow: FlowOptions, rules: [Rule], score: ScoreSettings? = nil) {
     self.flow = flow
-    self.rules = rules
+    self.flow.input.sip.takesRequests = RequestRules.areAmong(rules)
+    self.rules = RequestRules.separated(rules)
     self.score = score
     zone = .utc
     tables = SideTables()

@@ -20,18 +20,27 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
   private var messages: MessageDecoder
   private let sourceName: String
 
-  /// Makes a decoder for one input; `zone` is that of times in texts that name none.
+  /// Makes a decoder for one input.
+  ///
+  /// - Parameters:
+  ///   - plan: Reads numbers.
+  ///   - source: The input's place among those of the run.
+  ///   - sourceName: Its name in messages.
+  ///   - mode: When attempts are handed over.
+  ///   - zone: That of times in texts that name none.
+  ///   - options: What is made of messages beside calls.
   public init(
     plan: NumberPlan,
     source: UInt16,
     sourceName: String,
     mode: Mode,
-    zone: ZoneTable = .utc
+    zone: ZoneTable = .utc,
+    options: SIPOptions = SIPOptions()
   ) {
     reader = ContainerReader(zone: zone)
     self.sourceName = sourceName
     messages = MessageDecoder(
-      dialogs: DialogTable(plan: plan, source: source, isLive: mode == .live),
+      dialogs: DialogTable(plan: plan, source: source, isLive: mode == .live, options: options),
       sourceName: sourceName
     )
   }

@@ -79,7 +79,8 @@ extension Dialog {
 
   /// Whether the end is one that callers usually react to by trying again.
   var isRetryLikely: Bool {
-    state == .ended && (status == 401 || status == 407 || (300..<400).contains(status))
+    !isRequest && state == .ended
+      && (status == 401 || status == 407 || (300..<400).contains(status))
   }
 
   /// Ends what cannot go on: cancelled without a final response.

@@ -42,7 +42,7 @@ extension Dialog {
       cancel(at: time, cause: Outcome.cause(bytes, reason: message.reason.range))
       return .cancelled
     case .ack: acknowledge(at: time)
-    case .other: break
+    case .other, .register, .options: break
     }
     return .none
   }

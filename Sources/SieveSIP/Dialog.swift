@@ -43,6 +43,8 @@ struct Dialog: BitwiseCopyable {
   var isReported = true
   /// Whether any response was seen.
   var hasResponse = false
+  /// Whether it is a registration or question instead of a call.
+  var isRequest = false
   /// Whether it must have been answered although no answer was seen.
   var isAnswerMissing = false
 

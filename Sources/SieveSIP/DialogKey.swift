@@ -2,7 +2,7 @@
 ///
 /// Two calls would be taken for one by chance only after 2^64 of them. Whoever makes equal hashes
 /// on purpose gains no more than by repeating Call-ID and tag.
-struct DialogKey: BitwiseCopyable, Equatable {
+struct DialogKey: BitwiseCopyable, Hashable {
   /// The half that the index is sorted by.
   var low: UInt64
   /// The half that confirms it.
@@ -26,6 +26,14 @@ struct DialogKey: BitwiseCopyable, Equatable {
     // The lengths tell apart what overlapping words and zeros would make equal.
     mix(UInt64(UInt32(truncatingIfNeeded: callID.count)) << 32 | UInt64(tag.count))
     low ^= low >> 32
+  }
+
+  /// The key of one transaction that is no call.
+  func of(method: SIPMethod, sequence: UInt32) -> DialogKey {
+    var key = self
+    key.mix(UInt64(method.rawValue) << 32 | UInt64(sequence))
+    key.low ^= key.low >> 32
+    return key
   }
 
   @inline(__always)

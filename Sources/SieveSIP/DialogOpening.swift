@@ -23,35 +23,42 @@ struct DialogOpening {
     _ origin: MessageOrigin,
     _ plan: NumberPlan
   ) {
-    attempt = Attempt(setupTime: origin.time)
-    attempt.origin = origin.packet
-    texts.removeAll(keepingCapacity: true)
-    attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
+    begin(bytes, message, origin)
     identify(bytes, message, plan)
-    attempt.sourceAddress = add(origin.source)
-    attempt.userAgent = add(bytes, message.userAgent.range, atMost: Self.agentMax)
     if message.accessNetwork.isPresent,
       let cell = Self.cell(bytes, message.accessNetwork.range)
     {
       attempt.cell = add(bytes, cell, atMost: Self.cellMax)
     }
-    if message.identity.isPresent {
-      attempt.attestation = Passport.attestation(bytes, message.identity.range)
-    }
   }
 
-  /// Who calls whom.
+  /// Reads what has nothing to do with identities.
+  mutating func begin(
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin
+  ) {
+    attempt = Attempt(setupTime: origin.time)
+    attempt.origin = origin.packet
+    texts.removeAll(keepingCapacity: true)
+    attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
+    attempt.sourceAddress = add(origin.source)
+    attempt.userAgent = add(bytes, message.userAgent.range, atMost: Self.agentMax)
+  }
+
+  /// Who calls whom, by the order of trust in docs/formats/sip.md.
   ///
-  /// What the network asserts counts more than what the caller says of itself; the number in From
-  /// is kept as the presented one where it differs.
+  /// What the network asserts counts more than what the caller says of itself. The number in From is
+  /// kept as the presented one where it differs, and where nobody vouches for it.
   private mutating func identify(
     _ bytes: Span<UInt8>,
     _ message: SIPMessage,
     _ plan: NumberPlan
   ) {
-    let asserted = read(bytes, message.assertedIdentity, plan, isList: true)
+    let asserted = readAsserted(bytes, message, plan)
     let remote =
-      asserted.isPresent ? .none : read(bytes, message.remoteParty, plan, isList: true)
+      asserted.isPresent || !message.remoteParty.isPresent
+      ? .none : readRemoteParty(bytes, message, plan)
     // Most networks assert the number that From has: it is not read twice.
     let from =
       asserted.kind == .e164 && Self.isSameNumber(bytes, message.from, message.assertedIdentity)
@@ -61,15 +68,14 @@ struct DialogOpening {
     if vouched.isPresent {
       attempt.callingNumber = vouched
       if from.kind != .none, !isSame(from, vouched) { attempt.presentedNumber = from }
-    } else if from.kind != .none {
-      attempt.callingNumber = from
+      if message.privacy.isPresent, PrivacyHeader.hidesCaller(bytes, message.privacy.range) {
+        attempt.presentedNumber = .withheld
+      }
     } else {
-      attempt.callingNumber = read(
-        bytes,
-        message.preferredIdentity,
-        plan,
-        isList: true
-      )
+      let own =
+        from.kind != .none ? from : read(bytes, message.preferredIdentity, plan, isList: true)
+      attempt.callingNumber = own
+      if own.isPresent { attempt.presentedNumber = own }
     }
     let requested = read(bytes, message.requestURI, plan)
     attempt.calledNumber =
@@ -118,7 +124,7 @@ extension DialogOpening {
   static let lengthMax = textMax + 48
 
   /// Adds a text, cut to `atMost` bytes.
-  fileprivate mutating func add(
+  mutating func add(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
     atMost: Int
@@ -139,7 +145,7 @@ extension DialogOpening {
   }
 
   /// Reads the address in a header, of several the first; texts are copied.
-  fileprivate mutating func read(
+  mutating func read(
     _ bytes: Span<UInt8>,
     _ part: SIPMessage.Part,
     _ plan: NumberPlan,

@@ -10,6 +10,8 @@ public struct DialogStatistics: Sendable, Equatable {
   public var dialogs: UInt64 = 0
   /// INVITE and BYE requests of calls whose beginning is not in the capture.
   public var withoutBeginning: UInt64 = 0
+  /// Dialogs that were proven to be further legs of a call.
+  public var joined: UInt64 = 0
   /// Calls handed over early because the table was full.
   public var evicted: UInt64 = 0
 

@@ -31,7 +31,10 @@ extension DialogTable {
     statistics.messages += 1
     clock.advance(to: origin.time)
     if clock.now >= expiry.nextSweep { sweep(into: &output) }
-    guard message.method != .other else { return }
+    guard message.method.isOfCall else {
+      if options.takesRequests { takeRequest(key, bytes, message, origin, into: &output) }
+      return
+    }
     guard let slot = find(key, foreseen: foreseen) else {
       takeFromCalledSide(key, bytes, message, origin, into: &output)
       return
@@ -48,11 +51,22 @@ extension DialogTable {
     into output: inout DecodedRecords
   ) {
     let toTag = bytes.tag(in: message.to.range)
+    if let slot = legs.call(of: key) {
+      // The first leg tells what becomes of the call.
+      dialogs[slot].touched = clock.now
+      return
+    }
     if toTag.isEmpty, message.isRequest, message.method == .invite {
+      if isJoined(key, bytes, message, origin) { return }
       open(key, bytes, message, origin, into: &output)
       return
     }
-    guard let slot = find(DialogKey(bytes, callID: message.callID.range, tag: toTag)) else {
+    let calledKey = DialogKey(bytes, callID: message.callID.range, tag: toTag)
+    guard let slot = find(calledKey) else {
+      if let slot = legs.call(of: calledKey) {
+        dialogs[slot].touched = clock.now
+        return
+      }
       if message.isRequest, message.method != .ack { statistics.withoutBeginning += 1 }
       return
     }
@@ -90,7 +104,7 @@ extension DialogTable {
   }
 
   /// After a change that live mode reports: files dialogs that are over for being forgotten.
-  private mutating func changed(_ slot: Int, into output: inout DecodedRecords) {
+  mutating func changed(_ slot: Int, into output: inout DecodedRecords) {
     dialogs[slot].isReported = false
     if dialogs[slot].isOver { file(slot) }
     guard isLive, !dialogs[slot].isRetryLikely else { return }

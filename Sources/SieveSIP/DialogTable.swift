@@ -17,6 +17,7 @@ struct DialogTable {
   let isLive: Bool
   let dialogsMax: Int
   let textsMax: Int
+  let options: SIPOptions
 
   var statistics = DialogStatistics()
   var clock = StreamClock()
@@ -25,6 +26,8 @@ struct DialogTable {
   var attempts: [Attempt] = []
   private(set) var texts = DialogTexts()
   var expiry = ExpiryLists()
+  /// Further legs that were proven to belong to calls.
+  var legs = CallLegs()
   private var free: [Int] = []
   private var index = HashIndex()
   /// The first INVITE that is being read.
@@ -36,8 +39,10 @@ struct DialogTable {
     source: UInt16,
     isLive: Bool,
     dialogsMax: Int = DialogTable.dialogsMax,
-    textsMax: Int = DialogTable.textsMax
+    textsMax: Int = DialogTable.textsMax,
+    options: SIPOptions = SIPOptions()
   ) {
+    self.options = options
     self.plan = plan
     self.source = source
     self.isLive = isLive
@@ -92,9 +97,44 @@ struct DialogTable {
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) {
+    makeRoom(into: &output)
+    opening.read(bytes, message, origin, plan)
+    if message.identity.isPresent {
+      opening.readPassport(bytes, message, plan, options.verifier)
+    }
+    let slot = open(key, message, into: &output)
+    if message.sessionID.isPresent || message.chargingVector.isPresent {
+      legs.open(slot, bytes, message, origin)
+    }
+  }
+
+  /// Opens a dialog by a request that is no call.
+  mutating func openRequest(
+    _ key: DialogKey,
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) {
+    makeRoom(into: &output)
+    opening.readRequest(bytes, message, origin, plan)
+    let slot = open(key, message, into: &output)
+    dialogs[slot].isRequest = true
+  }
+
+  private mutating func makeRoom(into output: inout DecodedRecords) {
     while index.count >= dialogsMax || isShortOfTexts {
       guard evict(into: &output) else { break }
     }
+  }
+
+  /// Files what `opening` has read in a slot.
+  @inline(__always)
+  private mutating func open(
+    _ key: DialogKey,
+    _ message: borrowing SIPMessage,
+    into output: inout DecodedRecords
+  ) -> Int {
     statistics.dialogs += 1
     var dialog = Dialog()
     dialog.state = .trying
@@ -102,7 +142,6 @@ struct DialogTable {
     dialog.sequence = message.sequence
     dialog.touched = clock.now
     let slot = place(dialog)
-    opening.read(bytes, message, origin, plan)
     opening.attempt.source = source
     opening.attempt.dialog = statistics.dialogs
     // Until it is handed over, only how long its texts are is said here.
@@ -111,6 +150,7 @@ struct DialogTable {
     texts.store(opening.texts, slot)
     index.insert(key.low, slot: slot)
     if isLive { hand(over: slot, .opened, into: &output) }
+    return slot
   }
 
   /// Whether the texts of another call could be too many.
@@ -143,6 +183,9 @@ struct DialogTable {
     dialogs[slot].complete(&attempt)
     output.batch.beginText(&attempt)
     texts.add(slot, length: length, to: &output.batch, of: &attempt)
+    if let ids = legs.callIDs(of: slot) {
+      attempt.legIDs = output.batch.addText(ids, of: &attempt)
+    }
     output.batch.append(attempt)
     dialogs[slot].isReported = true
   }
@@ -151,6 +194,7 @@ struct DialogTable {
   mutating func forget(_ slot: Int) {
     texts.remove(slot, length: Int(attempts[slot].textLength))
     index.remove(dialogs[slot].key.low, slot: slot)
+    legs.forget(slot)
     dialogs[slot] = Dialog()
     free.append(slot)
   }

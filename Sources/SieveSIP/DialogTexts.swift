@@ -68,6 +68,16 @@ struct DialogTexts {
     if let own = long[slot] { _ = batch.addText(own, of: &attempt) }
   }
 
+  /// A part of the text of a slot.
+  func bytes(_ field: TextField, _ slot: Int, length: Int) -> ArraySlice<UInt8> {
+    let start = Int(field.offset)
+    guard length > Self.cellSize else {
+      let cell = slot * Self.cellSize + start
+      return cells[cell..<(cell + Int(field.length))]
+    }
+    return long[slot].map { $0[start..<(start + Int(field.length))] } ?? []
+  }
+
   /// Asks for the memory of a slot's cell.
   @inline(__always)
   func prefetch(_ slot: Int) {

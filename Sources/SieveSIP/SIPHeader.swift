@@ -3,6 +3,7 @@ enum SIPHeader: UInt8, BitwiseCopyable {
   case from, to, callID, sequence
   case assertedIdentity, preferredIdentity, remoteParty
   case diversion, history, userAgent, reason, accessNetwork, identity
+  case privacy, chargingVector, sessionID, replaces
 
   /// The name in messages to people.
   var name: String {
@@ -20,6 +21,10 @@ enum SIPHeader: UInt8, BitwiseCopyable {
     case .reason: "Reason"
     case .accessNetwork: "P-Access-Network-Info"
     case .identity: "Identity"
+    case .privacy: "Privacy"
+    case .chargingVector: "P-Charging-Vector"
+    case .sessionID: "Session-ID"
+    case .replaces: "Replaces"
     }
   }
 
@@ -44,13 +49,17 @@ enum SIPHeader: UInt8, BitwiseCopyable {
       }
     case 0x70:
       switch name.count {
+      case 7 where named("privacy"): self = .privacy
+      case 17 where named("p-charging-vector"): self = .chargingVector
       case 19 where named("p-asserted-identity"): self = .assertedIdentity
       case 20 where named("p-preferred-identity"): self = .preferredIdentity
       case 21 where named("p-access-network-info"): self = .accessNetwork
       default: return nil
       }
     case 0x72 where name.count == 6 && named("reason"): self = .reason
+    case 0x72 where name.count == 8 && named("replaces"): self = .replaces
     case 0x72 where name.count == 15 && named("remote-party-id"): self = .remoteParty
+    case 0x73 where name.count == 10 && named("session-id"): self = .sessionID
     case 0x64 where name.count == 9 && named("diversion"): self = .diversion
     case 0x68 where name.count == 12 && named("history-info"): self = .history
     case 0x75 where name.count == 10 && named("user-agent"): self = .userAgent

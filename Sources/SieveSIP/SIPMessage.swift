@@ -41,6 +41,8 @@ struct SIPMessage: BitwiseCopyable {
   var from = Part()
   var to = Part()
   var assertedIdentity = Part()
+  /// A second P-Asserted-Identity: one may be a SIP URI, the other the number.
+  var assertedIdentityMore = Part()
   var preferredIdentity = Part()
   var remoteParty = Part()
   var diversion = Part()
@@ -51,6 +53,10 @@ struct SIPMessage: BitwiseCopyable {
   var reason = Part()
   var accessNetwork = Part()
   var identity = Part()
+  var privacy = Part()
+  var chargingVector = Part()
+  var sessionID = Part()
+  var replaces = Part()
 
   @inline(__always)
   var isRequest: Bool { status == 0 }
@@ -82,7 +88,9 @@ struct SIPMessage: BitwiseCopyable {
     case .to: to.fill(part)
     case .callID: callID.fill(part)
     case .sequence: sequenceLine.fill(part)
-    case .assertedIdentity: assertedIdentity.fill(part)
+    case .assertedIdentity:
+      if assertedIdentity.isPresent { assertedIdentityMore.fill(part) }
+      assertedIdentity.fill(part)
     case .preferredIdentity: preferredIdentity.fill(part)
     case .remoteParty: remoteParty.fill(part)
     case .diversion: diversion.fill(part)
@@ -91,6 +99,10 @@ struct SIPMessage: BitwiseCopyable {
     case .reason: reason.fill(part)
     case .accessNetwork: accessNetwork.fill(part)
     case .identity: identity.fill(part)
+    case .privacy: privacy.fill(part)
+    case .chargingVector: chargingVector.fill(part)
+    case .sessionID: sessionID.fill(part)
+    case .replaces: replaces.fill(part)
     }
   }
 }

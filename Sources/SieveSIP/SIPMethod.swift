@@ -3,10 +3,16 @@ import SieveCapture
 /// A SIP method, as far as calls are concerned.
 enum SIPMethod: UInt8, BitwiseCopyable {
   case other
+  case register
+  case options
   case invite
   case ack
   case bye
   case cancel
+
+  /// Whether it belongs to a call.
+  @inline(__always)
+  var isOfCall: Bool { rawValue >= SIPMethod.invite.rawValue }
 
   /// Reads a method; methods are case-sensitive (RFC 3261, 7.1).
   @inline(__always)
@@ -19,6 +25,8 @@ enum SIPMethod: UInt8, BitwiseCopyable {
     case 3:
       let method = UInt32(bytes.bigEndian16(at)) << 8 | UInt32(bytes[at + 2])
       self = method == 0x41_434B ? .ack : method == 0x42_5945 ? .bye : .other
+    case 8: self = bytes.matches("REGISTER", range) ? .register : .other
+    case 7: self = bytes.matches("OPTIONS", range) ? .options : .other
     default: self = .other
     }
   }

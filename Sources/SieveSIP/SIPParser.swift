@@ -78,10 +78,10 @@ enum SIPParser {
     while nameEnd > line.lowerBound, bytes.isBlank(nameEnd - 1) { nameEnd -= 1 }
     guard let header = SIPHeader(bytes, line.lowerBound..<nameEnd) else { return false }
     let value = bytes.trimmed((colon + 1)..<line.upperBound)
-    if header == .history {
-      storeHistory(bytes, value, &message)
-    } else {
-      message.keep(header, value)
+    switch header {
+    case .history: storeHistory(bytes, value, &message)
+    case .identity: storeIdentity(bytes, value, &message)
+    default: message.keep(header, value)
     }
     return true
   }
@@ -99,6 +99,18 @@ enum SIPParser {
       message.history = SIPMessage.Part(bytes.trimmed(at..<end))
       at = end + 1
     }
+  }
+
+  /// Keeps the first Identity header, but rather one of SHAKEN: others vouch for other things.
+  private static func storeIdentity(
+    _ bytes: Span<UInt8>,
+    _ value: Range<Int>,
+    _ message: inout SIPMessage
+  ) {
+    let kept = message.identity
+    guard kept.isPresent else { return message.keep(.identity, value) }
+    guard !Passport.isSHAKEN(bytes, kept.range), Passport.isSHAKEN(bytes, value) else { return }
+    message.identity = SIPMessage.Part(value)
   }
 
   // MARK: What every message must have

@@ -160,9 +160,19 @@ struct Decoded {
   var attempts: [Attempt] { output.batch.attempts }
 
   /// Decodes in chunks of a size.
-  init(_ bytes: [UInt8], chunk: Int = 65_536, mode: CaptureDecoder.Mode = .settled) throws {
-    let plan = NumberPlan(home: nil)
-    var decoder = CaptureDecoder(plan: plan, source: 3, sourceName: "test.pcap", mode: mode)
+  init(
+    _ bytes: [UInt8],
+    chunk: Int = 65_536,
+    mode: CaptureDecoder.Mode = .settled,
+    options: SIPOptions = SIPOptions()
+  ) throws {
+    var decoder = CaptureDecoder(
+      plan: NumberPlan(home: nil),
+      source: 3,
+      sourceName: "test.pcap",
+      mode: mode,
+      options: options
+    )
     var at = 0
     while at < bytes.count {
       let end = min(bytes.count, at + chunk)
@@ -176,10 +186,14 @@ struct Decoded {
   }
 
   /// Decodes messages, each with its time in milliseconds, each a UDP datagram.
-  init(messages: [(Int, String)], mode: CaptureDecoder.Mode = .settled) throws {
+  init(
+    messages: [(Int, String)],
+    mode: CaptureDecoder.Mode = .settled,
+    options: SIPOptions = SIPOptions()
+  ) throws {
     var capture = CaptureBuilder()
     for (time, message) in messages { capture.add(message, at: 1_700_000_000_000 + time) }
-    try self.init(capture.bytes, mode: mode)
+    try self.init(capture.bytes, mode: mode, options: options)
   }
 
   func text(_ field: TextField, _ index: Int = 0) -> String {

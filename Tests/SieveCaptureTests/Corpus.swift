@@ -11,6 +11,10 @@ enum Corpus {
       .deletingLastPathComponent().appendingPathComponent("shared/data")
   }()
 
+  /// The root of the repository.
+  static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
   static let isHere = FileManager.default.fileExists(
     atPath: root.appendingPathComponent("expected_calls.tsv").path
   )

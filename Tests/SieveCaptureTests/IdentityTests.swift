@@ -24,7 +24,7 @@ struct IdentityTests {
     let attempt = decoded.attempts[0]
     #expect(decoded.text(attempt.callingNumber) == "+66812345678")
     #expect(decoded.text(attempt.calledNumber) == "+66898765432")
-    #expect(attempt.presentedNumber == .none)
+    #expect(attempt.presentedNumber == attempt.callingNumber, "nobody vouches for it")
     #expect(attempt.assertedIdentity == .none)
     #expect(attempt.source == 3)
     #expect(attempt.origin == 1)
@@ -59,11 +59,44 @@ struct IdentityTests {
     #expect(try decode(anonymous, "X: y").attempts[0].callingNumber == .withheld)
   }
 
-  @Test func firstOfSeveralAssertedIdentities() throws {
-    let decoded = try decode(
-      "p-asserted-identity : \"A, B\" <sip:alice@example.net>, <tel:+66611111111>"
-    )
+  @Test(arguments: [
+    "p-asserted-identity : \"A, B\" <sip:alice@example.net>, <tel:+66611111111>",
+    "P-Asserted-Identity: <sip:alice@example.net>\r\nP-Asserted-Identity: <tel:+66611111111>",
+    "P-Asserted-Identity: <tel:+66611111111>, <sip:alice@example.net>",
+  ])
+  func ofSeveralAssertedIdentitiesTheNumber(_ headers: String) throws {
+    let decoded = try decode(headers)
+    #expect(decoded.text(decoded.attempts[0].assertedIdentity) == "+66611111111")
+  }
+
+  @Test func firstAssertedIdentityWithoutNumber() throws {
+    let decoded = try decode("P-Asserted-Identity: <sip:alice@a.net>, <sip:bob@a.net>")
     #expect(decoded.text(decoded.attempts[0].assertedIdentity) == "alice")
+  }
+
+  @Test(arguments: ["party=called", "party=calling;screen=no", "PARTY=Called;x"])
+  func remotePartyOfOthersIsPassedOver(_ parameters: String) throws {
+    let decoded = try decode("Remote-Party-ID: <sip:+66622222222@example.net>;\(parameters)")
+    #expect(decoded.text(decoded.attempts[0].callingNumber) == "+66812345678")
+  }
+
+  @Test(arguments: [
+    ("Privacy: id", true), ("Privacy: none", false), ("privacy: critical; USER", true),
+    ("Privacy: session;header", true), ("Privacy:", false), ("Privacy: idea", false),
+  ])
+  func privacyWithholdsWhatIsPresented(_ header: String, _ isHidden: Bool) throws {
+    let decoded = try decode("\(asserted)\r\n\(header)")
+    let attempt = decoded.attempts[0]
+    #expect(decoded.text(attempt.callingNumber) == "+66611111111")
+    #expect(attempt.presentedNumber == (isHidden ? .withheld : .e164(66_812_345_678)))
+    #expect(try decode(header).attempts[0].callingNumber == .e164(66_812_345_678))
+  }
+
+  @Test func preferredIdentityIsOnlyPresented() throws {
+    let nameless = call(from: "<sip:example.org>")
+    let attempt = try decode(nameless, preferred).attempts[0]
+    #expect(attempt.callingNumber == .e164(66_633_333_333))
+    #expect(attempt.presentedNumber == attempt.callingNumber)
   }
 
   @Test func compactFoldedAndOddHeaders() throws {

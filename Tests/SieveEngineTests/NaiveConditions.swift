@@ -92,6 +92,7 @@ extension OracleAttempt {
     case .cellCountry: place.flatMap { $0.country.isKnown ? $0.country.code : nil }
     case .cellSoil: place.flatMap { $0.soil.isKnown ? $0.soil.code : nil }
     case .weekday: weekday(zoneOffset: zoneOffset)
+    case .method: "INVITE"
     case .trunkRole: trunk.role?.rawValue
     case .trunkCountry: trunk.country.isKnown ? trunk.country.code : nil
     }

@@ -101,6 +101,9 @@ func content(_ attempt: Attempt, _ batch: AttemptBatch) -> String {
   add("cause", attempt.releaseCause == 0 ? "" : "\(attempt.releaseCause)")
   add("sip", attempt.sipStatus == 0 ? "" : "\(attempt.sipStatus)")
   add("attest", attempt.attestation == 0 ? "" : "\(UnicodeScalar(attempt.attestation))")
+  add("origid", batch.string(attempt.originID, of: attempt))
+  add("passport", attempt.passport == .none ? "" : attempt.passport.name)
+  add("legs", batch.string(attempt.legIDs, of: attempt))
   return parts.joined(separator: " ")
 }
 

@@ -31,9 +31,9 @@ struct WriterTests {
         call_id,calling_number,presented_number,asserted_identity,called_number,\
         redirecting_number,setup_time,alert_time,answer_time,release_time,ring_ms,talk_ms,\
         disposition,release_cause,sip_status,ingress_trunk,egress_trunk,source_address,user_agent,\
-        imsi,imei,cell,attestation,source,offset
+        imsi,imei,cell,attestation,origid,passport,call_ids,source,offset
         "a,""1""\",+66812345678,withheld,,1669,,2026-02-20T09:14:07.250Z,,2026-02-20T09:14:17.250Z,\
-        2026-02-20T09:15:07.250Z,,50000,answered,16,,,,,,,012345678901234,,,a.csv,77
+        2026-02-20T09:15:07.250Z,,50000,answered,16,,,,,,,012345678901234,,,,,,a.csv,77
 
         """
     )
@@ -116,6 +116,9 @@ struct WriterTests {
     attempt.imsi = some(DigitString(value: 520_010_123_456_789, count: 15), or: .none)
     attempt.imei = some(DigitString(value: 12, count: 16), or: .none)
     attempt.attestation = some(0x42, or: 0)
+    attempt.originID = text()
+    attempt.passport = some(.mismatch, or: .none)
+    attempt.legIDs = text()
     attempt.origin = UInt64.random(in: 0...1 << 40, using: &random)
     batch.append(attempt)
   }

@@ -28,6 +28,13 @@ extension Catalogue {
     field("imei", "Device of the caller.", "distinct(imei) >= 3"),
     field("cell", "Serving cell of the caller.", "distinct(cell) <= 1"),
     field("attestation", "STIR/SHAKEN level.", #"attestation in ["B", "C"]"#),
+    field("origid", "Id of the origin in the PASSporT.", "distinct(origid) >= 3"),
+    field(
+      "passport",
+      "What is to be thought of the PASSporT in the Identity header.",
+      #"passport in ["mismatch", "forged"]"#
+    ),
+    field("call_ids", "Ids of further legs of the same call.", "defined(call_ids)"),
   ]
 
   private static func field(

@@ -45,6 +45,12 @@ extension Catalogue {
     ),
     CatalogueEntry(
       .predicate,
+      "method",
+      "What was asked for: INVITE, or REGISTER or OPTIONS of a capture, which only rules that name it see.",
+      example: #"method == "REGISTER""#
+    ),
+    CatalogueEntry(
+      .predicate,
       "cli_mismatch",
       "The presented number is another than the asserted identity, or without one than the calling number; or home_number_from_abroad.",
       example: "cli_mismatch"

@@ -26,6 +26,7 @@ enum PropertyKind {
     case .trunkRole: self = .word(Trunk.Role.allCases.map(\.rawValue))
     case .numberType: self = .word(NumberType.allCases.map(\.name))
     case .localHour: self = .whole(0...23)
+    case .method: self = .word(RequestMethod.allCases.map(\.name))
     case .weekday: self = .word(Weekday.allCases.map(\.rawValue))
     }
   }
@@ -38,6 +39,7 @@ enum PropertyKind {
     case .sipStatus: .whole(100...699)
     case .disposition: .word(Disposition.allCases.map(\.name))
     case .attestation: .word(["A", "B", "C"])
+    case .passport: .word(PassportVerdict.names)
     default: .text
     }
   }

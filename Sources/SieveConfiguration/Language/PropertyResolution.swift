@@ -14,6 +14,7 @@ extension ConditionChecker {
       case "called_country": return .calledCountry
       case "local_hour": return .localHour
       case "weekday": return .weekday
+      case "method": return .method
       case "trunk_role": return .trunkRole
       case "trunk_country": return .trunkCountry
       case "cell_country": return .cellCountry

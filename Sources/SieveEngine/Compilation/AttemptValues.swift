@@ -56,6 +56,7 @@ enum AttemptValues {
       return UInt64(
         Weekday.index(localMilliseconds: time &+ context.zone.offset(atUTC: time))
       ) + 1
+    case .method: return UInt64(pointer.pointee.method.rawValue) + 1
     case .trunkRole: return context.trunks.role(pointer, texts)
     case .trunkCountry: return context.trunks.country(pointer, texts)
     case .cellCountry: return context.cells.country(pointer, texts)
@@ -79,6 +80,9 @@ enum AttemptValues {
       case .imei: return pointer.pointee.imei.rawValue
       case .cell: return key(pointer.pointee.cell, pointer, texts)
       case .attestation: return UInt64(pointer.pointee.attestation)
+      case .originID: return key(pointer.pointee.originID, pointer, texts)
+      case .passport: return UInt64(pointer.pointee.passport.rawValue)
+      case .legIDs: return key(pointer.pointee.legIDs, pointer, texts)
       case .setupTime, .alertTime, .answerTime, .releaseTime, .ringMilliseconds,
         .talkMilliseconds, .releaseCause, .sipStatus:
         let value = number(property, pointer, texts, context)
@@ -96,6 +100,8 @@ enum AttemptValues {
     case .numberType:
       return NumberType.allCases.first { $0.name == literal }.map { UInt64($0.rawValue) + 1 }
     case .localHour, .borderDistance, .borderUncertainty: return nil
+    case .method:
+      return RequestMethod.allCases.first { $0.name == literal }.map { UInt64($0.rawValue) + 1 }
     case .trunkRole:
       return Trunk.Role.allCases.firstIndex { $0.rawValue == literal }.map { UInt64($0) + 1 }
     case .weekday:
@@ -106,6 +112,7 @@ enum AttemptValues {
         return Disposition.allCases.first { $0.name == literal && $0 != .unknown }
           .map { UInt64($0.rawValue) }
       case .attestation: return literal.utf8.count == 1 ? literal.utf8.first.map(UInt64.init) : nil
+      case .passport: return PassportVerdict(name: literal).map { UInt64($0.rawValue) }
       case .imsi, .imei:
         guard let value = UInt64(literal), literal.utf8.count <= 16 else { return nil }
         return DigitString(value: value, count: literal.utf8.count).rawValue
@@ -164,7 +171,7 @@ enum AttemptValues {
       default: return .nan
       }
     case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry,
-      .cellCountry, .cellSoil:
+      .cellCountry, .cellSoil, .method:
       return .nan
     }
   }

@@ -177,8 +177,8 @@ extension AttemptProperty {
   fileprivate var keyBits: UInt64 {
     switch self {
     case .callingCountry, .calledCountry, .trunkCountry, .cellCountry, .cellSoil: 16
-    case .numberType, .localHour, .weekday, .trunkRole: 8
-    case .field(.disposition), .field(.attestation): 8
+    case .numberType, .localHour, .weekday, .trunkRole, .method: 8
+    case .field(.disposition), .field(.attestation), .field(.passport): 8
     case .field, .borderDistance, .borderUncertainty: 64
     }
   }

@@ -16,6 +16,8 @@ public enum AttemptProperty: Hashable, Sendable, BitwiseCopyable {
   case weekday
   /// Role of the ingress trunk, from the trunk table.
   case trunkRole
+  /// What was asked for: a call, or a registration or question of a scanner.
+  case method
   /// Country of the ingress trunk, from the trunk table.
   case trunkCountry
   /// Country of the serving cell's network, from the cell table.
@@ -77,7 +79,7 @@ extension AttemptProperty {
       default: false
       }
     case .callingCountry, .calledCountry, .numberType, .weekday, .trunkRole, .trunkCountry,
-      .cellCountry, .cellSoil:
+      .cellCountry, .cellSoil, .method:
       false
     case .localHour, .borderDistance, .borderUncertainty: true
     }
@@ -98,6 +100,7 @@ extension AttemptProperty {
     case .cellSoil: "cell_soil"
     case .borderDistance: "distance_to_border_km"
     case .borderUncertainty: "border_uncertainty_km"
+    case .method: "method"
     }
   }
 }

@@ -8,6 +8,8 @@ public struct TableUse {
   public private(set) var needsTrunks: Bool
   /// Whether it asks where cells are.
   public private(set) var needsCells = false
+  /// Whether it asks what was requested, so that it sees more than calls.
+  public private(set) var readsMethod = false
 
   /// Looks through a rule's subject and conditions.
   public init(_ rule: Rule) {
@@ -61,6 +63,7 @@ public struct TableUse {
     switch property {
     case .trunkRole, .trunkCountry: needsTrunks = true
     case .cellCountry, .cellSoil, .borderDistance, .borderUncertainty: needsCells = true
+    case .method: readsMethod = true
     default: break
     }
   }

@@ -46,6 +46,7 @@ struct CallFields {
     case .imei: if call.imei != 0 { out.decimal(call.imei) }
     case .cell: if call.cell != 0 { out.text(network.cells[Int(call.cell) - 1].name) }
     case .attestation: if call.attestation != 0 { out.byte(call.attestation) }
+    case .originID, .passport, .legIDs: break
     }
   }
 

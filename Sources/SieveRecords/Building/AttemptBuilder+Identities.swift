@@ -87,6 +87,8 @@ extension AttemptBuilder {
     attempt.sourceAddress = self.text(text, slots[.sourceAddress], &writer)
     attempt.userAgent = self.text(text, slots[.userAgent], &writer)
     attempt.cell = self.text(text, slots[.cell], &writer)
+    attempt.originID = self.text(text, slots[.originID], &writer)
+    attempt.legIDs = self.text(text, slots[.legIDs], &writer)
   }
 
   @inline(__always)
@@ -113,6 +115,9 @@ extension AttemptBuilder {
     attempt.imei = digits(text, slots[.imei], .imei, 14...16, &remarks)
     if !slots[.attestation].isEmpty {
       attempt.attestation = attestation(text.buffer, slots[.attestation].range, &remarks)
+    }
+    if !slots[.passport].isEmpty {
+      attempt.passport = passport(text.buffer, slots[.passport].range, &remarks)
     }
   }
 
@@ -180,5 +185,21 @@ extension AttemptBuilder {
     let isStatus = range.count > 2 && bytes[range.lowerBound] | 0x20 == 0x74
     if !isStatus, !NullWords.isNull(bytes, range) { remarks.leftOut(.attestation) }
     return 0
+  }
+
+  /// A verdict that callsieve wrote.
+  @inline(never)
+  private func passport(
+    _ buffer: UnsafeBufferPointer<UInt8>,
+    _ value: Range<Int>,
+    _ remarks: inout RecordRemarks
+  ) -> PassportVerdict {
+    let bytes = buffer.span
+    let range = bytes.trimmed(value)
+    if NullWords.isNull(bytes, range) { return .none }
+    let name = String(decoding: buffer[range].prefix(16), as: UTF8.self)
+    if let verdict = PassportVerdict(name: name) { return verdict }
+    remarks.leftOut(.passport)
+    return .none
   }
 }

@@ -1,5 +1,6 @@
 import SieveBytes
 import SieveDiagnostics
+import SieveModel
 
 /// What to say of a record that makes no attempt.
 struct FaultWords {
@@ -92,6 +93,7 @@ struct RemarkWords {
       if value.uppercased().contains("E+") { hint = "export the column as text, not as a number" }
     case .releaseCause: expected = "a Q.850 cause from 1 to 127, or its name"
     case .sipStatus: expected = "a SIP status from 100 to 699"
+    case .passport: expected = PassportVerdict.names.joined(separator: ", ")
     default: expected = "A, B or C"
     }
   }

@@ -15,7 +15,7 @@ struct FieldSlots: BitwiseCopyable {
   }
 
   /// One for each field, and one for the columns that nobody wants.
-  private var slots = InlineArray<25, Slot>(repeating: .empty)
+  private var slots = InlineArray<28, Slot>(repeating: .empty)
 
   /// The value of a field; empty when absent.
   subscript(_ field: RecordField) -> Slot {
@@ -41,5 +41,5 @@ struct FieldSlots: BitwiseCopyable {
   }
 
   /// Forgets all values.
-  mutating func removeAll() { slots = InlineArray<25, Slot>(repeating: .empty) }
+  mutating func removeAll() { slots = InlineArray<28, Slot>(repeating: .empty) }
 }

@@ -153,6 +153,7 @@ enum HeaderNames {
       ]
     ),
     (.attestation, ["attestation", "attest", "stir_attestation", "verstat", "shaken_attestation"]),
+    (.originID, ["origid", "origination_id"]), (.passport, ["passport"]), (.legIDs, ["call_ids"]),
   ]
 
   /// What may follow the name of a duration; nothing means seconds.

@@ -7,10 +7,10 @@ public enum RecordField: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   /// Set-up to release, ringing included: `duration`.
   case total
   case disposition, releaseCause, sipStatus, ingressTrunk, egressTrunk, sourceAddress, userAgent
-  case imsi, imei, cell, attestation
+  case imsi, imei, cell, attestation, originID, passport, legIDs
 
   /// How many there are.
-  static let count = 24
+  static let count = 27
 
   /// The name in headers, mappings and messages.
   public var name: String {
@@ -60,6 +60,9 @@ public enum RecordField: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case .imei: .imei
     case .cell: .cell
     case .attestation: .attestation
+    case .originID: .originID
+    case .passport: .passport
+    case .legIDs: .legIDs
     }
   }
 }

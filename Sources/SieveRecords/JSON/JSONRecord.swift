@@ -16,7 +16,7 @@ struct JSONRecord: BitwiseCopyable {
   var slots = FieldSlots()
   /// Fields that two different keys gave a value.
   private(set) var doubled: UInt32 = 0
-  private var sources = InlineArray<24, Source>(repeating: Source())
+  private var sources = InlineArray<27, Source>(repeating: Source())
 
   /// Where a field's value came from.
   subscript(_ field: RecordField) -> Source { sources[Int(field.rawValue)] }

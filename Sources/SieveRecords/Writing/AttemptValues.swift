@@ -40,6 +40,10 @@ enum AttemptValues {
     case .releaseCause: count(UInt64(attempt.releaseCause))
     case .sipStatus: count(UInt64(attempt.sipStatus))
     case .attestation: attempt.attestation == 0 ? .absent : .text([attempt.attestation])
+    case .originID: text(attempt.originID, attempt, batch)
+    case .passport:
+      attempt.passport == .none ? .absent : .text(Array(attempt.passport.name.utf8))
+    case .legIDs: text(attempt.legIDs, attempt, batch)
     }
   }
 

@@ -136,7 +136,8 @@ public final class AttemptInput {
         source: index,
         sourceName: name,
         mode: options.isLive ? .live : .settled,
-        zone: options.records.zone
+        zone: options.records.zone,
+        options: options.sip
       )
     }
   }
@@ -175,7 +176,8 @@ public final class AttemptInput {
       source: 0,
       sourceName: name,
       mode: .live,
-      zone: options.records.zone
+      zone: options.records.zone,
+      options: options.sip
     )
   }
 

@@ -1,5 +1,6 @@
 public import SieveModel
 public import SieveRecords
+public import SieveSIP
 
 /// How inputs are read.
 public struct InputOptions: Sendable {
@@ -15,6 +16,8 @@ public struct InputOptions: Sendable {
   public var dialects: [Dialect]
   /// Whether calls of captures are given out step by step as they happen.
   public var isLive: Bool
+  /// What is made of SIP beside calls.
+  public var sip = SIPOptions()
   /// Whether files are followed: at their end, more is waited for.
   public var isFollowed = false
   /// Whether compressed inputs get a thread of their own.

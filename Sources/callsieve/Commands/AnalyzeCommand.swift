@@ -81,6 +81,7 @@ struct AnalyzeCommand: ParsableCommand {
       "mask_numbers": String(alertArguments.maskNumbers),
     ]
     options["home_country"] = input.homeCountry
+    options["passport_certificates"] = input.passports.certificates
     options["from"] = input.from
     options["to"] = input.to
     options["format"] = input.format

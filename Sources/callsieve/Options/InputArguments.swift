@@ -86,6 +86,8 @@ struct InputArguments: ParsableArguments {
   )
   var rejects: String?
 
+  @OptionGroup(title: "Identity") var passports: PassportArguments
+
   /// The zone of naive times.
   func zone() throws -> ZoneTable { try NamedValues.zone(timezone) }
 
@@ -98,7 +100,7 @@ struct InputArguments: ParsableArguments {
     guard (1...256).contains(threads) else { throw ValidationError("--threads takes 1 to 256") }
     let zone = try zone()
     let named = try format.map { try NamedFormat($0) }
-    return FlowOptions(
+    var flow = FlowOptions(
       inputs: inputs,
       input: InputOptions(
         records: RecordOptions(
@@ -121,6 +123,8 @@ struct InputArguments: ParsableArguments {
       ),
       threads: threads
     )
+    flow.input.sip = try passports.options()
+    return flow
   }
 
   private func delimiterByte() throws -> UInt8? {

@@ -120,12 +120,14 @@ struct LiveCallArguments: ParsableArguments {
   )
   var rejects: String?
 
+  @OptionGroup(title: "Identity") var passports: PassportArguments
+
   /// The zone of local hours.
   func zone() throws -> ZoneTable { try NamedValues.zone(timezone) }
 
   /// Everything as the runtime takes it.
   func flow() throws -> FlowOptions {
-    FlowOptions(
+    var flow = FlowOptions(
       inputs: [],
       input: InputOptions(
         records: RecordOptions(zone: try zone()),
@@ -134,5 +136,7 @@ struct LiveCallArguments: ParsableArguments {
       ),
       lateness: try DurationText.milliseconds(lateness)
     )
+    flow.input.sip = try passports.options()
+    return flow
   }
 }

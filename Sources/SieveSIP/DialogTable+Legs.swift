@@ -1,0 +1,82 @@
+import SieveCapture
+import SieveModel
+
+/// Legs of calls, and requests that are no calls.
+extension DialogTable {
+  /// Whether an INVITE is a further leg of a call under way, which it then joins.
+  mutating func isJoined(
+    _ key: DialogKey,
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin
+  ) -> Bool {
+    let hasEvidence =
+      message.sessionID.isPresent || message.chargingVector.isPresent || message.replaces.isPresent
+    guard hasEvidence,
+      let slot = legs.proven(bytes, message, origin) ?? replaced(bytes, message, origin),
+      !dialogs[slot].isOver
+    else { return false }
+    statistics.joined += 1
+    legs.join(key, slot, bytes, callID: message.callID.range)
+    dialogs[slot].touched = clock.now
+    return true
+  }
+
+  /// The call that an INVITE from another address replaces: by Call-ID and both tags.
+  private func replaced(
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin
+  ) -> Int? {
+    let value = message.replaces.range
+    guard let semicolon = bytes.firstIndex(of: 0x3B, in: value) else { return nil }
+    let parameters = (semicolon + 1)..<value.upperBound
+    guard let one = bytes.parameter("from-tag", in: parameters),
+      let other = bytes.parameter("to-tag", in: parameters)
+    else { return nil }
+    let callID = bytes.trimmed(value.lowerBound..<semicolon)
+    let first = DialogKey(bytes, callID: callID, tag: one)
+    let second = DialogKey(bytes, callID: callID, tag: other)
+    guard let slot = find(first) ?? find(second), legs.hasRoom(slot),
+      origin.source != .unspecified
+    else { return nil }
+    let attempt = attempts[slot]
+    var own: [UInt8] = []
+    origin.source.append(to: &own)
+    let opener = texts.bytes(attempt.sourceAddress, slot, length: Int(attempt.textLength))
+    return opener.elementsEqual(own) ? nil : slot
+  }
+
+  /// Takes a registration, a question, or a response to one: an attempt for each transaction.
+  ///
+  /// A dialog would hide how often a password was tried.
+  mutating func takeRequest(
+    _ key: DialogKey,
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin,
+    into output: inout DecodedRecords
+  ) {
+    guard message.method != .other else { return }
+    let transaction = key.of(method: message.method, sequence: message.sequence)
+    guard let slot = find(transaction) else {
+      if message.isRequest, bytes.tag(in: message.to.range).isEmpty {
+        openRequest(transaction, bytes, message, origin, into: &output)
+      }
+      return
+    }
+    dialogs[slot].touched = clock.now
+    guard !message.isRequest, message.status >= 200 else { return }
+    dialogs[slot].hasResponse = true
+    let cause = Outcome.cause(bytes, reason: message.reason.range)
+    guard
+      dialogs[slot].fail(
+        at: origin.time,
+        status: message.status,
+        sequence: message.sequence,
+        cause: cause
+      )
+    else { return }
+    changed(slot, into: &output)
+  }
+}
