@@ -6,6 +6,9 @@ struct BlockContainer {
 
   private var isBigEndian = false
   private var interfaces: [CaptureInterface] = []
+  /// Sections and interfaces so far, for people.
+  private(set) var sections = 0
+  private(set) var interfacesSeen = 0
   private var packets: UInt64 = 0
   private var lastTime: Int64 = 0
 
@@ -56,6 +59,7 @@ struct BlockContainer {
       if interfaces.count < ContainerLimit.interfaces {
         interfaces.append(CaptureInterface(bytes, body, bigEndian: isBigEndian))
       }
+      interfacesSeen &+= 1
       return .skip(UInt64(length))
     default:
       guard var record = packet(type, bytes, at + 8, bodyLength: length - 12, offset) else {
@@ -74,6 +78,7 @@ struct BlockContainer {
     default: return .badSection
     }
     interfaces.removeAll(keepingCapacity: true)
+    sections &+= 1
     return nil
   }
 

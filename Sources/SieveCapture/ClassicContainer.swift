@@ -18,7 +18,7 @@ struct ClassicContainer {
   /// Before version 2.3 the two lengths of a packet stood the other way round; 2.3 had both.
   private let mayBeSwapped: Bool
   let link: UInt16
-  private let snapLength: UInt32
+  let snapLength: UInt32
   var packets: UInt64 = 0
 
   var isBigEndian: Bool { magic.isBigEndian }

@@ -65,6 +65,10 @@ struct RunStatistics: Encodable, Sendable {
     var attempts: UInt64
     var rejected: UInt64
     var packets: UInt64?
+    /// Packets by bucket, which sum to `packets`.
+    var buckets: [String: UInt64]?
+    /// What stands beside the buckets.
+    var counters: [String: UInt64]?
 
     init(_ input: AttemptInput) {
       name = input.name
@@ -73,11 +77,18 @@ struct RunStatistics: Encodable, Sendable {
       bytes = input.bytes.bytesGiven
       attempts = input.attempts
       rejected = input.rejected
-      packets = input.packets?.packets
+      let statistics = input.packets
+      packets = statistics?.packets
+      buckets = statistics.map { Self.table($0.named) }
+      counters = statistics.map { Self.table($0.counters) }
+    }
+
+    private static func table(_ rows: [(name: String, count: UInt64)]) -> [String: UInt64] {
+      Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.count) })
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, format, bytes, attempts, rejected, packets
+      case name, format, bytes, attempts, rejected, packets, buckets, counters
       case bytesRead = "bytes_read"
     }
   }

@@ -18,6 +18,7 @@ struct Callsieve: ParsableCommand {
       EXAMPLES
         callsieve analyze exports/*.csv.gz --home-country TH > alerts.jsonl
         callsieve calls capture.pcapng --as csv > calls.csv
+        callsieve captures mirror.pcapng
         callsieve inspect +66812345678 exports/day.csv
         sudo callsieve capture -i eth1 --user nobody > alerts.jsonl
         callsieve simulate --seed 7 --output day.csv --labels labels.csv
@@ -31,9 +32,8 @@ struct Callsieve: ParsableCommand {
     version: "callsieve \(version)",
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, VictimsCommand.self,
-      ReplayCommand.self, CaptureCommand.self, RulesCommand.self, FormatsCommand.self,
-      EvaluateCommand.self,
-      SimulateCommand.self, ExplainCommand.self,
+      ReplayCommand.self, CaptureCommand.self, CapturesCommand.self, RulesCommand.self,
+      FormatsCommand.self, EvaluateCommand.self, SimulateCommand.self, ExplainCommand.self,
     ]
   )
 

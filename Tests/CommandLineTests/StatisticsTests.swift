@@ -27,6 +27,7 @@ import Testing
       var name, format: String
       var bytes_read, bytes, attempts, rejected: Int
       var packets: Int?
+      var buckets, counters: [String: Int]?
     }
     struct Time: Decodable {
       var cpu_seconds, wall_seconds: Double
@@ -162,7 +163,11 @@ import Testing
     checkSums(found)
     #expect(found.inputs.map(\.format) == ["pcap", "csv"])
     #expect(try #require(found.inputs[0].packets) > found.inputs[0].attempts)
-    #expect(found.inputs[1].packets == nil)
+    let buckets = try #require(found.inputs[0].buckets)
+    #expect(buckets.values.reduce(0, +) == found.inputs[0].packets)
+    #expect(try #require(buckets["sip over udp"]) > 0)
+    #expect(found.inputs[0].counters != nil)
+    #expect(found.inputs[1].packets == nil && found.inputs[1].buckets == nil)
   }
 
   @Test(arguments: [1, 3])
