@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-release lint format bench bench-live bench-smoke ci clean
+.PHONY: help deps build demo demo-record test test-tshark test-release lint format bench bench-live bench-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ demo-record: build ## the demo with a capture recorded now with sipp and tcpdump
 
 test: deps ## all tests, debug build
 	swift test $(TEST_OPTIONS)
+
+test-tshark: deps ## messages as tshark finds them, over every capture of the corpus
+	CALLSIEVE_TSHARK=1 swift test $(TEST_OPTIONS) --filter TsharkTests
 
 test-release: deps ## all tests, optimised build: some faults of compilers show only there
 	swift test $(TEST_OPTIONS) $(RELEASE_TESTS)
