@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-tshark test-release lint format bench bench-live bench-smoke ci clean
+.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,9 @@ test: deps ## all tests, debug build
 
 test-tshark: deps ## messages as tshark finds them, over every capture of the corpus
 	CALLSIEVE_TSHARK=1 swift test $(TEST_OPTIONS) --filter TsharkTests
+
+test-damage: deps ## recorded captures cut at every byte and with every bit changed (minutes)
+	CALLSIEVE_DAMAGE=all swift test $(TEST_OPTIONS) $(RELEASE_TESTS) --filter DamageTests
 
 test-release: deps ## all tests, optimised build: some faults of compilers show only there
 	swift test $(TEST_OPTIONS) $(RELEASE_TESTS)

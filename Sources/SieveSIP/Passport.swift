@@ -121,6 +121,7 @@ extension Passport {
   ///   - callers: Whom the headers name as calling.
   ///   - called: Whom they name as called, those who diverted the call too.
   ///   - time: The set-up time.
+  /// - Returns: The worst finding.
   func verdict(callers: [Identity], called: [Identity], at time: Int64) -> PassportVerdict {
     let json = self.json.span
     if let originNumber, !Self.names(json, originNumber, anyOf: callers) { return .mismatch }

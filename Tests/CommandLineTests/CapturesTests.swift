@@ -101,7 +101,10 @@ import Testing
 
   @Test func certificatesThatCannotBeUsed() throws {
     let missing = try Program.run(
-      "analyze", ordinary, "--passport-certificates", folder.file("nowhere")
+      "analyze",
+      ordinary,
+      "--passport-certificates",
+      folder.file("nowhere")
     )
     #expect(missing.status == 2)
     #expect(missing.complaints.contains("CS2601"))
