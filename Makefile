@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke ci clean
+.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke fuzz fuzz-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,17 @@ lint: ## check the form of the sources
 format: ## bring the sources into form
 	swift format --in-place --recursive $(SWIFT_PATHS)
 
+# libFuzzer and AddressSanitizer are told to every module that is built for it.
+FUZZ = swift build -c release --package-path Tests/FuzzTesting --sanitize=fuzzer --sanitize=address -j $(JOBS)
+FUZZ_SECONDS ?= 600
+
+fuzz: deps ## fuzz each layer from bytes to calls for FUZZ_SECONDS (600)
+	$(FUZZ)
+	@.ci/fuzz Tests/FuzzTesting/.build/release/callsieve-fuzz $(FUZZ_SECONDS)
+
+fuzz-smoke: deps ## the same for four seconds each, first what was found before
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=4
+
 bench: build ## measure: parts beside naive versions, then analyze as a whole
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --binary .build/release/callsieve
 	@.ci/bench .build/release/callsieve
@@ -62,4 +73,4 @@ ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run
 
 clean: ## remove everything that was built
-	rm -rf .build .build-release
+	rm -rf .build .build-release Tests/FuzzTesting/.build out/fuzz

@@ -32,6 +32,11 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: "callsieve", targets: ["callsieve"]),
+    // Captures to attempts alone, without rules, YAML and cryptography.
+    .library(
+      name: "CallsieveCaptures",
+      targets: ["SieveDiagnostics", "SieveBytes", "SieveModel", "SieveCapture", "SieveSIP"]
+    ),
     .library(
       name: "CallsieveKit",
       targets: [
