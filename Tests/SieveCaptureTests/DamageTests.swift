@@ -12,9 +12,9 @@ struct DamageTests {
   private static let isExhaustive =
     ProcessInfo.processInfo.environment["CALLSIEVE_DAMAGE"] == "all"
 
-  /// Places out of `count`: all, or some by a seed.
+  /// Places out of `count`: all, of the longer capture every 13th, or some by a seed.
   private static func places(_ count: Int, some: Int, seed: UInt64) -> [Int] {
-    if isExhaustive { return Array(0..<count) }
+    if isExhaustive { return Array(stride(from: 0, to: count, by: some < 100 ? 13 : 1)) }
     var state = seed
     return (0..<some).map { _ in
       state ^= state << 13
@@ -45,10 +45,6 @@ struct DamageTests {
     let whole = Self.calls(try Decoded(capture.bytes))
     #expect(whole.count > 10)
     for length in Self.places(capture.bytes.count, some: some, seed: 0x2545_F491_4F6C_DD1D) {
-      guard length >= 24 else {
-        #expect(throws: (any Error).self) { try Decoded(Array(capture.bytes.prefix(length))) }
-        continue
-      }
       let decoded = try Decoded(Array(capture.bytes.prefix(length)))
       let complete = capture.records.filter { $0.end <= length }.count
       #expect(decoded.statistics.packets == complete, "\(length) bytes")
@@ -82,7 +78,8 @@ struct DamageTests {
       #expect(decoded.statistics.packets == capture.records.count, "bit \(bit)")
       let calls = Self.calls(decoded)
       for (id, lines) in whole where !record.calls.contains(id) {
-        #expect(calls[id] == lines, "bit \(bit): \(id)")
+        // A Call-ID may become that of another call: one more attempt has it then.
+        #expect(lines.isSubset(of: calls[id] ?? []), "bit \(bit): \(id)")
       }
     }
   }
