@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke fuzz fuzz-smoke ci clean
+.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ bench-live: build ## live capture beside tcpdump on loopback, as root (.ci/bench
 
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke
+
+detection: build ## the tables of docs/detection.md, over eight simulated worlds (minutes)
+	@.ci/detection .build/release/callsieve
 
 ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run

@@ -60,7 +60,7 @@ extension Timestamp {
   ) throws(TimestampFault) -> Int64 {
     let date = Int(value / 1_000_000)
     let time = Int(value % 1_000_000)
-    let local = try instant(
+    let local = try local(
       date / 10_000,
       date / 100 % 100,
       date % 100,
@@ -98,7 +98,7 @@ extension Timestamp {
       at += 1
       second = try part(bytes, &at, end)
     }
-    let local = try instant(year, month, day, hour, minute, second)
+    let local = try local(year, month, day, hour, minute, second)
     return try finish(bytes, at..<end, local: local, zone: zone)
   }
 

@@ -56,7 +56,7 @@ public enum Timestamp {
     let date = pairs(words.0, 0x00FF_FF00_FFFF_FFFF)
     let middle = pairs(words.1, 0xFFFF_00FF_FF00_FFFF)
     let end = pairs(words.2, 0xFFFF_0000_0000_0000)
-    return try instant(
+    return try local(
       Int(date & 0xFF) &* 100 &+ Int((date >> 16) & 0xFF),
       Int((date >> 40) & 0xFF),
       Int(middle & 0xFF),
@@ -104,8 +104,10 @@ public enum Timestamp {
     return Int(high) &* 10 &+ Int(low)
   }
 
-  /// Checks the parts and joins them; local time, in milliseconds.
-  static func instant(
+  /// Milliseconds since 1970-01-01 of a date and time as if it were UTC.
+  ///
+  /// - Throws: `TimestampFault` when there is no such day or time.
+  public static func local(
     _ year: Int,
     _ month: Int,
     _ day: Int,

@@ -29,7 +29,6 @@ struct CheckpointTests {
   }
 
   private static func state(_ engine: Engine) -> [UInt8] {
-    var bytes: [UInt8] = []
     let box = Box()
     #expect(
       engine.save(configuration: "test") {
@@ -37,8 +36,7 @@ struct CheckpointTests {
         return true
       }
     )
-    bytes = box.bytes
-    return bytes
+    return box.bytes
   }
 
   private final class Box { var bytes: [UInt8] = [] }
@@ -117,6 +115,59 @@ struct CheckpointTests {
       )
       #expect(difference == nil, "SEED=\(seed)")
     }
+  }
+
+  @Test("another process goes on from it, with the secret of the first")
+  func otherProcess() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "checkpoint-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for seed in Self.seeds.prefix(20) {
+      let world = RandomWorld(seed: seed)
+      let engine = Engine(rules: world.rules, options: Self.options(world, seed))
+      var alerts: [Alert] = []
+      let batches = Self.batches(world)
+      for batch in batches.prefix(batches.count / 2) { engine.apply(batch, into: &alerts) }
+      try Data(Self.state(engine)).write(to: folder.appending(path: "\(seed)"))
+      try Data(Self.lines(Self.run(world).dropFirst(alerts.count)).utf8)
+        .write(to: folder.appending(path: "\(seed).alerts"))
+    }
+    let seeds = Array(Self.seeds.prefix(20))
+    await #expect(processExitsWith: .success) {
+      [path = folder.path as String, seeds = seeds as [UInt64]] in
+      for seed in seeds {
+        let state = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(seed)"))
+        let expected = try String(contentsOfFile: "\(path)/\(seed).alerts", encoding: .utf8)
+        let world = RandomWorld(seed: seed)
+        let engine = try CheckpointTests.restored(Array(state), world, seed)
+        var alerts: [Alert] = []
+        let batches = CheckpointTests.batches(world)
+        for batch in batches.dropFirst(batches.count / 2) { engine.apply(batch, into: &alerts) }
+        engine.finish(into: &alerts)
+        precondition(CheckpointTests.lines(alerts[...]) == expected, "SEED=\(seed)")
+      }
+    }
+  }
+
+  @Test("a process that has hashed with a secret of its own is too late")
+  func tooLate() async throws {
+    let world = RandomWorld(seed: 31_000_000)
+    let state = Self.state(Engine(rules: world.rules, options: Self.options(world, 1)))
+    await #expect(processExitsWith: .success) { [state = state as [UInt8]] in
+      let world = RandomWorld(seed: 31_000_000)
+      let engine = Engine(rules: world.rules, options: CheckpointTests.options(world, 1))
+      var alerts: [Alert] = []
+      for batch in CheckpointTests.batches(world) { engine.apply(batch, into: &alerts) }
+      do {
+        _ = try CheckpointTests.restored(state, world, 1)
+        preconditionFailure("restored")
+      } catch { precondition(error as? CheckpointFault == .tooLate, "\(error)") }
+    }
+  }
+
+  private static func lines(_ alerts: ArraySlice<Alert>) -> String {
+    alerts.map { AlertComparison.line($0) }.joined(separator: "\n")
   }
 
   @Test("a state that is restored and written again says the same")

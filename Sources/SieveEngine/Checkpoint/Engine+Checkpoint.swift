@@ -19,8 +19,8 @@ extension Engine {
     to sink: @escaping (UnsafeRawBufferPointer) -> Bool
   ) -> Bool {
     var writer = StateWriter(sink)
-    TextHash.save(to: &writer)
     writer.add(configuration)
+    TextHash.save(to: &writer)
     writer.add(rulesText)
     writer.add(nextArrival)
     writer.add(streamTime)
@@ -66,9 +66,9 @@ extension Engine {
     restoring state: UnsafeRawBufferPointer
   ) throws(CheckpointFault) {
     var reader = try StateReader(state)
+    guard try reader.text() == configuration else { throw .otherConfiguration }
     // Before anything is hashed: side tables are, too.
     try TextHash.restore(from: &reader)
-    guard try reader.text() == configuration else { throw .otherConfiguration }
     self.init(rules: rules, options: options)
     guard try reader.text() == rulesText else { throw .otherConfiguration }
     nextArrival = try reader.word()

@@ -44,14 +44,6 @@ struct StateReader {
     return Int(value)
   }
 
-  /// Words that are copied to memory that has room for them.
-  mutating func words(
-    _ count: Int,
-    to memory: UnsafeMutablePointer<UInt64>
-  ) throws(CheckpointFault) {
-    for index in 0..<count { memory[index] = try word() }
-  }
-
   mutating func bytes() throws(CheckpointFault) -> [UInt8] {
     let length = try word()
     guard length <= UInt64(end - at) * 8 else { throw .damaged }

@@ -22,7 +22,7 @@ struct StateWriter {
   private var count: UInt64 = 0
   private var checksum = StateChecksum()
   /// Whether the sink has refused something; nothing more is given to it then.
-  private(set) var hasFailed = false
+  private var hasFailed = false
 
   /// Begins a checkpoint; `sink` says whether it could take the bytes.
   init(_ sink: @escaping (UnsafeRawBufferPointer) -> Bool) {

@@ -27,7 +27,9 @@ struct AttemptTexts {
 /// The secrets are the process's, so that hostile texts cannot be made to collide; nothing that is
 /// shown depends on them.
 enum TextHash {
-  /// The secret of a state that was restored; to be set before anything is hashed.
+  /// The secret of a state that was restored.
+  ///
+  /// Not guarded: it is set once, before the first hash, and so before there are threads that hash.
   private nonisolated(unsafe) static var restored: (first: UInt64, second: UInt64)?
   private static let first = restored?.first ?? UInt64.random(in: .min ... .max) | 1
   private static let second = restored?.second ?? UInt64.random(in: .min ... .max) | 1

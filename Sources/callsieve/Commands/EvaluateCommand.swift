@@ -56,21 +56,13 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let reporter = report.reporter
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(
-      flow: try input.flow(),
-      rules: loaded.rules,
-      score: loaded.score
+    let options = try AnalysisOptions(
+      input.flow(),
+      input,
+      ruleArguments,
+      tableArguments,
+      reporter
     )
-    options.zone = try input.zone()
-    options.tables =
-      try tableArguments.load(
-        loaded.rules,
-        plan: options.flow.input.plan,
-        zone: options.zone,
-        reporter
-      ).tables
-    options.rejects = input.rejects
     var evaluation = Evaluation(try LabelTable(Self.text(labels), name: labels))
     let status = try DetectionRun(options, reporter: reporter).run { batch, alerts in
       evaluation.take(batch)

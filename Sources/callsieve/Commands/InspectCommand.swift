@@ -36,18 +36,13 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let reporter = report.reporter
-    let flow = try input.flow()
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(flow: flow, rules: loaded.rules, score: loaded.score)
-    options.zone = try input.zone()
-    options.tables =
-      try tableArguments.load(
-        options.rules,
-        plan: flow.input.plan,
-        zone: options.zone,
-        reporter
-      ).tables
-    options.rejects = input.rejects
+    let options = try AnalysisOptions(
+      input.flow(),
+      input,
+      ruleArguments,
+      tableArguments,
+      reporter
+    )
     let finding = try find(options, reporter)
     print(finding.text, terminator: "")
     try finding.status.end()

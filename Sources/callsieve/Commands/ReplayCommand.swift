@@ -52,18 +52,8 @@ struct ReplayCommand: ParsableCommand {
     var flow = try input.flow(isLive: true)
     if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }
     flow.input.isFollowed = follow
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(flow: flow, rules: loaded.rules, score: loaded.score)
-    options.zone = try input.zone()
-    options.tables =
-      try tableArguments.load(
-        options.rules,
-        plan: flow.input.plan,
-        zone: options.zone,
-        reporter
-      ).tables
+    var options = try AnalysisOptions(flow, input, ruleArguments, tableArguments, reporter)
     options.alerts = alertArguments.destinations
-    options.rejects = input.rejects
     options.maskNumbers = alertArguments.maskNumbers
     options.canonical = alertArguments.canonical
     options.failOnAlert = alertArguments.failOnAlert

@@ -35,17 +35,7 @@ struct VictimsCommand: ParsableCommand {
     let reporter = report.reporter
     let flow = try input.flow()
     let culprit = try culprit(flow.input.plan)
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(flow: flow, rules: loaded.rules, score: loaded.score)
-    options.zone = try input.zone()
-    options.tables =
-      try tableArguments.load(
-        loaded.rules,
-        plan: flow.input.plan,
-        zone: options.zone,
-        reporter
-      ).tables
-    options.rejects = input.rejects
+    var options = try AnalysisOptions(flow, input, ruleArguments, tableArguments, reporter)
     options.showNumbers = report.showNumbers
     let list = VictimList(
       of: culprit,
