@@ -35,5 +35,7 @@ public enum Disposition: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   }
 
   /// Whether the outcome is known: these attempts are the denominator of `asr`.
-  public var isOutcomeKnown: Bool { self != .unknown && self != .inProgress }
+  public var isOutcomeKnown: Bool {
+    @inlinable @inline(__always) get { self != .unknown && self != .inProgress }
+  }
 }

@@ -74,7 +74,15 @@ public struct Identity: BitwiseCopyable, Sendable, Hashable {
   }
 
   /// Whether it names somebody: a number or a text.
-  public var isPresent: Bool { kind != .none && kind != .withheld }
+  public var isPresent: Bool {
+    // One bit for each kind: numbers, digits and texts.
+    @inlinable @inline(__always) get { 0b10110 >> (rawValue >> 60) & 1 == 1 }
+  }
+
+  /// Whether it is a text.
+  public var isText: Bool {
+    @inlinable @inline(__always) get { rawValue >> 60 == 4 }
+  }
 
   /// `+66812345678`, `1669`, `withheld`, or empty; `nil` for a text, which lies elsewhere.
   public var numberText: String? {

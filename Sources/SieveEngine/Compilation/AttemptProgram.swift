@@ -59,6 +59,19 @@ struct AttemptProgram: BitwiseCopyable {
     AttemptProgram(.shortCall(Int32(clamping: milliseconds)))
   }
 
+  /// What it asks, when that is one question that `SimplePredicate` answers.
+  var simpleQuestion: (question: SimplePredicate.Question, limit: Int32)? {
+    guard steps.count == 1 else { return nil }
+    switch steps[0] {
+    case .answered: return (.answered, .max)
+    case .outcomeKnown: return (.outcomeKnown, .max)
+    case .crossBorder: return (.crossBorder, .max)
+    case .talked: return (.talked, .max)
+    case .shortCall(let limit): return (.talked, limit)
+    default: return nil
+    }
+  }
+
   /// Frees what the program refers to.
   func free() {
     steps.free()

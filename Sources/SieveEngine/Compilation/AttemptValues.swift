@@ -14,7 +14,7 @@ enum AttemptValues {
     _ attempt: UnsafePointer<Attempt>,
     _ texts: AttemptTexts
   ) -> UInt64 {
-    identity.kind == .text ? key(identity.textField, attempt, texts) : identity.rawValue
+    identity.isText ? key(identity.textField, attempt, texts) : identity.rawValue
   }
 
   static func key(

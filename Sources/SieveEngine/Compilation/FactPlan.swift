@@ -5,6 +5,9 @@ import SieveModel
 /// The facts of one attempt are `stride` words: the predicates as bits, then one key a column.
 final class FactPlan {
   private let predicates: Frozen<AttemptProgram>
+  /// Those that are one question which nearly every rule has, and those for which the program has to be run.
+  private let simple: Frozen<SimplePredicate>
+  private let others: Frozen<Int>
   private let columns: [AttemptProperty]
   private let frozenColumns: Frozen<AttemptProperty>
   private let context: AttemptContext
@@ -13,6 +16,12 @@ final class FactPlan {
 
   init(predicates: [AttemptProgram], columns: [AttemptProperty], context: AttemptContext) {
     self.predicates = Frozen(predicates)
+    simple = Frozen(
+      predicates.enumerated().compactMap { SimplePredicate($0.element, bit: $0.offset) }
+    )
+    others = Frozen(
+      predicates.indices.filter { SimplePredicate(predicates[$0], bit: $0) == nil }
+    )
     self.columns = columns
     frozenColumns = Frozen(columns)
     self.context = context
@@ -23,6 +32,8 @@ final class FactPlan {
   deinit {
     for index in predicates.indices { predicates[index].free() }
     predicates.free()
+    simple.free()
+    others.free()
     frozenColumns.free()
   }
 
@@ -40,7 +51,17 @@ final class FactPlan {
     to facts: UnsafeMutablePointer<UInt64>
   ) {
     for word in 0..<bitWords { facts[word] = 0 }
-    for index in predicates.indices where predicates[index].holds(attempt, texts, context) {
+    if simple.count > 0 {
+      let answers = SimplePredicate.Answers(attempt)
+      for index in simple.indices {
+        let predicate = simple[index]
+        facts[predicate.bit >> 6] |=
+          answers[predicate] << UInt64(truncatingIfNeeded: predicate.bit & 63)
+      }
+    }
+    for at in others.indices {
+      let index = others[at]
+      guard predicates[index].holds(attempt, texts, context) else { continue }
       facts[index >> 6] |= 1 << UInt64(truncatingIfNeeded: index & 63)
     }
     for index in frozenColumns.indices {

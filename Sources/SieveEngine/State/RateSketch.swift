@@ -1,3 +1,5 @@
+import CSieveKernels
+
 /// An upper bound of how many events a key has had within a window: counters shared by keys.
 ///
 /// Time is cut in epochs as long as the window, so that the events of any window lie in two of them. In each
@@ -7,6 +9,8 @@
 struct RateSketch: ~Copyable {
   private static let initialBits = 10
   private static let bitsMax = 26
+  /// From here on counters are not in the first-level cache.
+  private static let prefetchedBits = 14
   /// Thresholds above are treated as this: a counter ends at 255.
   private static let thresholdMax = 64
 
@@ -57,6 +61,17 @@ struct RateSketch: ~Copyable {
   deinit {
     current.counters.deallocate()
     previous.counters.deallocate()
+  }
+
+  /// Brings the counters of a run's keys into the cache, when there are too many to be there anyway.
+  func prefetch(_ hashes: UnsafePointer<UInt64>, _ count: Int) {
+    guard current.bits >= Self.prefetchedBits else { return }
+    for at in 0..<count {
+      sieve_prefetch(current.first(hashes[at]))
+      sieve_prefetch(current.second(hashes[at]))
+      sieve_prefetch(previous.first(hashes[at]))
+      sieve_prefetch(previous.second(hashes[at]))
+    }
   }
 
   /// Counts an event of a key.

@@ -119,7 +119,10 @@ final class SubjectState {
       own.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
     table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
-    if hasQuietKeys { quiet.prefetch(own.keys, own.hashes, run.count) }
+    if hasQuietKeys {
+      quiet.prefetch(own.keys, own.hashes, run.count)
+      rates.prefetch(own.hashes, run.count)
+    }
     promotionsLocated = promotions
     guard plan.needsReceived else { return }
     for index in 0..<run.count {
@@ -263,14 +266,8 @@ final class SubjectState {
     var windows: KeyBlock
     if let held {
       windows = held
-      // Given up at half of the threshold, so that a key at the edge is not rebuilt every time.
-      if held.openEpisodes == 0, !canHold(events, divisor: 2) {
-        if let ring { table.setBlock(nil, of: ring) }
-        held.free(plan)
-        return
-      }
     } else {
-      guard canHold(events, divisor: 1) else { return }
+      guard canHold(events) else { return }
       if events.count <= Self.smallMax {
         windows = scratch
         windows.isUpToDate = false
@@ -281,10 +278,17 @@ final class SubjectState {
     }
     let current = table.events(slot)
     if !windows.isUpToDate { restart(windows, current, newest) }
+    var isFull = false
     for index in plan.windows.indices {
       let window = WindowState(windows.words, plan.windows[index])
       while window.head <= newest { window.advance(plan.layout, current) }
+      // Half of the threshold, so that a key at the edge is not rebuilt every time.
+      if window.eventsInside >= window.plan.minimumAttempts / 2 { isFull = true }
       evaluate(arriving, window, newest, current, slot)
+    }
+    if !isFull, let held, let ring, held.openEpisodes == 0 {
+      table.setBlock(nil, of: ring)
+      held.free(plan)
     }
   }
 
@@ -298,11 +302,11 @@ final class SubjectState {
     windows.isUpToDate = true
   }
 
-  /// Whether some window has a `divisor`th of the attempts with which a rule can hold at the newest event.
-  private func canHold(_ events: Events, divisor: Int) -> Bool {
+  /// Whether some window has the attempts with which a rule can hold at the newest event.
+  private func canHold(_ events: Events) -> Bool {
     let time = events.time(events.end &- 1)
     // Most keys fail for every window by this one look back, whose event has been prefetched.
-    let fewest = plan.minimumAttempts / divisor
+    let fewest = plan.minimumAttempts
     if fewest > 1, events.count >= fewest,
       events.time(events.end &- UInt64(fewest)) <= time &- plan.longestWindow
     {
@@ -310,7 +314,7 @@ final class SubjectState {
     }
     for index in plan.windows.indices {
       let window = plan.windows[index]
-      let count = window.minimumAttempts / divisor
+      let count = window.minimumAttempts
       if count <= 1 { return true }
       guard events.count >= count else { continue }
       if events.time(events.end &- UInt64(count)) > time &- window.milliseconds { return true }

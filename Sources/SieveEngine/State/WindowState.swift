@@ -38,6 +38,9 @@ struct WindowState {
   var head: UInt64 { at[1] }
   @inline(__always)
   var attempts: Int { Int(truncatingIfNeeded: at[3]) }
+  /// Events in the window, those that do not take part included.
+  @inline(__always)
+  var eventsInside: Int { Int(truncatingIfNeeded: head &- tail) }
   var talkMilliseconds: Int64 { Int64(bitPattern: at[4]) }
   var sequentialPairs: Int { Int(truncatingIfNeeded: at[5]) }
   @inline(__always)

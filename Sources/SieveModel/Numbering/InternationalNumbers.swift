@@ -22,9 +22,9 @@ public struct NumberReading: BitwiseCopyable, Sendable {
 
 /// Reads `+` and digits in one walk over the numbering plan, from raw tables.
 ///
-/// It answers only where no prefix has to be taken off, and then like `NumberPlan.read` and
+/// It answers only where no prefix can have to be taken off, and then like `NumberPlan.read` and
 /// `NumberPlan.facts`. The tables live as long as the process, so that no call counts references.
-struct InternationalNumbers: @unchecked Sendable {
+public struct InternationalNumbers: @unchecked Sendable {
   // Unchecked because of the pointers: the memory is written once, before the value exists.
 
   /// How many first digits lead straight to a node.
@@ -38,6 +38,8 @@ struct InternationalNumbers: @unchecked Sendable {
     var region: UInt16
     /// How many regions share the code; 0 where the careful way is needed.
     var regionCount: UInt16
+    /// Whether there may be a trunk prefix, which is taken off a number that is not valid with it.
+    var mayHavePrefix: Bool
   }
 
   private let leads: UnsafePointer<Lead>
@@ -45,7 +47,7 @@ struct InternationalNumbers: @unchecked Sendable {
   private let countries: UnsafePointer<Country>
 
   /// The tables, made at their first use.
-  static let shared = InternationalNumbers(.shared)
+  public static let shared = InternationalNumbers(.shared)
 
   private init(_ table: NumberTable) {
     let leads = UnsafeMutablePointer<Lead>.allocate(capacity: 10_000)
@@ -65,26 +67,29 @@ struct InternationalNumbers: @unchecked Sendable {
     let digits = [number / 1000, number / 100 % 10, number / 10 % 10, number % 10]
       .map { UInt8($0) }
     let code = table.callingCode(digits[0], digits[1], digits[2])
-    guard digits[0] != 0, code.isAssigned else { return Lead(node: 0, region: 0, regionCount: 0) }
+    guard digits[0] != 0, code.isAssigned else {
+      return Lead(node: 0, region: 0, regionCount: 0, mayHavePrefix: true)
+    }
     let prefix = table.programs[table.regions[Int(code.firstRegion)].nationalPrefix]
     var node = code.root
     for digit in digits[Int(code.length)...] {
       node = table.automaton.successor(of: node, digit)
     }
-    // A number that may begin with a trunk prefix is left to the resolver.
-    let isPlain = !prefix.canBegin(with: digits[Int(code.length)])
     return Lead(
       node: node,
       region: code.firstRegion,
-      regionCount: isPlain ? UInt16(code.regionCount) : 0
+      regionCount: UInt16(code.regionCount),
+      mayHavePrefix: prefix.canBegin(with: Array(digits[Int(code.length)...]))
     )
   }
 
-  /// Reads `count` bytes: a plus and 7 to 15 digits.
+  /// Reads `count` bytes: a plus and 7 to 15 digits, with country and type.
+  ///
+  /// It answers `unusual` for all that needs `NumberPlan.read`; any other answer agrees with that and with
+  /// `NumberPlan.facts`.
   ///
   /// - Precondition: 24 bytes can be read at `text`.
-  @inline(__always)
-  func read(_ text: UnsafePointer<UInt8>, count: Int) -> NumberReading {
+  public func read(_ text: UnsafePointer<UInt8>, count: Int) -> NumberReading {
     let length = count &- 1
     guard length &- 7 <= 8, length >= 7, text[0] == UInt8(ascii: "+") else { return .unusual }
     let value = DigitWord.value(text + 1, count: length)
@@ -92,6 +97,7 @@ struct InternationalNumbers: @unchecked Sendable {
     let lead = leads[leadNumber(text)]
     if lead.regionCount == 0 { return .unusual }
     let label = label(from: lead.node, text + 1, length)
+    if lead.mayHavePrefix, !NumberLabel(bits: label).isValid { return .unusual }
     let ordinal = Int(label >> 4)
     // Facts are not known when the plan does not say which of several countries it is.
     let isPlaced = ordinal < Int(lead.regionCount)
@@ -132,16 +138,5 @@ extension Identity {
   /// An E.164 number of which the count of digits is known.
   static func e164(_ value: UInt64, count: Int) -> Identity {
     Identity(rawValue: UInt64(Kind.e164.rawValue) << 60 | UInt64(count) << 54 | value)
-  }
-}
-
-extension NumberPlan {
-  /// Reads a plus and digits, with country and type.
-  ///
-  /// For all that needs `read` it answers `unusual`; an answer agrees with `read` and `facts`.
-  ///
-  /// - Precondition: 24 bytes can be read at `text`.
-  public func readInternational(_ text: UnsafePointer<UInt8>, count: Int) -> NumberReading {
-    international.read(text, count: count)
   }
 }

@@ -6,7 +6,6 @@ public struct NumberPlan: Sendable {
   private let home: HomePlan?
   /// Whose national numbers are read; unknown when none are.
   public let homeCountry: Country
-  let international = InternationalNumbers.shared
 
   /// Takes the country in which national numbers and short codes are to be understood.
   ///

@@ -66,8 +66,32 @@ struct PrefixProgram {
     return 0
   }
 
-  /// Whether a prefix can begin with this digit.
-  func canBegin(with digit: UInt8) -> Bool { firstDigits >> UInt16(digit) & 1 == 1 }
+  /// Whether a number that begins with these digits, and has more, can have a prefix.
+  func canBegin(with digits: [UInt8]) -> Bool { canBegin(with: digits, at: 0, from: 0) }
+
+  private func canBegin(with digits: [UInt8], at start: Int, from first: Int) -> Bool {
+    var counter = first
+    var index = start
+    while counter < operations.count {
+      let argument = Int(operations[counter] & 0xFFF)
+      let kind = operations[counter] >> 12
+      counter += 1
+      switch kind {
+      case Operation.set:
+        guard index < digits.count else { return true }
+        guard argument >> Int(digits[index]) & 1 == 1 else { return false }
+        index += 1
+      case Operation.split:
+        if canBegin(with: digits, at: index, from: counter) { return true }
+        counter = argument
+      case Operation.jump: counter = argument
+      case Operation.save: break
+      case Operation.end: return index == digits.count
+      default: return true
+      }
+    }
+    return false
+  }
 
   /// Looks for the prefix at `start`.
   func match(_ digits: DialString, at start: Int) -> Match? {

@@ -4,7 +4,7 @@ import SieveModel
 /// Who called whom, from where, with what.
 extension AttemptBuilder {
   @inline(__always)
-  func readIdentities(
+  mutating func readIdentities(
     _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
@@ -24,21 +24,21 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  private func identity(
+  private mutating func identity(
     _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ writer: inout BatchWriter
   ) -> NumberReading {
     if slot.isEmpty { return NumberReading.unusual }
     if let start = text.shortcut(slot, reach: 24) {
-      let reading = plan.readInternational(start, count: slot.count)
+      let reading = international.read(start, count: slot.count)
       if reading.identity.rawValue != 0 { return reading }
     }
     return carefulIdentity(text, slot.range, &writer)
   }
 
   @inline(never)
-  private func carefulIdentity(
+  private mutating func carefulIdentity(
     _ text: RecordText,
     _ value: Range<Int>,
     _ writer: inout BatchWriter
@@ -47,7 +47,7 @@ extension AttemptBuilder {
     let bytes = buffer.span
     var range = bytes.trimmed(value)
     if range.isEmpty || NullWords.isNull(bytes, range) { return .unusual }
-    range = bracketed(bytes, range)
+    range = Self.bracketed(bytes, range)
     switch plan.read(bytes, range) {
     case .none: return .unusual
     case .identity(let identity):
@@ -66,7 +66,7 @@ extension AttemptBuilder {
   }
 
   /// The number of `"Alice" <1001>`, which Asterisk writes as `clid`.
-  private func bracketed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+  private static func bracketed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
     guard bytes[range.upperBound - 1] == 0x3E else { return range }
     for at in range.reversed() where bytes[at] == 0x3C {
       return at + 1 < range.upperBound - 1 ? (at + 1)..<(range.upperBound - 1) : range
@@ -75,7 +75,7 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  func readTexts(
+  static func readTexts(
     _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
@@ -92,7 +92,7 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  private func text(
+  private static func text(
     _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ writer: inout BatchWriter
@@ -105,7 +105,7 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  func readDevice(
+  static func readDevice(
     _ text: RecordText,
     _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
@@ -122,7 +122,7 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  private func digits(
+  private static func digits(
     _ text: RecordText,
     _ slot: FieldSlots.Slot,
     _ field: RecordField,
@@ -141,7 +141,7 @@ extension AttemptBuilder {
 
   /// Digits, with the dashes, spaces and slashes that people put between them.
   @inline(never)
-  private func carefulDigits(
+  private static func carefulDigits(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ place: Range<Int>,
     _ field: RecordField,
@@ -171,7 +171,7 @@ extension AttemptBuilder {
 
   /// `A`, `B`, `C`, or a verification status that ends in one, as `TN-Validation-Passed-A`.
   @inline(never)
-  private func attestation(
+  private static func attestation(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ value: Range<Int>,
     _ remarks: inout RecordRemarks
@@ -189,7 +189,7 @@ extension AttemptBuilder {
 
   /// A verdict that callsieve wrote.
   @inline(never)
-  private func passport(
+  private static func passport(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ value: Range<Int>,
     _ remarks: inout RecordRemarks

@@ -12,18 +12,18 @@ extension AttemptBuilder {
     remarks: inout RecordRemarks
   ) {
     if !slots[.releaseCause].isEmpty {
-      readCause(text.buffer, slots[.releaseCause].range, &attempt, &remarks)
+      Self.readCause(text.buffer, slots[.releaseCause].range, &attempt, &remarks)
     }
     if !slots[.sipStatus].isEmpty {
-      readStatus(text.buffer, slots[.sipStatus].range, &attempt, &remarks)
+      Self.readStatus(text.buffer, slots[.sipStatus].range, &attempt, &remarks)
     }
     let stated = readDisposition(text, slots[.disposition], &attempt, &remarks)
-    settle(stated, &attempt, &times)
+    Self.settle(stated, &attempt, &times)
   }
 
   /// A number from 1 to 127, or the name of a cause.
   @inline(never)
-  private func readCause(
+  private static func readCause(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ value: Range<Int>,
     _ attempt: inout Attempt,
@@ -42,7 +42,7 @@ extension AttemptBuilder {
   }
 
   @inline(never)
-  private func readStatus(
+  private static func readStatus(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ value: Range<Int>,
     _ attempt: inout Attempt,
@@ -94,7 +94,7 @@ extension AttemptBuilder {
 
   /// Looks a word up.
   @inline(never)
-  private func carefulOutcome(
+  private mutating func carefulOutcome(
     _ buffer: UnsafeBufferPointer<UInt8>,
     _ value: Range<Int>
   ) -> StatedOutcome {
@@ -110,7 +110,7 @@ extension AttemptBuilder {
 
   /// Talk time proves an answer; otherwise the word stands, else the times, else the cause.
   @inline(__always)
-  private func settle(
+  private static func settle(
     _ stated: Disposition?,
     _ attempt: inout Attempt,
     _ times: inout CallTimes
@@ -132,7 +132,7 @@ extension AttemptBuilder {
   }
 
   @inline(never)
-  private func inferred(_ attempt: Attempt, _ times: CallTimes) -> Disposition {
+  private static func inferred(_ attempt: Attempt, _ times: CallTimes) -> Disposition {
     let missing = CallTimes.missing
     if times.talk > 0 || (times.answer != missing && times.talk != 0) { return .answered }
     if attempt.releaseCause != 0 {
@@ -144,7 +144,7 @@ extension AttemptBuilder {
     return times.talk == 0 && times.release != missing ? .noAnswer : .unknown
   }
 
-  private func disposition(ofSIP status: UInt16) -> Disposition {
+  private static func disposition(ofSIP status: UInt16) -> Disposition {
     switch status {
     case 200..<300: .answered
     case 486, 600: .busy
@@ -157,7 +157,7 @@ extension AttemptBuilder {
   }
 
   @inline(__always)
-  private func deriveRing(_ times: inout CallTimes) {
+  private static func deriveRing(_ times: inout CallTimes) {
     let missing = CallTimes.missing
     guard times.ring == missing, times.alert != missing else { return }
     let end = times.answer != missing ? times.answer : times.release

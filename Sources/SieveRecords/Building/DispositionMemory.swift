@@ -43,9 +43,11 @@ struct DispositionMemory: BitwiseCopyable, Sendable {
 
   /// What a word says, or `nil` when it was not seen lately or is longer than 16 bytes.
   ///
+  /// Mutating so that the compiler does not copy all entries for the call.
+  ///
   /// - Precondition: `count` is positive and `reach` bytes can be read at `text`.
   @inline(__always)
-  func recall(_ text: UnsafePointer<UInt8>, count: Int) -> StatedOutcome? {
+  mutating func recall(_ text: UnsafePointer<UInt8>, count: Int) -> StatedOutcome? {
     guard count <= 16 else { return nil }
     let (low, high) = Self.words(text, count)
     let entry = entries[Self.place(low, high)]
