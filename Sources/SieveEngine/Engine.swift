@@ -15,6 +15,10 @@ public struct EngineOptions: Sendable {
   ///
   /// With fewer the log would be searched at too many attempts. Alerts do not depend on it.
   var quietFrom = 8
+  /// What comes later than this finds in an archive what the keys have let go of; alerts do not depend on it.
+  var lateSlack = AttemptArchive.slack
+  /// Words of a segment of that archive.
+  var archiveWords = AttemptArchive.segmentWords
   /// Whether rules that only weigh keep state too, and give out the episodes of their evidence.
   public var weighs: Bool
 

@@ -6,6 +6,11 @@ import SieveModel
 final class EngineShard {
   private let facts: FactPlan
   let subjects: [SubjectState]
+  /// What attempts that come very late need; `nil` when none may, or when windows are as long as they may be late.
+  let archive: AttemptArchive?
+  /// How long it is needed.
+  private let archiveReach: Int64
+  private let lateSlack: Int64
   /// Facts of the attempts of one run.
   private let factMemory: UnsafeMutablePointer<UInt64>
   /// Set-up time of the first attempt of the stream; `nil` before it.
@@ -13,14 +18,29 @@ final class EngineShard {
 
   init(plan: EnginePlan, options: EngineOptions, place: ShardPlace) {
     facts = plan.facts
+    lateSlack = options.lateSlack
     let memory = StateMemory()
-    subjects = plan.subjects.map {
+    // Where windows reach far back, keys keep nearly all that late attempts need.
+    func isUsed(_ subject: SubjectPlan) -> Bool { subject.reach <= options.lateness / 2 }
+    let usedBy = plan.subjects.filter(isUsed)
+    let isNeeded = options.lateness > options.lateSlack && !usedBy.isEmpty
+    let archive =
+      isNeeded
+      ? AttemptArchive(
+        ArchiveLayout(plan, isUsed: isUsed),
+        memory: memory,
+        segmentWords: options.archiveWords
+      ) : nil
+    self.archive = archive
+    archiveReach = (usedBy.map(\.reach).max() ?? 0) + options.lateness
+    subjects = plan.subjects.enumerated().map { index, subject in
       SubjectState(
-        plan: $0,
-        lateness: options.lateness,
+        plan: subject,
+        index: index,
+        options: options,
         shard: place,
         memory: memory,
-        quietFrom: options.quietFrom
+        archive: archive
       )
     }
     factMemory = .allocate(capacity: plan.facts.stride * AttemptRun.lengthMax)
@@ -40,25 +60,83 @@ final class EngineShard {
     var streamTime = streamTime
     let streamStart = streamStart ?? first.pointee.setupTime
     self.streamStart = streamStart
-    for start in stride(from: 0, to: attempts.count, by: AttemptRun.lengthMax) {
+    var start = 0
+    while start < attempts.count {
+      let length = runLength(attempts[start...], steps.map { $0 + start }, streamTime)
+      let firstStep = firstArrival &+ UInt64(start)
       let run = AttemptRun(
         attempts: first + start,
-        count: min(AttemptRun.lengthMax, attempts.count - start),
+        count: length,
         texts: texts,
         facts: factMemory,
         factWords: facts.stride,
         steps: steps.map { $0 + start },
-        firstArrival: firstArrival &+ UInt64(start),
+        firstArrival: firstStep,
         streamTime: streamTime,
-        streamStart: streamStart
+        streamStart: streamStart,
+        rows: archive?.begin(firstStep, count: length),
+        rowWords: archive?.layout.stride ?? 0
       )
       for index in 0..<run.count {
         facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
       }
+      if let archive { keep(run, in: archive) }
       for subject in subjects { subject.apply(run) }
       for index in 0..<run.count {
         streamTime = max(streamTime, run.attempts[index].setupTime)
       }
+      start += length
+    }
+    archive?.drop(before: streamTime &- archiveReach)
+  }
+
+  /// How many attempts are taken through the subjects together.
+  ///
+  /// One by one where somebody is going to read the archive while amendments change it.
+  private func runLength(
+    _ attempts: Slice<UnsafeBufferPointer<Attempt>>,
+    _ steps: UnsafePointer<ArrivalStep>?,
+    _ streamTime: Int64
+  ) -> Int {
+    let length = min(AttemptRun.lengthMax, attempts.count)
+    guard archive != nil, let steps else { return length }
+    var highest = streamTime
+    var (isLate, isAmended) = (false, false)
+    for index in 0..<length {
+      let time = attempts[attempts.startIndex + index].setupTime
+      highest = max(highest, time)
+      if steps[index].isAmendment {
+        isAmended = true
+      } else if time < highest.subtractingClamped(lateSlack) {
+        isLate = true
+      }
+    }
+    return isLate && isAmended ? 1 : length
+  }
+
+  /// Writes the rows of a run, without keys; an amendment changes the row of its attempt.
+  private func keep(_ run: borrowing AttemptRun, in archive: AttemptArchive) {
+    guard let rows = run.rows else { return }
+    let layout = archive.layout
+    var (oldest, newest) = (Int64.max, Int64.min)
+    for index in 0..<run.count {
+      let attempt = run.attempts + index
+      let row = rows + index &* layout.stride
+      layout.write(attempt, run.texts, facts: run.facts(index), to: row)
+      for word in layout.keysAt..<layout.stride { row[word] = 0 }
+      if run.step(index).isAmendment { layout.clear(row) }
+      let time = ArchiveLayout.time(row)
+      oldest = min(oldest, time)
+      newest = max(newest, time)
+    }
+    archive.end(count: run.count, oldest: oldest, newest: newest)
+    guard run.steps != nil else { return }
+    for index in 0..<run.count {
+      let step = run.step(index)
+      guard step.isAmendment, let row = archive.row(step.arrival),
+        ArchiveLayout.time(row) == EventLayout.heldTime(run.attempts[index].setupTime)
+      else { continue }
+      layout.amend(row, run.attempts + index, run.texts, facts: run.facts(index))
     }
   }
 

@@ -25,6 +25,9 @@ struct CheckpointTests {
       tables: RandomWorld.tables
     )
     options.quietFrom = variant % 4 == 0 ? EngineOptions().quietFrom : 2
+    options.lateSlack =
+      world.seed % 3 == 0 ? EngineOptions().lateSlack : Int64(world.seed % 7) * 500
+    options.archiveWords = 1
     return options
   }
 

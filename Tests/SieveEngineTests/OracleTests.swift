@@ -114,6 +114,10 @@ struct EngineAgainstOracle {
     )
     // Worlds are small: most thresholds are, too.
     options.quietFrom = world.seed % 4 == 0 ? EngineOptions().quietFrom : 2
+    // Nearly everybody who is late finds in the archive what has been let go of.
+    options.lateSlack =
+      world.seed % 5 == 0 ? EngineOptions().lateSlack : Int64(world.seed % 7) * 500
+    options.archiveWords = 1
     let engine = Engine(rules: world.rules, options: options)
     var alerts: [Alert] = []
     for batch in batches { engine.apply(batch, into: &alerts) }

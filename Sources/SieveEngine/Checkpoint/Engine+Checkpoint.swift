@@ -47,6 +47,7 @@ extension Engine {
       for shard in shards { shard.subjects[subject].book.saveClosed(to: &writer) }
       writer.add(UInt64(0))
     }
+    shards.compactMap(\.archive).save(to: &writer)
     return writer.finish()
   }
 
@@ -88,6 +89,7 @@ extension Engine {
       }
       try restore(subject, &reader)
     }
+    try shards.compactMap(\.archive).restore(from: &reader)
     try reader.finish()
   }
 

@@ -77,6 +77,10 @@ struct EventLayout {
   /// The column of the property laid out as number `index`.
   func column(_ index: Int) -> Column { columns[index] }
 
+  /// Whether events have the end of their attempt, and its ring time.
+  var hasEnd: Bool { endAt > 0 }
+  var hasRing: Bool { ringAt > 0 }
+
   /// Fills in an event; `facts` are the attempt's.
   @inline(__always)
   func write(
@@ -86,15 +90,50 @@ struct EventLayout {
     to event: UnsafeMutablePointer<UInt64>
   ) {
     let time = Self.heldTime(attempt.pointee.setupTime)
-    event[0] = UInt64(bitPattern: time) << Self.timeShift | (bitWords == 0 ? facts[0] : 0)
-    var second = arrival << Self.arrivalShift
     let known = UInt32(truncatingIfNeeded: attempt.pointee.knownTime &- attempt.pointee.setupTime)
-    event[Self.durations] =
-      UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32 | UInt64(known)
+    write(
+      time,
+      arrival,
+      attempt.pointee.talkMilliseconds,
+      known,
+      bits: facts[0],
+      facts: facts,
+      to: event
+    )
     if endAt > 0 { event[endAt] = UInt64(bitPattern: Self.end(of: attempt.pointee)) }
     if ringAt > 0 {
       event[ringAt] = UInt64(UInt32(bitPattern: attempt.pointee.ringMilliseconds))
     }
+  }
+
+  /// Fills in an event from what an archive has of its attempt.
+  func write(_ archived: ArchivedAttempt, to event: UnsafeMutablePointer<UInt64>) {
+    write(
+      archived.time,
+      archived.arrival,
+      archived.talk,
+      archived.known,
+      bits: archived.bits,
+      facts: archived.facts,
+      to: event
+    )
+    if endAt > 0 { event[endAt] = UInt64(bitPattern: archived.end) }
+    if ringAt > 0 { event[ringAt] = UInt64(UInt32(bitPattern: archived.ring)) }
+  }
+
+  @inline(__always)
+  private func write(
+    _ time: Int64,
+    _ arrival: UInt64,
+    _ talk: Int32,
+    _ known: UInt32,
+    bits: UInt64,
+    facts: UnsafePointer<UInt64>,
+    to event: UnsafeMutablePointer<UInt64>
+  ) {
+    event[0] = UInt64(bitPattern: time) << Self.timeShift | (bitWords == 0 ? bits : 0)
+    var second = arrival << Self.arrivalShift
+    event[Self.durations] = UInt64(UInt32(bitPattern: talk)) << 32 | UInt64(known)
     for word in 0..<bitWords { event[bitsAt &+ word] = facts[word] }
     for index in columns.indices {
       let column = columns[index]
@@ -119,6 +158,11 @@ struct EventLayout {
     event[1] = arrival << arrivalShift
   }
 
+  static func writeReceived(_ archived: ArchivedAttempt, to event: UnsafeMutablePointer<UInt64>) {
+    event[0] = UInt64(bitPattern: archived.time) << timeShift | (archived.isAnswered ? 1 : 0)
+    event[1] = archived.arrival << arrivalShift
+  }
+
   /// The caller's key of a call received, in a table that keeps it; 0 for a withheld one.
   @inline(__always)
   static func caller(_ event: UnsafeMutablePointer<UInt64>) -> UInt64 { event[2] }
@@ -131,7 +175,7 @@ struct EventLayout {
   static func heldTime(_ time: Int64) -> Int64 { max(-timeMax, min(timeMax, time)) }
 
   /// Release when known; set-up for a final outcome without one; otherwise never.
-  private static func end(of attempt: Attempt) -> Int64 {
+  static func end(of attempt: Attempt) -> Int64 {
     if attempt.releaseAfter >= 0 { return attempt.setupTime + Int64(attempt.releaseAfter) }
     return attempt.disposition.isOutcomeKnown && !attempt.isAnswered ? attempt.setupTime : .max
   }
@@ -144,6 +188,14 @@ struct EventLayout {
   @inline(__always)
   static func arrival(_ event: UnsafeMutablePointer<UInt64>) -> UInt64 {
     event[1] >> arrivalShift
+  }
+
+  /// Whether an event comes before another of the same key.
+  static func isBefore(
+    _ event: UnsafeMutablePointer<UInt64>,
+    _ other: UnsafeMutablePointer<UInt64>
+  ) -> Bool {
+    (time(event), arrival(event)) < (time(other), arrival(other))
   }
 
   @inline(__always)

@@ -44,6 +44,9 @@ final class FactPlan {
     bitWords + (columns.firstIndex(of: property) ?? 0)
   }
 
+  /// Whether a property is among the columns.
+  func has(_ property: AttemptProperty) -> Bool { columns.contains(property) }
+
   /// Computes the facts of an attempt.
   func compute(
     _ attempt: UnsafePointer<Attempt>,

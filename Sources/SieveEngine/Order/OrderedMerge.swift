@@ -95,7 +95,7 @@ public final class OrderedMerge {
 
 extension Int64 {
   /// Subtraction that stops at the lowest value.
-  fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
+  func subtractingClamped(_ other: Int64) -> Int64 {
     let (result, overflow) = subtractingReportingOverflow(other)
     return overflow ? .min : result
   }

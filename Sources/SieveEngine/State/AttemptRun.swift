@@ -19,6 +19,17 @@ struct AttemptRun {
   let streamTime: Int64
   /// Set-up time of the stream's first attempt.
   let streamStart: Int64
+  /// The rows of the attempts in an archive of `rowWords` words each, when there is one.
+  let rows: UnsafeMutablePointer<UInt64>?
+  let rowWords: Int
+
+  /// Puts the attempts' keys into their rows, where they are stored; an amendment is no attempt of its own.
+  func archive(_ keys: UnsafePointer<UInt64>, at place: ArchivedKey?) {
+    guard let rows, case .stored(let word) = place else { return }
+    for index in 0..<count {
+      rows[index &* rowWords &+ word] = step(index).isAmendment ? 0 : keys[index]
+    }
+  }
 
   @inline(__always)
   func facts(_ index: Int) -> UnsafePointer<UInt64> { UnsafePointer(facts + index &* factWords) }

@@ -304,6 +304,33 @@ final class KeyTable {
     return events[position]
   }
 
+  /// Adds `count` events that belong before, between or after those that are there, in order.
+  ///
+  /// - Complexity: O(events of the key)
+  func merge(_ slot: Slot, count: Int, _ added: (Int) -> UnsafeMutablePointer<UInt64>) {
+    let ring = makeRing(slot)
+    let held = ring.pointee.count
+    for _ in 0..<count {
+      if ring.pointee.isFull { grow(ring) }
+      _ = extend(ring)
+    }
+    let events = events(ring)
+    var from = events.base + UInt64(held)
+    var to = events.end
+    var left = count
+    while left > 0 {
+      to -= 1
+      let next = added(left - 1)
+      if from > events.base, EventLayout.isBefore(next, events[from - 1]) {
+        from -= 1
+        events[to].update(from: events[from], count: stride)
+      } else {
+        left -= 1
+        events[to].update(from: next, count: stride)
+      }
+    }
+  }
+
   private func dropInline(_ slot: Slot, before cutoff: Int64) {
     let count = Int(slot[1])
     var old = 0

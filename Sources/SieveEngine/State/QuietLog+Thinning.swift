@@ -23,7 +23,10 @@ extension QuietLog {
         return
       }
       partition.pointee.entries -= count
-      for index in 0..<count where entry(chunk, index)[0] == 0 { partition.pointee.dead -= 1 }
+      // Mostly nothing was taken out, and to look is a cache miss for every entry.
+      if partition.pointee.dead > 0 {
+        for index in 0..<count where entry(chunk, index)[0] == 0 { partition.pointee.dead -= 1 }
+      }
       guard let newer = Self.newer(chunk) else {
         partition.pointee.filled = 0
         return

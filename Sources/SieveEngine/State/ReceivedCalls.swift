@@ -104,6 +104,16 @@ final class ReceivedCalls {
     return slot
   }
 
+  func write(_ archived: ArchivedAttempt, to event: UnsafeMutablePointer<UInt64>) {
+    EventLayout.writeReceived(archived, to: event)
+    if keepsCallers { EventLayout.setCaller(archived.caller, of: event) }
+  }
+
+  /// The ring of a number, made when it has none; `time` stands for calls that it does not have.
+  func ring(of key: UInt64, at time: Int64) -> KeyTable.Slot {
+    busy.find(key) ?? promote(key, at: time)
+  }
+
   /// Replaces what is known of a call that was noted.
   func amend(
     _ key: UInt64,
@@ -133,7 +143,7 @@ final class ReceivedCalls {
     through time: Int64,
     _ arrival: UInt64
   ) -> (events: Events, range: Range<UInt64>)? {
-    let events = busy.events(busy.find(key) ?? promote(key, at: time))
+    let events = busy.events(ring(of: key, at: time))
     guard events.count > 0 else { return nil }
     let first = events.position(after: start, .max)
     let end = events.position(after: time, arrival)

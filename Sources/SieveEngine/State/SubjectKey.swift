@@ -81,7 +81,7 @@ enum SubjectKey {
 
   /// The number without its last digits; the count of digits that are left keeps ranges of
   /// different length apart.
-  private static func range(_ identity: Identity, _ digits: Int) -> UInt64 {
+  static func range(_ identity: Identity, _ digits: Int) -> UInt64 {
     guard identity.kind == .e164, identity.digitCount > digits else { return 0 }
     var divisor: UInt64 = 1
     for _ in 0..<digits { divisor &*= 10 }

@@ -50,7 +50,7 @@ extension SubjectState {
   }
 
   /// Moves the events of a key out of the log.
-  private func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
+  func promote(_ key: UInt64, _ hash: UInt64) -> KeyTable.Slot {
     let slot = table.add(key, quiet.events(key, hash, after: .min), at: .max)
     quiet.remove(key, hash)
     promotions += 1

@@ -20,7 +20,13 @@ final class SubjectState {
   let plan: SubjectPlan
   var book = EpisodeBook()
   private let shard: ShardPlace
+  /// How late an attempt may be for which the keys have kept what is needed.
   private let lateness: Int64
+  /// Has what they have let go of, when attempts may be later than that.
+  let archive: AttemptArchive?
+  /// Where the archive has the key of an attempt, and the key that receives it.
+  let keyAt: ArchivedKey?
+  let receivedAt: ArchivedKey?
   /// Keys that may matter.
   let table: KeyTable
   /// The events of all others.
@@ -40,7 +46,7 @@ final class SubjectState {
   private var promotionsLocated = 0
   let secret = KeyHash.secret
   /// Windows for one evaluation of a key that has none, or whose attempt came late.
-  private let scratch: KeyBlock
+  let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
   private let operands: UnsafeMutablePointer<Double>
   private let map = ScratchMap()
@@ -49,17 +55,29 @@ final class SubjectState {
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
-  /// Prepares state in `memory`, which outlives it; with fewer than `quietFrom` attempts a key is quiet.
+  /// Prepares state in `memory`, which outlives it.
+  ///
+  /// - Parameters:
+  ///   - plan: The subject's rules.
+  ///   - index: Its place among the subjects.
+  ///   - options: What they need beside.
+  ///   - shard: Which keys are kept.
+  ///   - memory: Where.
+  ///   - archive: What others have kept for late attempts, if anything.
   init(
     plan: SubjectPlan,
-    lateness: Int64,
+    index: Int,
+    options: EngineOptions,
     shard: ShardPlace,
     memory: StateMemory,
-    quietFrom: Int
+    archive: AttemptArchive?
   ) {
     self.plan = plan
     self.shard = shard
-    self.lateness = lateness
+    keyAt = archive?.layout.keys[index]
+    receivedAt = archive?.layout.receivers[index]
+    self.archive = keyAt != nil ? archive : nil
+    lateness = keyAt != nil ? options.lateSlack : options.lateness
     let pool = BlockPool(memory)
     table = KeyTable(
       stride: plan.layout.stride,
@@ -68,7 +86,7 @@ final class SubjectState {
       pool: pool
     )
     quiet = QuietLog(stride: plan.layout.stride, pool: pool)
-    hasQuietKeys = plan.minimumAttempts >= quietFrom
+    hasQuietKeys = plan.minimumAttempts >= options.quietFrom
     rates = RateSketch(window: plan.longestWindow, threshold: plan.minimumAttempts)
     received = ReceivedCalls(keepsCallers: plan.needsCallers, memory: memory, pool: pool)
     scratch = KeyBlock.make(plan)
@@ -118,6 +136,7 @@ final class SubjectState {
       let key = SubjectKey.of(run.attempts + index, run.texts, plan.code)
       own.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
+    if archive != nil { run.archive(own.keys, at: keyAt) }
     table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
     if hasQuietKeys {
       quiet.prefetch(own.keys, own.hashes, run.count)
@@ -129,6 +148,7 @@ final class SubjectState {
       let key = SubjectKey.received(run.attempts + index, run.texts, plan.code)
       received.keys[index] = key != 0 && shard.owns(key) ? key : 0
     }
+    if archive != nil { run.archive(received.keys, at: receivedAt) }
     received.locate(run.count)
   }
 
@@ -147,6 +167,10 @@ final class SubjectState {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
     let key = own.keys[index]
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
+    if archive != nil, time < cutoff &+ plan.reach {
+      placeLate(arriving, facts, own.hashes[index], cutoff)
+      return
+    }
     var held = own.slots[index]
     if hasQuietKeys, held == nil {
       if promotions != promotionsLocated { held = table.find(key) }
@@ -322,39 +346,9 @@ final class SubjectState {
     return false
   }
 
-  /// Puts an attempt before later ones of its key and evaluates it and them again.
-  ///
-  /// - Complexity: O(events of the key after it, and of the windows around it).
-  func insertLate(
-    _ arriving: Arriving,
-    _ facts: UnsafePointer<UInt64>,
-    _ slot: KeyTable.Slot
-  ) {
-    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
-    let arrival = arriving.step.arrival
-    let position = table.events(slot).position(after: time, arrival)
-    let event = table.insert(slot, at: position)
-    plan.layout.write(arriving.attempt, facts: facts, arrival: arrival, to: event)
-    if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
-    let events = table.events(slot)
-    for index in plan.windows.indices {
-      let window = WindowState(scratch.words, plan.windows[index])
-      // An attempt that fails the filter does not exist for these rules: nothing is evaluated.
-      guard window.passes(events[position], plan.layout) else { continue }
-      window.restart(at: events.position(after: time &- window.plan.milliseconds, .max))
-      while window.head < position { window.advance(plan.layout, events) }
-      var at = position
-      while at < events.end, events.time(at) < time &+ window.plan.milliseconds {
-        window.advance(plan.layout, events)
-        evaluate(arriving, window, at, events, slot)
-        at += 1
-      }
-    }
-  }
-
   /// Evaluates the rules of one window, whose newest event is at `position`.
   @inline(__always)
-  private func evaluate(
+  func evaluate(
     _ arriving: Arriving,
     _ window: WindowState,
     _ position: UInt64,

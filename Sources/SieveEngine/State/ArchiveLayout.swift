@@ -1,0 +1,153 @@
+import SieveModel
+
+/// Where an archive keeps what all subjects need to make an event of an attempt again.
+///
+/// ```
+/// word 0    set-up time << 15 | the first 15 predicates, as in an event
+/// word 1    talk ms << 32 | 1 when answered << 31 | ms from set-up to the latest known instant
+/// then      end of the attempt, ring ms, key of the caller: each when some subject asks for it
+/// then      bits of the predicates when there are more than 15, and the columns of the facts
+/// then      the keys that cannot be read off a column
+/// ```
+struct ArchiveLayout {
+  let endAt: Int
+  let ringAt: Int
+  let callerAt: Int
+  let factsAt: Int
+  /// Words of the facts that lie there, and how many of the facts come before: those in word 0.
+  let factWords: Int
+  let factsBefore: Int
+  /// Where the keys are, by subject; `nil` where there is none.
+  let keys: [ArchivedKey?]
+  let receivers: [ArchivedKey?]
+  /// Columns that keys are read off.
+  private let keyColumns: [Int]
+  let keysAt: Int
+  /// Words of a row.
+  let stride: Int
+
+  /// Lays out rows for the subjects of a plan; those for which `isUsed` says no have no key.
+  init(_ plan: EnginePlan, isUsed: (SubjectPlan) -> Bool) {
+    var next = 2
+    func word(_ isNeeded: Bool) -> Int {
+      guard isNeeded else { return 0 }
+      next += 1
+      return next - 1
+    }
+    let subjects = plan.subjects
+    endAt = word(subjects.contains { isUsed($0) && $0.layout.hasEnd })
+    ringAt = word(subjects.contains { isUsed($0) && $0.layout.hasRing })
+    callerAt = word(subjects.contains { isUsed($0) && $0.needsCallers })
+    let facts = plan.facts
+    factsBefore = facts.predicateCount <= EventLayout.inlinePredicates ? facts.bitWords : 0
+    factWords = facts.stride - factsBefore
+    factsAt = next
+    let columnsAt = next - factsBefore
+    next += factWords
+    keysAt = next
+    func place(_ property: AttemptProperty, _ subject: Subject) -> ArchivedKey {
+      let column = facts.has(property) ? columnsAt + facts.column(property) : nil
+      switch (subject, column) {
+      case (.callingNumber, let column?): return .column(column)
+      case (.numberRange(let digits), let column?): return .range(column, digits)
+      default: return .stored(word(true))
+      }
+    }
+    keys = subjects.map {
+      isUsed($0) ? place(.field(.callingNumber), $0.subject) : nil
+    }
+    receivers = subjects.map {
+      isUsed($0) && $0.needsReceived ? place(.field(.calledNumber), $0.subject) : nil
+    }
+    keyColumns = (keys + receivers).compactMap { key in
+      switch key {
+      case .column(let word), .range(let word, _): word
+      case .stored, nil: nil
+      }
+    }
+    stride = next
+  }
+
+  /// Fills in all of a row but the keys that are stored.
+  @inline(__always)
+  func write(
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    facts: UnsafePointer<UInt64>,
+    to row: UnsafeMutablePointer<UInt64>
+  ) {
+    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    row[0] =
+      UInt64(bitPattern: time) << EventLayout.timeShift | (factsBefore > 0 ? facts[0] : 0)
+    let known = attempt.pointee.knownTime &- attempt.pointee.setupTime
+    row[1] =
+      UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32
+      | (attempt.pointee.isAnswered ? 1 << 31 : 0)
+      | UInt64(truncatingIfNeeded: known) & 0x7FFF_FFFF
+    if endAt > 0 { row[endAt] = UInt64(bitPattern: EventLayout.end(of: attempt.pointee)) }
+    if ringAt > 0 {
+      row[ringAt] = UInt64(UInt32(bitPattern: attempt.pointee.ringMilliseconds))
+    }
+    if callerAt > 0 { row[callerAt] = SubjectKey.caller(attempt, texts) }
+    for word in 0..<factWords { row[factsAt &+ word] = facts[factsBefore &+ word] }
+  }
+
+  /// Takes its keys away from a row that is only an amendment.
+  func clear(_ row: UnsafeMutablePointer<UInt64>) { for column in keyColumns { row[column] = 0 } }
+
+  /// Replaces what is known of an attempt; its keys stay.
+  func amend(
+    _ row: UnsafeMutablePointer<UInt64>,
+    _ attempt: UnsafePointer<Attempt>,
+    _ texts: AttemptTexts,
+    facts: UnsafePointer<UInt64>
+  ) {
+    let kept = keyColumns.map { row[$0] }
+    write(attempt, texts, facts: facts, to: row)
+    for (column, value) in zip(keyColumns, kept) { row[column] = value }
+  }
+
+  static func time(_ row: UnsafeMutablePointer<UInt64>) -> Int64 {
+    Int64(bitPattern: row[0]) >> Int64(EventLayout.timeShift)
+  }
+}
+
+/// Where a row has the key of a subject.
+enum ArchivedKey: Hashable {
+  case stored(Int)
+  /// The number in a column, if it names somebody.
+  case column(Int)
+  /// That number without its last digits.
+  case range(Int, Int)
+
+  /// The key; 0 when there is none.
+  func value(_ row: UnsafeMutablePointer<UInt64>) -> UInt64 {
+    switch self {
+    case .stored(let word): return row[word]
+    case .column(let word):
+      let identity = Identity(rawValue: row[word])
+      return identity.isPresent ? row[word] : 0
+    case .range(let word, let digits):
+      return SubjectKey.range(Identity(rawValue: row[word]), digits)
+    }
+  }
+}
+
+/// One attempt in an archive: a view, valid until the archive changes.
+struct ArchivedAttempt {
+  let row: UnsafeMutablePointer<UInt64>
+  let arrival: UInt64
+  let layout: ArchiveLayout
+
+  var time: Int64 { ArchiveLayout.time(row) }
+  var talk: Int32 { Int32(truncatingIfNeeded: Int64(bitPattern: row[1]) >> 32) }
+  var known: UInt32 { UInt32(truncatingIfNeeded: row[1] & 0x7FFF_FFFF) }
+  var isAnswered: Bool { row[1] >> 31 & 1 == 1 }
+  var end: Int64 { Int64(bitPattern: row[layout.endAt]) }
+  var ring: Int32 { Int32(truncatingIfNeeded: row[layout.ringAt]) }
+  var caller: UInt64 { row[layout.callerAt] }
+  /// The predicates that lie beside the time.
+  var bits: UInt64 { row[0] & (1 << EventLayout.timeShift - 1) }
+  /// The facts; those in word 0 are not among them.
+  var facts: UnsafeMutablePointer<UInt64> { row + (layout.factsAt - layout.factsBefore) }
+}

@@ -1,0 +1,149 @@
+import SieveModel
+import Testing
+
+@testable import SieveEngine
+
+/// Attempts that come hours after the stream has passed them, when their key has let go of its events.
+@Suite struct LateArrivalTests {
+  private static let hour: Int64 = 3_600_000
+  private static let start: Int64 = 1_760_000_000_000
+
+  private static func rule(_ subject: Subject, _ metric: Metric, _ least: Double) -> Rule {
+    let condition = WindowCondition.compare(.metric(metric), .greaterOrEqual, .constant(least))
+    return Rule(
+      id: "busy-\(subject.name)-\(metric)",
+      title: "Busy",
+      subject: subject,
+      windowMilliseconds: hour,
+      condition: condition,
+      conditionText: condition.oracleText,
+      severity: .low,
+      flags: false,
+      closeAfterMilliseconds: 60_000,
+      version: "1"
+    )
+  }
+
+  /// Nineteen calls of one number, then so many hours of calls of others.
+  private static func stream(hours: Int64) -> [OracleAttempt] {
+    let start = Self.start
+    let burst = (0..<19).map { index in
+      OracleAttempt(
+        setup: start + Int64(index) * 60_000,
+        calling: "+66810000000",
+        called: "+6620000\(1000 + index)"
+      )
+    }
+    let others = (0..<(hours * 200)).map { index in
+      OracleAttempt(
+        setup: start + hour + index * 18_000,
+        calling: "+6682\(1_000_000 + index % 977 * 997)",
+        called: "+6621\(1_000_000 + index % 313)"
+      )
+    }
+    return burst + others
+  }
+
+  /// With the twentieth call that comes last the burst is one of twenty.
+  private static let twentieth = OracleAttempt(
+    setup: Self.start + 30_500,
+    calling: "+66810000000",
+    called: "+66200009999"
+  )
+
+  private static func alerts(
+    _ rules: [Rule],
+    _ attempts: [OracleAttempt],
+    shards: Int
+  ) -> [Alert] {
+    let engine = Engine(rules: rules, options: EngineOptions(shards: shards))
+    var alerts: [Alert] = []
+    for attempt in attempts { engine.apply(AttemptBatch([attempt]), into: &alerts) }
+    return alerts
+  }
+
+  @Test(arguments: [1, 3])
+  func completesABurstOfTheDayBefore(shards: Int) throws {
+    let rules = [
+      Self.rule(.callingNumber, .attempts, 20), Self.rule(.numberRange(digits: 2), .attempts, 20),
+      Self.rule(.callingNumber, .distinct(.field(.calledNumber)), 20),
+    ]
+    let stream = Self.stream(hours: 22)
+    #expect(Self.alerts(rules, stream, shards: shards).isEmpty)
+    let alerts = Self.alerts(rules, stream + [Self.twentieth], shards: shards)
+    #expect(alerts.map(\.rule) == rules.map(\.id))
+    for alert in alerts {
+      #expect(alert.evidence.first?.value == 20)
+      #expect(alert.records.count == 10)
+    }
+  }
+
+  /// Many segments, with and without an index, against a look at every row.
+  @Test func findsTheRowsOfAKey() throws {
+    let rules = [
+      Self.rule(.callingNumber, .received, 1), Self.rule(.numberRange(digits: 3), .attempts, 1),
+      Self.rule(.callingNumber, .distinct(.field(.calledNumber)), 1),
+      Self.rule(.calledNumber, .distinct(.field(.callingNumber)), 1),
+    ]
+    var options = EngineOptions()
+    options.archiveWords = 1
+    let engine = Engine(rules: rules, options: options)
+    let archive = try #require(engine.shards.first?.archive)
+    let attempts = Self.stream(hours: 10)
+    var alerts: [Alert] = []
+    engine.apply(AttemptBatch(attempts), into: &alerts)
+    let layout = archive.layout
+    let places = (layout.keys + layout.receivers).compactMap { $0 }
+    #expect(places.contains { if case .stored = $0 { true } else { false } })
+    #expect(places.contains { if case .range = $0 { true } else { false } })
+    for place in places {
+      let (start, end) = (Self.start + Self.hour, Self.start + 5 * Self.hour)
+      var expected: [UInt64: [UInt64]] = [:]
+      for step in 0..<UInt64(attempts.count) {
+        let row = try #require(archive.row(step))
+        guard (start..<end).contains(ArchiveLayout.time(row)) else { continue }
+        expected[place.value(row), default: []].append(step)
+      }
+      #expect(expected.count > 10)
+      for (key, steps) in expected {
+        var found: [UInt64] = []
+        archive.forEach(key, at: place, from: start, before: end) { found.append($0.arrival) }
+        #expect(found.sorted() == steps)
+      }
+    }
+    archive.drop(before: Self.start + 5 * Self.hour)
+    #expect(archive.row(0) == nil)
+    #expect(archive.row(UInt64(attempts.count - 1)) != nil)
+    #expect(archive.extent.count < attempts.count)
+  }
+
+  /// The calls that a number received in that hour count as well.
+  @Test func knowsWhatWasReceived() throws {
+    let received = (0..<5).map { index in
+      OracleAttempt(
+        setup: Self.start + 10_000 + Int64(index),
+        calling: "+6683000000\(index)",
+        called: "+66810000000"
+      )
+    }
+    let stream = (received + Self.stream(hours: 22)).sorted { $0.setup < $1.setup }
+    let rule = Rule(
+      id: "both",
+      title: "Both ways",
+      subject: .callingNumber,
+      windowMilliseconds: Self.hour,
+      condition: .and([
+        .compare(.metric(.attempts), .greaterOrEqual, .constant(20)),
+        .compare(.metric(.received), .greaterOrEqual, .constant(5)),
+      ]),
+      conditionText: "attempts >= 20 and received >= 5",
+      severity: .low,
+      flags: false,
+      closeAfterMilliseconds: 60_000,
+      version: "1"
+    )
+    let alerts = Self.alerts([rule], stream + [Self.twentieth], shards: 1)
+    try #require(alerts.count == 1)
+    #expect(alerts[0].evidence.map { $0.value } == [20, 5])
+  }
+}
