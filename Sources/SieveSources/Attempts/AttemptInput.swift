@@ -79,6 +79,26 @@ public final class AttemptInput {
     try self.init(bytes, index: index, options: options)
   }
 
+  /// Takes bytes as they are pushed; of the format is told what there is when it is made.
+  ///
+  /// - Throws: `Diagnostic` when they are of no format that callsieve knows.
+  convenience init(
+    pushed source: PushedByteSource,
+    name: String,
+    index: UInt16,
+    options: InputOptions,
+    chunkSize: Int
+  ) throws {
+    let bytes = InputBytes(source, name: name, chunkSize: chunkSize)
+    try self.init(bytes, index: index, options: options)
+  }
+
+  /// Whether there are bytes that were read to tell the format and are not decoded yet.
+  var hasHead: Bool { !head.isEmpty }
+
+  /// The place up to which records of text were used; `nil` for other formats.
+  var recordOffset: UInt64? { csv?.recordOffset ?? jsonLines?.recordOffset }
+
   private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
     self.bytes = bytes
     name = bytes.name

@@ -1,0 +1,193 @@
+import Foundation
+import SieveDiagnostics
+import SieveModel
+import SieveSources
+
+/// Followed files as one sequence of attempts, as they come.
+final class TailFlow: LiveSteps {
+  /// Inputs that statistics name one by one; the others are summed up.
+  private static let statisticsMax = 4096
+  /// How long a signal may go unnoticed.
+  private static let waitSeconds = 0.1
+
+  let sources = TailSources()
+  private let options: FlowOptions
+  private let tail: TailOptions
+  private let follower: Follower
+  private let ledger: RejectLedger
+  private let report: @Sendable (Diagnostic) -> Void
+  private let timer = StageTimer()
+
+  private var inputs: [Int: FollowedInput] = [:]
+  private var whole: TailWhole?
+  private var round = TailRound()
+  private var waiting: [FollowedEvent] = []
+  private var finished: [RunStatistics.Input] = []
+  private var others = RunStatistics.Input(name: "others", format: "")
+  private var streamTime = Int64.min
+  private var heardAt = ProcessInfo.processInfo.systemUptime
+  private(set) var late: UInt64 = 0
+  private(set) var outside: UInt64 = 0
+  private(set) var hasFailed = false
+
+  init(
+    _ options: FlowOptions,
+    tail: TailOptions,
+    ledger: RejectLedger,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.options = options
+    self.tail = tail
+    self.ledger = ledger
+    self.report = report
+    follower = Follower(tail.follow, report: report)
+    // What is there now counts as there at the start.
+    waiting = follower.next(within: 0)
+  }
+
+  /// What was come across so far.
+  var counts: Follower.Counts { follower.counts }
+
+  var decoding: StageTime { timer[.decode] }
+
+  var statistics: [RunStatistics.Input] {
+    let open = inputs.values.sorted { $0.name < $1.name }.map(Self.statistics)
+    let all = finished + open
+    return others.attempts + others.rejected + others.bytes > 0 ? all + [others] : all
+  }
+
+  /// How far everything was used, to go on from there in another process.
+  var positions: [FollowedPosition] {
+    follower.positions { [inputs, whole] id in
+      inputs[id]?.consumed ?? (whole?.file.id == id ? whole?.consumed : nil)
+    }
+  }
+
+  // MARK: Steps
+
+  func next() -> LiveFlow.Step? {
+    while !StopSignal.shared.isRequested {
+      let events =
+        waiting.isEmpty ? follower.next(within: whole == nil ? Self.waitSeconds : 0) : waiting
+      waiting = []
+      timer.run(.decode) {
+        for event in events { take(event) }
+        if whole != nil { readWhole() }
+      }
+      if !events.isEmpty || whole != nil || follower.isAwaitingFiles { heardAt = uptime }
+      if !round.isEmpty {
+        let batch = round.take(judge)
+        // The time is for those who keep a pace; nobody does here.
+        if !batch.isEmpty { return LiveFlow.Step(time: 0, batch: batch) }
+      }
+      if let idle = tail.idleSeconds, uptime - heardAt >= idle { return nil }
+    }
+    return nil
+  }
+
+  private var uptime: Double { ProcessInfo.processInfo.systemUptime }
+
+  private func take(_ event: FollowedEvent) {
+    switch event {
+    case .began(let start):
+      inputs[start.id] = FollowedInput(
+        start,
+        index: sources.add(start.path),
+        options: options.input
+      )
+    case .lines(let id, let bytes):
+      guard let input = inputs[id] else { return }
+      attempt(input) { try input.take(bytes) { collect(&$0, file: id, input.name) } }
+    case .ended(let id):
+      guard let input = inputs.removeValue(forKey: id) else { return }
+      attempt(input) { try input.finish { collect(&$0, file: id, input.name) } }
+      keep(Self.statistics(input))
+    case .whole(let file):
+      whole = TailWhole(file, options: options.input, sources: sources)
+    }
+  }
+
+  private func attempt(_ input: FollowedInput, _ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      fail(InputVerdict.diagnostics(error, input.name))
+    }
+  }
+
+  private func fail(_ diagnostics: [Diagnostic]) {
+    hasFailed = hasFailed || diagnostics.contains { $0.severity == .error }
+    for diagnostic in diagnostics { report(diagnostic) }
+  }
+
+  private func readWhole() {
+    guard let whole else { return }
+    var isOver = false
+    let more = whole.next { output in
+      // A read that a signal cut short gives half of a record.
+      isOver = StopSignal.shared.isRequested
+      if !isOver { collect(&output, file: whole.file.id, whole.file.path) }
+    }
+    guard !more, !isOver, !StopSignal.shared.isRequested else { return }
+    self.whole = nil
+    fail(whole.failures)
+    keep(whole.statistics)
+    follower.finish(whole.file.id, consumed: whole.consumed, isGood: whole.failures.isEmpty)
+  }
+
+  private func keep(_ statistics: RunStatistics.Input) {
+    guard finished.count >= Self.statisticsMax else { return finished.append(statistics) }
+    others.bytesRead += statistics.bytesRead
+    others.bytes += statistics.bytes
+    others.attempts += statistics.attempts
+    others.rejected += statistics.rejected
+  }
+
+  private static func statistics(_ input: FollowedInput) -> RunStatistics.Input {
+    var statistics = RunStatistics.Input(name: input.name, format: input.format?.rawValue ?? "")
+    statistics.bytesRead = input.bytes
+    statistics.bytes = input.bytes
+    statistics.attempts = input.attempts
+    statistics.rejected = input.rejected
+    return statistics
+  }
+
+  // MARK: Records
+
+  private func collect(_ output: inout DecodedRecords, file: Int, _ name: String) {
+    for warning in output.warnings { report(warning) }
+    ledger.add(output.rejects)
+    round.add(&output.batch, file: file, name: name, skew: skew(name))
+  }
+
+  /// The clock offset that was given for a file, or for what it was found by.
+  private func skew(_ name: String) -> Int64 {
+    guard !options.skew.isEmpty else { return 0 }
+    if let own = options.skew[name] { return own }
+    return options.skew.first { origin, _ in
+      let folder = origin.hasSuffix("/") ? String(origin.dropLast()) : origin
+      return name.hasPrefix(folder + "/") || fnmatch(origin, name, 0) == 0
+    }?.value ?? 0
+  }
+
+  /// Whether an attempt is applied; those that are not are counted and kept.
+  private func judge(_ attempt: Attempt, _ batch: AttemptBatch, _ name: String) -> Bool {
+    guard options.period.contains(attempt.setupTime) else {
+      outside += 1
+      return false
+    }
+    let (oldest, isBelow) = streamTime.subtractingReportingOverflow(options.lateness)
+    if !isBelow, attempt.setupTime < oldest {
+      late += 1
+      ledger.add([LateRecord.reject(attempt, batch, source: name)])
+      return false
+    }
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    if attempt.setupTime > now &+ tail.aheadMilliseconds {
+      ledger.add([FutureRecord.reject(attempt, batch, source: name)])
+      return false
+    }
+    streamTime = max(streamTime, attempt.setupTime)
+    return true
+  }
+}
