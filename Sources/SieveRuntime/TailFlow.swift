@@ -97,10 +97,10 @@ final class TailFlow: LiveSteps {
       )
     case .lines(let id, let bytes):
       guard let input = inputs[id] else { return }
-      attempt(input) { try input.take(bytes) { collect(&$0, file: id, input.name) } }
+      attempt(input) { try input.take(bytes) { collect(&$0, input.name) } }
     case .ended(let id):
       guard let input = inputs.removeValue(forKey: id) else { return }
-      attempt(input) { try input.finish { collect(&$0, file: id, input.name) } }
+      attempt(input) { try input.finish { collect(&$0, input.name) } }
       keep(Self.statistics(input))
     case .whole(let file):
       whole = TailWhole(file, options: options.input, sources: sources)
@@ -126,7 +126,7 @@ final class TailFlow: LiveSteps {
     let more = whole.next { output in
       // A read that a signal cut short gives half of a record.
       isOver = StopSignal.shared.isRequested
-      if !isOver { collect(&output, file: whole.file.id, whole.file.path) }
+      if !isOver { collect(&output, whole.file.path) }
     }
     guard !more, !isOver, !StopSignal.shared.isRequested else { return }
     self.whole = nil
@@ -154,10 +154,10 @@ final class TailFlow: LiveSteps {
 
   // MARK: Records
 
-  private func collect(_ output: inout DecodedRecords, file: Int, _ name: String) {
+  private func collect(_ output: inout DecodedRecords, _ name: String) {
     for warning in output.warnings { report(warning) }
     ledger.add(output.rejects)
-    round.add(&output.batch, file: file, name: name, skew: skew(name))
+    round.add(&output.batch, name: name, skew: skew(name))
   }
 
   /// The clock offset that was given for a file, or for what it was found by.

@@ -6,7 +6,6 @@ import SieveModel
 /// The attempts that came at one time, of all files, on their way into one sequence.
 struct TailRound {
   private struct Part {
-    var file: Int
     var name: String
     var skew: Int64
     var batch: AttemptBatch
@@ -24,9 +23,9 @@ struct TailRound {
   var isEmpty: Bool { parts.isEmpty }
 
   /// Adds attempts of a file; `batch` is emptied.
-  mutating func add(_ batch: inout AttemptBatch, file: Int, name: String, skew: Int64) {
+  mutating func add(_ batch: inout AttemptBatch, name: String, skew: Int64) {
     guard !batch.isEmpty else { return }
-    parts.append(Part(file: file, name: name, skew: skew, batch: batch))
+    parts.append(Part(name: name, skew: skew, batch: batch))
     batch = AttemptBatch()
   }
 
@@ -41,14 +40,15 @@ struct TailRound {
       return out
     }
     var places: [Place] = []
-    var latest: [Int: Int64] = [:]
+    // Files that had one name after the other are one sequence.
+    var latest: [String: Int64] = [:]
     for (index, part) in parts.enumerated() {
-      var time = latest[part.file] ?? .min
+      var time = latest[part.name] ?? .min
       for (row, attempt) in part.batch.attempts.enumerated() {
         time = max(time, attempt.knownTime &+ part.skew)
         places.append(Place(time: time, part: index, row: row))
       }
-      latest[part.file] = time
+      latest[part.name] = time
     }
     places.sort { ($0.time, $0.part, $0.row) < ($1.time, $1.part, $1.row) }
     for place in places { append(place.row, of: parts[place.part], to: &out, judge) }

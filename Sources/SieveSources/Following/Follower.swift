@@ -115,6 +115,7 @@ public final class Follower {
   ///
   /// - Parameter consumed: The place up to which records of a file were used, when that is not all that
   ///   was given out.
+  /// - Returns: a value for each file that is known, finished ones among them.
   public func positions(consumed: (_ id: Int) -> UInt64? = { _ in nil }) -> [FollowedPosition] {
     var positions = registry.positions.filter(\.isFinished)
     for (path, track) in tracks.sorted(by: { $0.key < $1.key }) {
