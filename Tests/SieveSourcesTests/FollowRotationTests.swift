@@ -26,7 +26,7 @@ import Testing
       paths: [[path], [directory.path + "/log.*"], [directory.path]][random.draw(0..<3)]
     )
     options.isFromStart = true
-    options.chunkBytes = [4096, 1000, 1 << 16][random.draw(0..<3)]
+    options.chunkBytes = [64, 1000, 1 << 16][random.draw(0..<3)]
     if random.draw(0..<3) == 0 { options.pollSeconds = 0.001 }
     let reader = FollowedReader(options)
     var story: [String] = []
