@@ -74,9 +74,6 @@ final class FollowedFile {
   /// Whether it has no name any more.
   var isUnlinked: Bool { opened?.factsNow.map { $0.links == 0 } ?? false }
 
-  /// Whether all that it has was read.
-  var isAtEnd: Bool { opened?.factsNow.map { $0.size <= offset } ?? false }
-
   /// When its content was changed last, in nanoseconds since 1970.
   var contentChangedAt: Int64 { opened?.factsNow?.changedAt ?? .min }
 

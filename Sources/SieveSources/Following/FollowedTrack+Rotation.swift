@@ -126,9 +126,7 @@ extension FollowedTrack {
   /// do that write a new file beside the old one and rename it.
   func replaceCopied(_ opened: OpenedFile, _ head: [UInt8], _ now: Double) -> Bool {
     guard let last = files.last, last.isUnlinked, !last.head.isEmpty,
-      head.starts(with: last.head), opened.facts.size >= last.consumed,
-      // Where no more than a header is alike, what was not read of the old one may be nowhere else.
-      Self.isTelling(last.head) || last.isAtEnd
+      head.starts(with: last.head), opened.facts.size >= last.consumed
     else { return false }
     let identity = last.identity
     last.continueIn(opened, isSealed: false)
