@@ -28,12 +28,14 @@ import Testing
     options.isFromStart = true
     options.chunkBytes = [64, 1000, 1 << 16][random.draw(0..<3)]
     if random.draw(0..<3) == 0 { options.pollSeconds = 0.001 }
+    if random.draw(0..<4) == 0 { options.openFilesMax = 1 }
     let reader = FollowedReader(options)
     var story: [String] = []
     var positions: [FollowedPosition] = []
     var isRenamed = false
     var isCopied = false
     var isMoved = false
+    var isRemoved = false
     for _ in 0..<120 {
       reader.advance(0.01)
       switch random.draw(0..<24) {
@@ -59,23 +61,27 @@ import Testing
         story.append("rotate")
       case 18 where !isRenamed && (reader.isRunning || !isCopied && !isMoved):
         // While nobody looks, files may be rotated in one way or the other, or copied once.
-        if reader.isRunning { reader.drain() }
+        if reader.isRunning { reader.poll() }
         isCopied = !reader.isRunning
         try writer.copyAndTruncate()
         if reader.isRunning { reader.poll() }
         story.append("copytruncate")
-      case 19 where !isRenamed && reader.isRunning:
+      case 19 where !isRenamed && reader.isRunning && options.openFilesMax > 1:
         // What nobody has open is gone with its name.
-        reader.drain()
+        reader.poll()
         try writer.removeAndRecreate()
         reader.poll()
+        isRemoved = true
         story.append("recreate")
       case 20 where !isRenamed && reader.isRunning:
-        reader.drain()
+        reader.poll()
         try writer.replace()
         reader.poll()
         story.append("replace")
       case 21 where reader.isRunning:
+        // What has no name any more is gone with its last reader.
+        if isRemoved { reader.drain() }
+        isRemoved = false
         positions = reader.stop()
         story.append("stop")
       case 21, 22:
@@ -110,7 +116,7 @@ import Testing
     #expect(
       isSame,
       """
-      SEED=\(seed) \(options.paths) chunk \(options.chunkBytes) poll \(options.pollSeconds ?? -1)
+      SEED=\(seed) \(options.paths) chunk \(options.chunkBytes) open \(options.openFilesMax) poll \(options.pollSeconds ?? -1)
       \(story.joined(separator: " "))
       \(difference(Self.lines(reader.output), Self.lines(writer.written), isSequence))
       """

@@ -22,7 +22,7 @@ final class FollowedFile {
   let id: Int
   let path: String
   private(set) var identity: FileIdentity
-  /// The first bytes, which show that it is still the same.
+  /// The first bytes, read or not, which show that it is still the same.
   private(set) var head: [UInt8]
   /// The lines that tell its layout, as far as they were read.
   private(set) var preamble: [UInt8]
@@ -60,8 +60,8 @@ final class FollowedFile {
     self.offset = offset
     start = offset
     identity = opened.facts.identity
-    firstChangedAt = opened.facts.changedAt
-    head = opened.bytes(at: 0, Int(min(offset, UInt64(FileFingerprint.lengthMax))))
+    firstChangedAt = opened.factsNow?.changedAt ?? opened.facts.changedAt
+    head = Self.written(opened.head)
     self.preamble = offset == 0 || !preamble.isEmpty ? preamble : opened.preamble(before: offset)
     changedAt = now
   }
@@ -73,6 +73,33 @@ final class FollowedFile {
 
   /// Whether it has no name any more.
   var isUnlinked: Bool { opened?.factsNow.map { $0.links == 0 } ?? false }
+
+  /// The open file, when what was read is no longer in it: it was cut and is another one now.
+  var remade: OpenedFile? {
+    guard let opened, let size = opened.factsNow?.size else { return nil }
+    let isCut = size < offset || opened.bytes(at: 0, head.count) != head
+    return isCut ? opened : nil
+  }
+
+  /// Looks at its first bytes again, for a file that waits for its turn may have got more of them.
+  func refreshHead() {
+    guard head.count < FileFingerprint.lengthMax, let now = opened?.head, now.starts(with: head)
+    else { return }
+    head = Self.written(now)
+  }
+
+  /// Whether all that it has, read or not, is the beginning of another file, as far as its first and
+  /// its last bytes tell.
+  func isBeginning(of other: OpenedFile) -> Bool {
+    guard let opened, let size = opened.factsNow?.size, size > 0, other.facts.size >= size else {
+      return false
+    }
+    let step = UInt64(FileFingerprint.lengthMax)
+    return [0, size - min(size, step)].allSatisfy { start in
+      let count = Int(min(step, size - start))
+      return opened.bytes(at: start, count) == other.bytes(at: start, count)
+    }
+  }
 
   /// When its content was changed last, in nanoseconds since 1970.
   var contentChangedAt: Int64 { opened?.factsNow?.changedAt ?? .min }
@@ -99,9 +126,11 @@ final class FollowedFile {
     self.isSealed = isSealed
   }
 
-  /// Closes it until it changes; false when a line has not ended, for which it stays open.
+  /// Closes it until it changes; false when it has something that was not used, for which it stays open.
   func park() -> Bool {
-    guard held.isEmpty, rotatedAt == nil, !isSealed else { return false }
+    guard held.isEmpty, rotatedAt == nil, !isSealed, opened?.factsNow?.size == offset else {
+      return false
+    }
     opened = nil
     return true
   }
@@ -137,9 +166,7 @@ final class FollowedFile {
   }
 
   private func reopen() -> OpenedFile? {
-    guard let again = try? OpenedFile(path), again.facts.identity == identity,
-      again.head.starts(with: head)
-    else { return nil }
+    guard let again = try? OpenedFile(path), again.facts.identity == identity else { return nil }
     opened = again
     return again
   }
@@ -186,8 +213,13 @@ final class FollowedFile {
   private func keepHead(_ bytes: UnsafeRawBufferPointer) {
     let room = FileFingerprint.lengthMax - head.count
     // The head is the beginning without a gap.
-    guard room > 0, offset == UInt64(head.count) else { return }
-    head.append(contentsOf: bytes.prefix(room))
+    guard room > 0, offset <= UInt64(head.count) else { return }
+    head.append(contentsOf: bytes.dropFirst(head.count - Int(offset)).prefix(room))
+  }
+
+  /// The bytes before zeros at the end, which are going to be others.
+  private static func written(_ bytes: [UInt8]) -> [UInt8] {
+    Array(bytes[..<(bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)])
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer, lineMax: Int) -> Reading {

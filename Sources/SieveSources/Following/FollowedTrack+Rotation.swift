@@ -116,17 +116,25 @@ extension FollowedTrack {
   /// Whether a file is neither being read nor was read; its number may have been that of another.
   private func isUnknown(_ opened: OpenedFile) -> Bool {
     if registry.isOpen(opened.facts.identity) { return false }
-    guard let known = registry.position(opened.facts.identity) else { return true }
-    return !known.fingerprint.fits(opened.head) || opened.facts.size < known.offset
+    guard let known = registry.position(opened.facts.identity), known.offset > 0 else {
+      return true
+    }
+    let head = opened.head
+    guard known.fingerprint.fits(head), opened.facts.size >= known.offset else { return true }
+    // Whoever got the number of a finished file may begin with the same header.
+    return known.isFinished && opened.facts.size > known.offset
+      && !Self.isTelling(head.prefix(known.fingerprint.length))
   }
 
   // MARK: Copies
 
   /// Goes on in a file that replaced the one that was read and begins with the same bytes, as tools
   /// do that write a new file beside the old one and rename it.
-  func replaceCopied(_ opened: OpenedFile, _ head: [UInt8], _ now: Double) -> Bool {
-    guard let last = files.last, last.isUnlinked, !last.head.isEmpty,
-      head.starts(with: last.head), opened.facts.size >= last.consumed
+  ///
+  /// The old one is let go only when everything in it, not just what was read, is in the new one: a
+  /// new file may well begin with the same header, and what was not read of the old one is nowhere else.
+  func replaceCopied(_ opened: OpenedFile, _ now: Double) -> Bool {
+    guard let last = files.last, last.isUnlinked, last.isBeginning(of: opened)
     else { return false }
     let identity = last.identity
     last.continueIn(opened, isSealed: false)
@@ -171,16 +179,33 @@ extension FollowedTrack {
         copy.facts.size >= file.consumed, copy.head.starts(with: file.head)
       else { continue }
       let identity = file.identity
+      let remade = file.remade
+      let rotatedAt = file.rotatedAt
       file.continueIn(copy, isSealed: true)
       file.rotatedAt = file.changedAt
       registry.forget(copy.facts.identity)
       registry.move(file, from: identity)
       // What came after it had the name before those that are known already.
-      let place = files.firstIndex { $0 === file }.map { $0 + 1 }
+      let place = files.firstIndex { $0 === file }.map { $0 + 1 } ?? files.count
+      if let remade { add(remade, at: 0, [], now, place: place).rotatedAt = rotatedAt }
       addMissed(since: copy.facts.changedAt, unlike: file.head, now, place: place)
       return true
     }
     return false
+  }
+
+  /// Notices files that wait for their turn and were cut, so that their copies are found.
+  func lookForCuts(_ now: Double, _ events: inout [FollowedEvent]) {
+    guard files.count > 1 else { return }
+    for file in files.dropFirst() {
+      guard file.remade != nil else {
+        file.refreshHead()
+        continue
+      }
+      if continueInCopy(file, now) { continue }
+      restart(file, now, &events)
+      files.removeAll { $0 === file }
+    }
   }
 
   /// Finds files that had the name between two looks: changed `since` what was read last, and rotated too.

@@ -64,7 +64,8 @@ final class FollowedTrack {
     budget: inout Int,
     into events: inout [FollowedEvent]
   ) -> Visit {
-    lookAtName(now)
+    lookForCuts(now, &events)
+    lookAtName(now, &events)
     isFirstVisit = false
     needsLook = false
     var visit = Visit()
@@ -129,8 +130,7 @@ final class FollowedTrack {
         return .atEnd
       case .cut:
         if continueInCopy(file, now) { continue }
-        end(file, &events)
-        registry.forget(file.identity)
+        restart(file, now, &events)
         return look(.removed)
       case .lost:
         giveUp(file, &events)
@@ -144,6 +144,15 @@ final class FollowedTrack {
       }
     }
     return .hot
+  }
+
+  /// Begins anew with a file that was cut; it is kept open, for it may have lost its name since.
+  func restart(_ file: FollowedFile, _ now: Double, _ events: inout [FollowedEvent]) {
+    let remade = file.remade
+    end(file, &events)
+    registry.forget(file.identity)
+    guard let remade, let place = files.firstIndex(where: { $0 === file }) else { return }
+    add(remade, at: 0, [], now, place: place + 1).rotatedAt = file.rotatedAt
   }
 
   private func look(_ progress: Progress) -> Progress {
@@ -206,12 +215,12 @@ final class FollowedTrack {
 
   // MARK: The name
 
-  private func lookAtName(_ now: Double) {
+  private func lookAtName(_ now: Double, _ events: inout [FollowedEvent]) {
     let facts: FileFacts
     do throws(SystemFailure) {
       facts = try registry.facts(path)
     } catch {
-      lookAtFailure(error.number, now)
+      lookAtFailure(error.number, now, &events)
       return
     }
     missingSince = nil
@@ -224,6 +233,7 @@ final class FollowedTrack {
       registry.say(FollowFault.noFile(path), once: "kind " + path)
       return
     }
+    giveUpClosed(&events)
     if let last = files.last, last.rotatedAt == nil { last.rotatedAt = now }
     if facts.identity == leftOut || registry.isOpen(facts.identity) { return }
     // Nothing to read yet, or nothing more.
@@ -232,11 +242,19 @@ final class FollowedTrack {
     begin(now)
   }
 
-  private func lookAtFailure(_ error: Int32, _ now: Double) {
+  /// Lets go of a closed file that has lost its name: it is found by its number before the next is begun.
+  private func giveUpClosed(_ events: inout [FollowedEvent]) {
+    guard let last = files.last, !last.isOpen else { return }
+    giveUp(last, &events)
+    files.removeLast()
+  }
+
+  private func lookAtFailure(_ error: Int32, _ now: Double, _ events: inout [FollowedEvent]) {
     guard error == ENOENT || error == ENOTDIR else {
       registry.say(FollowFault.refused(path, error), once: "open " + path)
       return
     }
+    giveUpClosed(&events)
     noteNothing(FileIdentity(device: 0, inode: 0), 0, now)
     let since = missingSince ?? now
     missingSince = since
@@ -281,7 +299,11 @@ final class FollowedTrack {
 
   /// How far all files of this path were used, oldest first.
   func positions(_ consumed: (Int) -> UInt64?) -> [FollowedPosition] {
-    let all = resumed + files.map { $0.position(consumed: consumed($0.id)) }
+    // The number of an empty file that is gone may be another's by the time of the next run.
+    let all =
+      resumed
+      + files.filter { !($0.head.isEmpty && $0.isUnlinked) }
+      .map { $0.position(consumed: consumed($0.id)) }
     return all.isEmpty ? [placeholder].compactMap { $0 } : all
   }
 
@@ -311,7 +333,7 @@ final class FollowedTrack {
       registry.say(FollowFault.compressed(path), once: "compressed")
       return
     }
-    if findResumed(opened, head, now) || replaceCopied(opened, head, now) { return }
+    if findResumed(opened, head, now) || replaceCopied(opened, now) { return }
     if let last = files.last, last.isUnlinked { continueInCopy(last, now) }
     addMissedSinceLast(now)
     placeholder = nil
