@@ -62,8 +62,9 @@ final class FollowRegistry {
   /// All files that are remembered.
   var positions: [FollowedPosition] { knownOrder.compactMap { known[$0] } }
 
-  /// Remembers how far a file was read.
+  /// Remembers how far a file was read, unless nothing was: it would be taken for any that gets its number.
   func remember(_ position: FollowedPosition) {
+    guard position.offset > 0 else { return }
     if known.updateValue(position, forKey: position.identity) == nil {
       knownOrder.append(position.identity)
     }

@@ -116,9 +116,7 @@ extension FollowedTrack {
   /// Whether a file is neither being read nor was read; its number may have been that of another.
   private func isUnknown(_ opened: OpenedFile) -> Bool {
     if registry.isOpen(opened.facts.identity) { return false }
-    guard let known = registry.position(opened.facts.identity), known.offset > 0 else {
-      return true
-    }
+    guard let known = registry.position(opened.facts.identity) else { return true }
     let head = opened.head
     guard known.fingerprint.fits(head), opened.facts.size >= known.offset else { return true }
     // Whoever got the number of a finished file may begin with the same header.
