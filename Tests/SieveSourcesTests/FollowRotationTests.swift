@@ -8,7 +8,7 @@ import Testing
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["SEED"].flatMap(UInt64.init) { return [seed] }
-    return Array(1...(environment["ROUNDS"].flatMap(UInt64.init) ?? 400))
+    return Array(1...(environment["ROUNDS"].flatMap(UInt64.init) ?? 60))
   }()
 
   /// Seeds of what is drawn: how the writer writes, when it is rotated, when the follower stops.
