@@ -11,6 +11,8 @@ protocol LiveSteps: AnyObject {
   func next() -> LiveFlow.Step?
   /// Whether some input failed.
   var hasFailed: Bool { get }
+  /// The status of a run whose inputs failed: a question to the user comes before a failure.
+  var failureStatus: ExitStatus { get }
   /// Attempts that came too late to be applied.
   var late: UInt64 { get }
   /// Attempts outside of the period asked for.

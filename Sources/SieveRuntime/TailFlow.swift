@@ -7,6 +7,10 @@ import SieveSources
 final class TailFlow: LiveSteps {
   /// Inputs that statistics name one by one; the others are summed up.
   private static let statisticsMax = 4096
+  /// Names of finished files whose layout is remembered.
+  private static let latestMax = 4096
+  /// Failures that are kept.
+  private static let failuresMax = 64
   /// How long a signal may go unnoticed.
   private static let waitSeconds = 0.1
 
@@ -19,6 +23,8 @@ final class TailFlow: LiveSteps {
   private let timer = StageTimer()
 
   private var inputs: [Int: FollowedInput] = [:]
+  /// What had a name last, by name: the next may share its layout.
+  private var latest: [String: FollowedInput] = [:]
   private var whole: TailWhole?
   private var round = TailRound()
   private var waiting: [FollowedEvent] = []
@@ -28,7 +34,7 @@ final class TailFlow: LiveSteps {
   private var heardAt = ProcessInfo.processInfo.systemUptime
   private(set) var late: UInt64 = 0
   private(set) var outside: UInt64 = 0
-  private(set) var hasFailed = false
+  private var failures: [Diagnostic] = []
 
   init(
     _ options: FlowOptions,
@@ -56,6 +62,10 @@ final class TailFlow: LiveSteps {
     return others.attempts + others.rejected + others.bytes > 0 ? all + [others] : all
   }
 
+  var hasFailed: Bool { !failures.isEmpty }
+
+  var failureStatus: ExitStatus { ExitStatus(failures: failures) }
+
   /// How far everything was used, to go on from there in another process.
   var positions: [FollowedPosition] {
     follower.positions { [inputs, whole] id in
@@ -80,9 +90,18 @@ final class TailFlow: LiveSteps {
         // The time is for those who keep a pace; nobody does here.
         if !batch.isEmpty { return LiveFlow.Step(time: 0, batch: batch) }
       }
-      if let idle = tail.idleSeconds, uptime - heardAt >= idle { return nil }
+      if let idle = tail.idleSeconds, uptime - heardAt >= idle { break }
     }
+    end()
     return nil
+  }
+
+  /// At the end: files of which nothing could be told were not read.
+  private func end() {
+    for input in inputs.values.sorted(by: { $0.index < $1.index }) {
+      if let doubt = input.doubt { fail(InputVerdict.diagnostics(doubt, input.name)) }
+      input.abandon()
+    }
   }
 
   private var uptime: Double { ProcessInfo.processInfo.systemUptime }
@@ -93,8 +112,10 @@ final class TailFlow: LiveSteps {
       inputs[start.id] = FollowedInput(
         start,
         index: sources.add(start.path),
-        options: options.input
+        options: options.input,
+        after: latest[start.path]
       )
+      remember(inputs[start.id])
     case .lines(let id, let bytes):
       guard let input = inputs[id] else { return }
       attempt(input) { try input.take(bytes) { collect(&$0, input.name) } }
@@ -107,6 +128,15 @@ final class TailFlow: LiveSteps {
     }
   }
 
+  private func remember(_ input: FollowedInput?) {
+    guard let input else { return }
+    if latest.count >= inputs.count + Self.latestMax {
+      let open = Set(inputs.values.map(ObjectIdentifier.init))
+      latest = latest.filter { open.contains(ObjectIdentifier($0.value)) }
+    }
+    latest[input.name] = input
+  }
+
   private func attempt(_ input: FollowedInput, _ body: () throws -> Void) {
     do {
       try body()
@@ -116,8 +146,10 @@ final class TailFlow: LiveSteps {
   }
 
   private func fail(_ diagnostics: [Diagnostic]) {
-    hasFailed = hasFailed || diagnostics.contains { $0.severity == .error }
     for diagnostic in diagnostics { report(diagnostic) }
+    let errors = diagnostics.filter { $0.severity == .error }
+    // A run without end does not keep them all: the first say what its status is.
+    failures += errors.prefix(max(0, Self.failuresMax - failures.count))
   }
 
   private func readWhole() {

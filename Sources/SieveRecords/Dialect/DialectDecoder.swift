@@ -15,6 +15,8 @@ public struct DialectDecoder: AttemptDecoder {
   var cutter: DialectCutter
   let scribe: DialectScribe
   var legs: LegTable?
+  /// Calls whose records are given out as they come; instead of `legs` in live mode.
+  var liveLegs: LiveLegs?
   private let legColumns: [Int]
 
   /// The bytes that no record was made of yet.
@@ -29,7 +31,7 @@ public struct DialectDecoder: AttemptDecoder {
   /// Whether the rest of an overlong line is being skipped.
   private var isSkipping = false
   private var row = DialectRow()
-  private var transcript = DialectTranscript()
+  private(set) var transcript = DialectTranscript()
   private var values: [UInt8] = []
   private var slots = FieldSlots()
   var remarked: UInt32 = 0
@@ -44,12 +46,15 @@ public struct DialectDecoder: AttemptDecoder {
   ///   - plan: Reads numbers.
   ///   - source: Index of the input in the run.
   ///   - sourceName: The input as diagnostics name it.
+  ///   - isLive: Whether a call is given out at its first record and amended by the others, instead
+  ///     of waiting for all of them.
   public init(
     dialect: Dialect,
     options: RecordOptions,
     plan: NumberPlan,
     source: UInt16,
-    sourceName: String
+    sourceName: String,
+    isLive: Bool = false
   ) {
     self.dialect = dialect
     self.options = options
@@ -62,11 +67,18 @@ public struct DialectDecoder: AttemptDecoder {
     builder.totalUnit = .milliseconds
     linesToSkip = dialect.layout.skipLines
     needsHeader = dialect.layout.header == .names
-    legs = dialect.legs.map { LegTable(callsMax: $0.callsMax) }
+    if isLive {
+      liveLegs = dialect.legs.map { LiveLegs(callsMax: $0.callsMax) }
+    } else {
+      legs = dialect.legs.map { LegTable(callsMax: $0.callsMax) }
+    }
     legColumns = (dialect.legs?.columns ?? []).compactMap { name in
       dialect.columns.firstIndex { $0.name == name }
     }
   }
+
+  /// Whether lines are still to come that are no records.
+  var isAwaitingRecords: Bool { linesToSkip > 0 || needsHeader }
 
   /// Takes the next bytes of the input.
   ///
@@ -174,6 +186,9 @@ public struct DialectDecoder: AttemptDecoder {
     }
     if content.count == headerLine.count, headerLine == bytes.copy(content) { return }
     guard fits(row) else { return rejectCount(row.count, bytes, content, &output) }
+    if liveLegs != nil, case let key = legKey(row), !key.isEmpty {
+      return takeLeg(key, bytes, content, &output)
+    }
     if legs != nil {
       let call = LegTable.Call(
         transcript: transcript,
@@ -197,7 +212,7 @@ public struct DialectDecoder: AttemptDecoder {
     build(call.transcript, record.span, 0..<record.count, at: (call.offset, call.line), &output)
   }
 
-  private mutating func build(
+  mutating func build(
     _ transcript: DialectTranscript,
     _ bytes: Span<UInt8>,
     _ content: Range<Int>,

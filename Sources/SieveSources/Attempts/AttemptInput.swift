@@ -79,25 +79,31 @@ public final class AttemptInput {
     try self.init(bytes, index: index, options: options)
   }
 
-  /// Takes bytes as they are pushed; of the format is told what there is when it is made.
-  ///
-  /// - Throws: `Diagnostic` when they are of no format that callsieve knows.
-  convenience init(
+  /// Takes bytes as they are pushed, in UTF-8, of a layout that was told before.
+  init(
     pushed source: PushedByteSource,
+    layout: TextLayout,
     name: String,
     index: UInt16,
     options: InputOptions,
     chunkSize: Int
-  ) throws {
-    let bytes = InputBytes(source, name: name, chunkSize: chunkSize)
-    try self.init(bytes, index: index, options: options)
+  ) {
+    bytes = InputBytes(source, name: name, chunkSize: chunkSize)
+    self.name = name
+    self.index = index
+    format = layout.format
+    dialect = layout.dialect
+    head = []
+    makeTextDecoder(options, isLive: true)
   }
 
-  /// Whether there are bytes that were read to tell the format and are not decoded yet.
-  var hasHead: Bool { !head.isEmpty }
+  /// The place up to which records of text were used; 0 for other formats.
+  var recordOffset: UInt64 {
+    csv?.recordOffset ?? jsonLines?.recordOffset ?? records?.recordOffset ?? 0
+  }
 
-  /// The place up to which records of text were used; `nil` for other formats.
-  var recordOffset: UInt64? { csv?.recordOffset ?? jsonLines?.recordOffset }
+  /// Whether the next line is a record: the header, if there has to be one, was read.
+  var hasHeader: Bool { csv?.hasHeader ?? records?.hasHeader ?? true }
 
   private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
     self.bytes = bytes
@@ -115,33 +121,14 @@ public final class AttemptInput {
     dialect = found
     if let found {
       format = found.layout.kind == .json ? .jsonLines : .csv
-      records = DialectDecoder(
-        dialect: found,
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
+      makeTextDecoder(options)
       if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
       return
     }
     format = try options.format ?? FormatDetector.identify(head: text.head.span, name: name).format
     if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
     switch format {
-    case .csv:
-      csv = CSVDecoder(
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
-    case .jsonLines:
-      jsonLines = JSONLinesDecoder(
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
+    case .csv, .jsonLines: makeTextDecoder(options)
     case .ber, .tap, .nrtrde:
       ber = BERDecoder(
         form: format == .tap ? .tap : format == .nrtrde ? .nrtrde : nil,
@@ -159,6 +146,25 @@ public final class AttemptInput {
         zone: options.records.zone,
         options: options.sip
       )
+    }
+  }
+
+  /// Makes the decoder of records of text; `isLive` gives out each record as it comes.
+  private func makeTextDecoder(_ options: InputOptions, isLive: Bool = false) {
+    let (records, plan) = (options.records, options.plan)
+    if let dialect {
+      self.records = DialectDecoder(
+        dialect: dialect,
+        options: records,
+        plan: plan,
+        source: index,
+        sourceName: name,
+        isLive: isLive
+      )
+    } else if format == .csv {
+      csv = CSVDecoder(options: records, plan: plan, source: index, sourceName: name)
+    } else {
+      jsonLines = JSONLinesDecoder(options: records, plan: plan, source: index, sourceName: name)
     }
   }
 

@@ -20,6 +20,8 @@ public struct FollowedStart: Sendable {
   public var offset: UInt64
   /// The first lines of the file, when `offset` lies behind them: they were used before.
   public var preamble: [UInt8]
+  /// More of what lies before `offset`, from the beginning, to tell the layout by.
+  public var sample: [UInt8]
   /// The first lines of the file that had this name before, for one that goes on without a header.
   public var precedingPreamble: [UInt8]
 }

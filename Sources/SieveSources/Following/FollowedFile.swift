@@ -71,6 +71,13 @@ final class FollowedFile {
 
   var isOpen: Bool { opened != nil }
 
+  /// Whole lines from its beginning, of what lies before the place where it began to be read.
+  var sample: [UInt8] {
+    let bytes = opened?.bytes(at: 0, Int(min(UInt64(TextLayout.sampleMax), start))) ?? []
+    guard let feed = bytes.lastIndex(of: 0x0A) else { return start > 0 ? preamble : [] }
+    return Array(bytes[...feed])
+  }
+
   /// Whether it has no name any more.
   var isUnlinked: Bool { opened?.factsNow.map { $0.links == 0 } ?? false }
 

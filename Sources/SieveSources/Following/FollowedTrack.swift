@@ -179,6 +179,7 @@ final class FollowedTrack {
             path: path,
             offset: file.start,
             preamble: file.start > 0 ? file.preamble : [],
+            sample: file.sample,
             precedingPreamble: file.start > 0 ? [] : precedingPreamble
           )
         )

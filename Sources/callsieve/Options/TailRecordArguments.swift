@@ -1,5 +1,6 @@
 import ArgumentParser
 import SieveBytes
+import SieveConfiguration
 import SieveModel
 import SieveRecords
 import SieveRuntime
@@ -7,8 +8,13 @@ import SieveSources
 
 /// How records of followed files are read.
 struct TailRecordArguments: ParsableArguments {
-  @Option(help: "Format of all files instead of finding it by content: csv, jsonl.")
-  var format: InputFormat?
+  @Option(
+    help: """
+      Format of all files instead of finding it by content: csv, jsonl, a dialect of 'callsieve formats \
+      list', or a dialect file; for spools any format of 'analyze'.
+      """
+  )
+  var format: String?
 
   @Option(
     name: .customLong("map"),
@@ -62,7 +68,8 @@ struct TailRecordArguments: ParsableArguments {
 
   /// Everything as the runtime takes it.
   func flow() throws -> FlowOptions {
-    FlowOptions(
+    let named = try format.map { try NamedFormat($0) }
+    return FlowOptions(
       inputs: [],
       input: InputOptions(
         records: RecordOptions(
@@ -71,8 +78,10 @@ struct TailRecordArguments: ParsableArguments {
           delimiter: try delimiterByte()
         ),
         plan: NumberPlan(home: try NamedValues.country(homeCountry)),
-        format: format,
-        usesThreads: false
+        format: named?.format,
+        usesThreads: false,
+        dialect: named?.dialect,
+        dialects: named?.choice ?? BuiltinDialects.all
       ),
       lateness: try DurationText.milliseconds(lateness),
       skew: try skews()
