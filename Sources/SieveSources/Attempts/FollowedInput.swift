@@ -23,8 +23,11 @@ public final class FollowedInput {
 
   private let start: FollowedStart
   private let options: InputOptions
-  /// How the file that had the name before is read.
+  /// How the file that had the name before is read, and the lines that begin with its header.
   private let preceding: TextLayout?
+  private let precedingHeader: [UInt8]
+  /// The lines that begin with the header by which this file is read.
+  private var header: [UInt8] = []
   private var source = PushedByteSource()
   private var input: AttemptInput?
   private var layout: TextLayout?
@@ -56,11 +59,15 @@ public final class FollowedInput {
     self.index = index
     self.options = options
     name = start.path
-    var preceding = former?.layout ?? former?.preceding
-    if preceding == nil, !start.precedingPreamble.isEmpty {
-      preceding = try? .of(start.precedingPreamble, after: nil, options: options, name: start.path)
+    if let former {
+      preceding = former.layout ?? former.preceding
+      precedingHeader = former.layout == nil ? former.precedingHeader : former.header
+    } else {
+      precedingHeader = start.precedingPreamble
+      preceding =
+        precedingHeader.isEmpty
+        ? nil : try? .of(precedingHeader, after: nil, options: options, name: start.path)
     }
-    self.preceding = preceding
   }
 
   /// The place in the file up to which records were used.
@@ -160,14 +167,13 @@ public final class FollowedInput {
     do {
       try open(found, lines, header: start.offset > 0 ? start.preamble : [])
     } catch {
-      guard let preceding, !start.precedingPreamble.isEmpty else { throw error }
-      try open(preceding, lines, header: start.precedingPreamble)
+      guard let preceding, !precedingHeader.isEmpty else { throw error }
+      try open(preceding, lines, header: precedingHeader)
     }
   }
 
   /// Makes a decoder, shows it the header that was read before, and hands it lines.
   private func open(_ layout: TextLayout, _ lines: [UInt8], header: [UInt8]) throws {
-    self.layout = layout
     transcoder = nil
     source = PushedByteSource()
     let input = AttemptInput(
@@ -185,6 +191,9 @@ public final class FollowedInput {
     push(lines)
     // A header that cannot be used is seen by the decoder.
     if !source.isEmpty { _ = try input.next(into: &output) }
+    self.layout = layout
+    self.header = header
+    if header.isEmpty { Preamble.extend(&self.header, with: lines) }
   }
 
   /// Shows a decoder as many lines as make its header.

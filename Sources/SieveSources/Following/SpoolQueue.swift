@@ -52,7 +52,7 @@ final class SpoolQueue {
   var isWaiting: Bool { waitingStart < waiting.count || !ready.isEmpty || !batch.isEmpty }
 
   /// Whether a file is whole and was not given out yet.
-  var hasReady: Bool { !ready.isEmpty || !batch.isEmpty }
+  var hasReady: Bool { given.isEmpty && !(ready.isEmpty && batch.isEmpty) }
 
   /// When the next file is looked at again.
   var nextDue: Double? { waitingStart < waiting.count ? waiting[waitingStart].due : nil }
@@ -154,8 +154,9 @@ final class SpoolQueue {
 
   // MARK: Going
 
-  /// The next file that is whole, oldest first.
+  /// The next file that is whole, oldest first, once the one before was used.
   func next() -> FollowedWhole? {
+    guard given.isEmpty else { return nil }
     if batch.isEmpty, !ready.isEmpty {
       batch = ready.sorted {
         ($0.facts.changedAt, $0.path) > ($1.facts.changedAt, $1.path)
