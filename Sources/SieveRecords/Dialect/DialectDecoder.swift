@@ -92,6 +92,7 @@ public struct DialectDecoder: AttemptDecoder {
   public mutating func finish(into output: inout DecodedRecords) throws {
     try readRecords(isLast: true, &output)
     while let call = legs?.removeFirst() { build(call, &output) }
+    for call in liveLegs?.removeUntimed() ?? [] { build(call, &output) }
   }
 
   private mutating func readRecords(isLast: Bool, _ output: inout DecodedRecords) throws {
@@ -207,7 +208,7 @@ public struct DialectDecoder: AttemptDecoder {
     build(transcript, bytes, content, at: (offset, line), &output)
   }
 
-  private mutating func build(_ call: LegTable.Call, _ output: inout DecodedRecords) {
+  mutating func build(_ call: LegTable.Call, _ output: inout DecodedRecords) {
     let record = call.record
     build(call.transcript, record.span, 0..<record.count, at: (call.offset, call.line), &output)
   }
@@ -219,14 +220,35 @@ public struct DialectDecoder: AttemptDecoder {
     at place: (offset: UInt64, line: Int),
     _ output: inout DecodedRecords
   ) {
+    settle(read(transcript, at: place.offset, &output), transcript, bytes, content, place, &output)
+  }
+
+  /// Makes an attempt of values.
+  mutating func read(
+    _ transcript: DialectTranscript,
+    at offset: UInt64,
+    _ output: inout DecodedRecords
+  ) -> Result<RecordRemarks, RecordFault> {
     // Taken out so that reading them does not conflict with changing the builder.
     var laid: [UInt8] = []
     swap(&laid, &values)
     transcript.lay(into: &laid, &slots)
     let result = laid.withUnsafeBufferPointer {
-      builder.buildOne($0, slots, origin: place.offset, length: $0.count, &output.batch)
+      builder.buildOne($0, slots, origin: offset, length: $0.count, &output.batch)
     }
     swap(&laid, &values)
+    return result
+  }
+
+  /// Says what was wrong with a record.
+  mutating func settle(
+    _ result: Result<RecordRemarks, RecordFault>,
+    _ transcript: DialectTranscript,
+    _ bytes: Span<UInt8>,
+    _ content: Range<Int>,
+    _ place: (offset: UInt64, line: Int),
+    _ output: inout DecodedRecords
+  ) {
     switch result {
     case .failure(let fault):
       reject(fault, transcript, bytes, content, at: place, &output)

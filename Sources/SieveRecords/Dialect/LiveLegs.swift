@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// Calls that were given out and may have further records.
@@ -10,8 +11,10 @@ struct LiveLegs {
     var transcript: DialectTranscript
     /// Its number among the calls of the input.
     let number: UInt64
-    /// The set-up time that it was given out with; `nil` when it could not be.
+    /// The set-up time that it was given out with.
     var setupTime: Int64?
+    /// The first record, while none has said when the call was set up.
+    var untimed: LegTable.Call?
   }
 
   private let callsMax: Int
@@ -33,18 +36,31 @@ struct LiveLegs {
     return Call(transcript: transcript, number: lastNumber | Attempt.recordDialog, setupTime: nil)
   }
 
-  /// Keeps what is known of a call, once it was given out.
-  mutating func keep(_ key: [UInt8], _ call: Call) {
-    guard calls.updateValue(call, forKey: key) == nil else { return }
+  /// Keeps what is known of a call.
+  ///
+  /// - Returns: the call that was forgotten for it, when it has not been given out.
+  mutating func keep(_ key: [UInt8], _ call: Call) -> LegTable.Call? {
+    guard calls.updateValue(call, forKey: key) == nil else { return nil }
     order.append(key)
+    var forgotten: LegTable.Call?
     if calls.count > callsMax {
-      calls[order[first]] = nil
+      forgotten = calls.removeValue(forKey: order[first])?.untimed
       first += 1
     }
     if first > 4096, first * 2 > order.count {
       order.removeFirst(first)
       first = 0
     }
+    return forgotten
+  }
+
+  /// Takes the calls that could not be given out.
+  mutating func removeUntimed() -> [LegTable.Call] {
+    let untimed = order[first...].compactMap { calls[$0]?.untimed }
+    calls.removeAll()
+    order.removeAll()
+    first = 0
+    return untimed
   }
 }
 
@@ -58,7 +74,22 @@ extension DialectDecoder {
   ) {
     guard var call = liveLegs?.join(key, transcript) else { return }
     let before = output.batch.count
-    build(call.transcript, bytes, content, at: (offset, line), &output)
+    let result = read(call.transcript, at: offset, &output)
+    if case .failure(let fault) = result, fault.kind == .noSetupTime {
+      // Another record of the call says when it was.
+      if call.untimed == nil {
+        let record = bytes.copy(content, limit: 4096)
+        call.untimed = LegTable.Call(
+          transcript: transcript,
+          record: record,
+          offset: offset,
+          line: line
+        )
+      }
+      if let lost = liveLegs?.keep(key, call) { build(lost, &output) }
+      return
+    }
+    settle(result, call.transcript, bytes, content, (offset, line), &output)
     guard output.batch.count > before else { return }
     let isFirst = call.setupTime == nil
     let setupTime = call.setupTime ?? output.batch.attempts[before].setupTime
@@ -68,7 +99,8 @@ extension DialectDecoder {
       attempt.move(setupTo: setupTime)
     }
     call.setupTime = setupTime
-    liveLegs?.keep(key, call)
+    call.untimed = nil
+    if let lost = liveLegs?.keep(key, call) { build(lost, &output) }
   }
 }
 

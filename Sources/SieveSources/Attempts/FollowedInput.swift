@@ -117,6 +117,8 @@ public final class FollowedInput {
   ) throws {
     let isFirst = undecided.isEmpty
     undecided += lines
+    // What a header alone says may be said better by the lines below it.
+    if !isLast, TextLayout.isHeaderAlone(start.sample + undecided) { return }
     do {
       try open(undecided)
       undecided = []

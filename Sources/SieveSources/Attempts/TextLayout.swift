@@ -42,6 +42,20 @@ struct TextLayout {
     }
   }
 
+  /// Whether there is one line, with no cell that begins like a number or a time, as every record has.
+  static func isHeaderAlone(_ sample: [UInt8]) -> Bool {
+    guard let feed = sample.firstIndex(of: 0x0A), feed == sample.count - 1, sample.first != 0x7B
+    else { return false }
+    var before: UInt8 = 0x2C
+    for byte in sample {
+      let isNumber = (0x30...0x39).contains(byte) || byte == UInt8(ascii: "+")
+      if isNumber, [0x2C, 0x3B, 0x09, 0x7C].contains(before) { return false }
+      // Quotes and blanks before the first character are not of the cell.
+      if byte != UInt8(ascii: "\""), byte != 0x20 { before = byte }
+    }
+    return true
+  }
+
   private static func told(
     _ text: TextOpening,
     _ options: InputOptions,
