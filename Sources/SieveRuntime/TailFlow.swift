@@ -30,7 +30,11 @@ final class TailFlow: LiveSteps {
   private var waiting: [FollowedEvent] = []
   private var finished: [RunStatistics.Input] = []
   private var others = RunStatistics.Input(name: "others", format: "")
-  private var streamTime = Int64.min
+  private var watermark: TailWatermark
+  /// Whole files that were used to their end, until their last attempts have been judged.
+  private var finishedNames: [String] = []
+  /// The clock when the attempts under way were taken: uptime, and milliseconds since 1970.
+  private var clock = (uptime: 0.0, time: Int64(0))
   private var heardAt = ProcessInfo.processInfo.systemUptime
   private(set) var late: UInt64 = 0
   private(set) var outside: UInt64 = 0
@@ -46,6 +50,7 @@ final class TailFlow: LiveSteps {
     self.tail = tail
     self.ledger = ledger
     self.report = report
+    watermark = TailWatermark(idleSeconds: tail.inputIdleSeconds)
     follower = Follower(tail.follow, report: report)
     // What is there now counts as there at the start.
     waiting = follower.next(within: 0)
@@ -86,7 +91,12 @@ final class TailFlow: LiveSteps {
       }
       if !events.isEmpty || whole != nil || follower.isAwaitingFiles { heardAt = uptime }
       if !round.isEmpty {
+        clock = (uptime, Int64(Date().timeIntervalSince1970 * 1000))
+        // Even when nothing is late, it moves on.
+        _ = watermark.value(clock.uptime)
         let batch = round.take(judge)
+        for name in finishedNames { watermark.finish(name) }
+        finishedNames = []
         // The time is for those who keep a pace; nobody does here.
         if !batch.isEmpty { return LiveFlow.Step(time: 0, batch: batch) }
       }
@@ -162,6 +172,7 @@ final class TailFlow: LiveSteps {
     }
     guard !more, !isOver, !StopSignal.shared.isRequested else { return }
     self.whole = nil
+    finishedNames.append(whole.file.path)
     fail(whole.failures)
     keep(whole.statistics)
     follower.finish(whole.file.id, consumed: whole.consumed, isGood: whole.failures.isEmpty)
@@ -208,18 +219,16 @@ final class TailFlow: LiveSteps {
       outside += 1
       return false
     }
-    let (oldest, isBelow) = streamTime.subtractingReportingOverflow(options.lateness)
-    if !isBelow, attempt.setupTime < oldest {
+    if watermark.isLate(attempt.setupTime, lateness: options.lateness, now: clock.uptime) {
       late += 1
       ledger.add([LateRecord.reject(attempt, batch, source: name)])
       return false
     }
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
-    if attempt.setupTime > now &+ tail.aheadMilliseconds {
+    if attempt.setupTime > clock.time &+ tail.aheadMilliseconds {
       ledger.add([FutureRecord.reject(attempt, batch, source: name)])
       return false
     }
-    streamTime = max(streamTime, attempt.setupTime)
+    watermark.note(attempt.setupTime, of: name, now: clock.uptime)
     return true
   }
 }

@@ -74,6 +74,14 @@ struct TailArguments: ParsableArguments {
   )
   var ahead = "5m"
 
+  @Option(
+    help: ArgumentHelp(
+      "A file of which nothing came for so long does not keep records of others from being late.",
+      valueName: "duration"
+    )
+  )
+  var inputIdle = "1m"
+
   /// Everything as the runtime takes it.
   func options() throws -> TailOptions {
     guard !paths.isEmpty else { throw ValidationError("name at least one file or folder") }
@@ -91,7 +99,8 @@ struct TailArguments: ParsableArguments {
     return TailOptions(
       follow: follow,
       idleSeconds: try exitWhenIdle.map(Self.seconds),
-      aheadMilliseconds: try DurationText.milliseconds(ahead)
+      aheadMilliseconds: try DurationText.milliseconds(ahead),
+      inputIdleSeconds: try Self.seconds(inputIdle)
     )
   }
 
