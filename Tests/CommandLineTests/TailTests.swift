@@ -200,4 +200,55 @@ import Testing
     #expect(outcome.complaints.contains("CS3087"), "\(outcome.complaints)")
     #expect(outcome.complaints.contains("1 attempts"), "\(outcome.complaints)")
   }
+
+  /// Of two inputs, the one that is behind is not late because the other is ahead.
+  @Test func latenessIsThatOfTheLowestInput() throws {
+    let header = "call_id,calling_number,called_number,setup_time\n"
+    let ahead = folder.file("ahead.csv")
+    let behind = folder.file("behind.csv")
+    let program = try start(ahead, behind, "--lateness", "1h")
+    try append(header + "1,+66812345678,+66898765432,2026-03-02T00:00:00Z\n", to: behind)
+    usleep(200_000)
+    try append(header + "2,+66812345679,+66898765432,2026-03-02T09:00:00Z\n", to: ahead)
+    usleep(200_000)
+    try append("3,+66812345678,+66898765433,2026-03-02T00:10:00Z\n", to: behind)
+    usleep(200_000)
+    try append("4,+66812345678,+66898765433,2026-03-01T22:00:00Z\n", to: behind)
+    program.wait { program.said.contains("CS1302") }
+    let outcome = try program.end(SIGTERM)
+    #expect(outcome.complaints.contains("3 attempts"), "\(outcome.complaints)")
+  }
+
+  /// Records of a dialect without a header, one by one, and beyond a rotation.
+  @Test func dialectsAreFollowed() throws {
+    let path = folder.file("Master.csv")
+    func row(_ number: Int) -> String {
+      "\"\",\"0812345678\",\"08987654\(10 + number)\",\"out\",\"\",\"SIP/a-\(number)\",\"SIP/b-\(number)\","
+        + "\"Dial\",\"SIP/b\",\"2026-03-02 09:14:\(10 + number)\",\"2026-03-02 09:14:\(12 + number)\","
+        + "\"2026-03-02 09:14:\(20 + number)\",10,8,\"ANSWERED\",\"DOCUMENTATION\",\"17724\(number).1\",\"\"\n"
+    }
+    let program = try start(path, "--home-country", "TH")
+    for number in 0..<4 {
+      try append(row(number), to: path)
+      usleep(50_000)
+    }
+    try #require(rename(path, path + ".1") == 0)
+    for number in 4..<6 { try append(row(number), to: path) }
+    usleep(500_000)
+    let outcome = try program.end()
+    #expect(outcome.status == 130)
+    #expect(outcome.complaints.contains("6 attempts"), "\(outcome.complaints)")
+    #expect(!outcome.complaints.contains("CS1"), "\(outcome.complaints)")
+  }
+
+  /// What does not consist of lines is named, and the status says so.
+  @Test func wideTextIsLeftOut() throws {
+    let path = folder.file("calls.csv")
+    let text = "call_id,calling_number,called_number,setup_time\n"
+    try #require(text.data(using: .utf16LittleEndian)).write(to: URL(fileURLWithPath: path))
+    try append(Data([0x0A, 0]), to: path)
+    let outcome = try Program.run("tail", path, "--from-start", "--exit-when-idle", "200ms")
+    #expect(outcome.status == 3, "\(outcome.complaints)")
+    #expect(outcome.complaints.contains("CS3083"), "\(outcome.complaints)")
+  }
 }

@@ -241,7 +241,9 @@ public final class FollowedInput {
       throw error
     }
     if transcoder != nil {
-      places.drop(before: input.recordOffset &- UInt64(min(primed, Int(clamping: input.recordOffset))))
+      places.drop(
+        before: input.recordOffset &- UInt64(min(primed, Int(clamping: input.recordOffset)))
+      )
     }
   }
 

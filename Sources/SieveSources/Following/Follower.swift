@@ -31,6 +31,8 @@ public final class Follower {
   private var lingerDue = 0.0
   private var nextScan = 0.0
   private var lastRound = -1.0
+  /// Events of the last round in which something came.
+  private var lastFiles = 0
   private let buffer: UnsafeMutableRawBufferPointer
   private let clock: () -> Double
 
@@ -130,16 +132,18 @@ public final class Follower {
 
   private func wait(until deadline: Double) {
     var now = clock()
-    if turn < dirty.count { return }
+    // Whole files are there: nothing is gained by gathering more of them.
+    if turn < dirty.count || spool?.hasReady ?? false { return }
     // While much is written, a little patience makes fewer and longer reads.
-    if lastRound >= 0, now - lastRound < options.gatherSeconds {
-      Thread.sleep(forTimeInterval: max(0, options.gatherSeconds - (now - lastRound)))
+    // A visit costs the same for one line as for a hundred: of many files, more is gathered.
+    let gather = options.gatherSeconds * (1 + min(1, Double(lastFiles) / 100))
+    if lastRound >= 0, now - lastRound < gather {
+      Thread.sleep(forTimeInterval: max(0, gather - (now - lastRound)))
       now = clock()
     }
     var due = min(deadline, nextScan)
     if !lingering.isEmpty { due = min(due, lingerDue) }
     if let spool { due = min(due, spool.nextDue ?? due) }
-    if spool?.hasReady ?? false { return }
     if due > now { watcher.wait(seconds: due - now) }
   }
 
@@ -276,7 +280,7 @@ public final class Follower {
         events.append(.whole(whole))
       }
     }
-    if !events.isEmpty { lastRound = now }
+    if !events.isEmpty { (lastRound, lastFiles) = (now, events.count) }
     count(events)
   }
 
