@@ -100,6 +100,8 @@ public final class Engine {
     let steps = number(batch)
     let first = nextArrival
     nextArrival += UInt64(batch.count)
+    // Seldom, for it looks at all of them.
+    if first >> 16 != nextArrival >> 16, !opened.isEmpty { forgetOpened() }
     let start = streamTime
     batch.text.withUnsafeBufferPointer { bytes in
       batch.attempts.withUnsafeBufferPointer { attempts in
@@ -135,6 +137,8 @@ public final class Engine {
   struct DialogKey: Hashable {
     let source: UInt16
     let dialog: UInt64
+
+    var isOfRecords: Bool { dialog & Attempt.recordDialog != 0 }
   }
 
   /// Gives each attempt its arrival number; an amendment has that of the attempt it amends.
@@ -159,10 +163,16 @@ public final class Engine {
         } else {
           steps.append(ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false))
         }
-        if attempt.releaseAfter >= 0 { opened[key] = nil }
+        if attempt.releaseAfter >= 0, !attempt.isOfRecords { opened[key] = nil }
       }
     }
     return steps
+  }
+
+  /// Forgets calls of records, whose end nothing tells, once their windows have gone.
+  private func forgetOpened() {
+    let oldest = log.firstArrival
+    opened = opened.filter { !$0.key.isOfRecords || $0.value >= oldest }
   }
 
   private func collect(into alerts: inout [Alert]) {

@@ -55,6 +55,8 @@ public struct Attempt: BitwiseCopyable, Sendable {
   /// Byte offset of the record in the decompressed input, or packet number (one-based) in a capture.
   public var origin: UInt64 = 0
   /// Number of the dialog within its capture, from 1, in order of first INVITE; 0 for CDRs.
+  ///
+  /// With `recordDialog`, the number of a call among those of its input whose records come one by one.
   public var dialog: UInt64 = 0
 
   /// Where the attempt's text begins in its batch.

@@ -99,6 +99,12 @@ public struct AttemptBatch: Sendable {
     text.removeLast(text.count - Int(attempt.textOffset))
   }
 
+  /// Keeps so many attempts and so much of the texts.
+  mutating func truncate(to count: Int, textBytes: Int) {
+    attempts.removeLast(attempts.count - count)
+    text.removeLast(text.count - textBytes)
+  }
+
   /// Replaces an attempt in place; its texts must stay the same.
   public mutating func update(at index: Int, _ change: (inout Attempt) -> Void) {
     change(&attempts[index])

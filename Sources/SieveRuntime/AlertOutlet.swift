@@ -10,12 +10,22 @@ struct AlertOutlet {
   ///
   /// - Throws: `Diagnostic` when one cannot be opened.
   init(_ options: AnalysisOptions, sources: [AlertEncoder.Source]) throws {
+    try self.init(options) { $0 < sources.count ? sources[$0] : nil }
+  }
+
+  /// Opens every destination; `source` knows inputs by index.
+  ///
+  /// - Throws: `Diagnostic` when one cannot be opened.
+  init(
+    _ options: AnalysisOptions,
+    source: @escaping @Sendable (Int) -> AlertEncoder.Source?
+  ) throws {
     let encoder = AlertEncoder(
-      sources: sources,
       options: AlertEncoder.Options(
         canonical: options.canonical,
         maskNumbers: options.maskNumbers
-      )
+      ),
+      source: source
     )
     sinks = AlertFanOut(
       try options.alerts.map { try AlertSink(destination: $0, encoder: encoder) }

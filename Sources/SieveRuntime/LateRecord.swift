@@ -6,7 +6,7 @@ import SieveRecords
 /// An attempt that came too late, as a reject: in its normal form, for its bytes are gone.
 enum LateRecord {
   static func reject(_ attempt: Attempt, _ batch: AttemptBatch, source: String) -> Reject {
-    let isPacket = attempt.dialog > 0
+    let isPacket = attempt.isOfPackets
     let location = DiagnosticLocation(
       source: source,
       byteOffset: isPacket ? nil : attempt.origin,

@@ -4,7 +4,7 @@ import SieveSinks
 import SieveSources
 
 /// Captures as one sequence of live steps, merged by the time of each step.
-final class LiveFlow {
+final class LiveFlow: LiveSteps {
   /// One step: a batch of one attempt, and when it happened.
   struct Step {
     let time: Int64
@@ -130,6 +130,11 @@ final class LiveFlow {
       isEnded[index] = heads[index] == nil
     }
   }
+
+  /// Captures come in order.
+  var late: UInt64 { 0 }
+
+  var statistics: [RunStatistics.Input] { inputs.map(RunStatistics.Input.init) }
 
   /// Attempts outside of the period asked for.
   var outside: UInt64 { streams.reduce(0) { $0 + $1.outside } }

@@ -5,7 +5,25 @@ import SieveModel
 import SieveSinks
 import SieveSources
 
-/// What replay and capture have in common: steps of calls in, alerts out as they come.
+/// Steps of calls as they come.
+protocol LiveSteps: AnyObject {
+  /// Waits for the next step; `nil` at the end.
+  func next() -> LiveFlow.Step?
+  /// Whether some input failed.
+  var hasFailed: Bool { get }
+  /// The status of a run whose inputs failed: a question to the user comes before a failure.
+  var failureStatus: ExitStatus { get }
+  /// Attempts that came too late to be applied.
+  var late: UInt64 { get }
+  /// Attempts outside of the period asked for.
+  var outside: UInt64 { get }
+  /// Time that went into decoding.
+  var decoding: StageTime { get }
+  /// What was read, for statistics.
+  var statistics: [RunStatistics.Input] { get }
+}
+
+/// What replay, capture and tail have in common: steps of calls in, alerts out as they come.
 struct LiveRun {
   let options: AnalysisOptions
   let reporter: Reporter
@@ -38,7 +56,7 @@ struct LiveRun {
   }
 
   /// Runs to the end of the flow.
-  func run(_ flow: LiveFlow, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
+  func run(_ flow: some LiveSteps, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
     var summary = RunSummary()
     let detector = Detector(options)
     var alerts: [Alert] = []
@@ -68,7 +86,7 @@ struct LiveRun {
   }
 
   private func finish(
-    _ flow: LiveFlow,
+    _ flow: some LiveSteps,
     _ detector: Detector,
     _ outlet: inout AlertOutlet,
     _ summary: RunSummary,
@@ -80,7 +98,7 @@ struct LiveRun {
     for failure in failures { reporter.report(failure) }
     if !outlet.isAbandoned {
       reporter.note(
-        summary.text(late: 0, rejects: ledger.totals, showNumbers: options.showNumbers)
+        summary.text(late: flow.late, rejects: ledger.totals, showNumbers: options.showNumbers)
           + hooks.remark()
       )
     }
@@ -91,7 +109,7 @@ struct LiveRun {
 
   /// Writes statistics where they are asked for; what went wrong.
   private func writeStatistics(
-    _ flow: LiveFlow,
+    _ flow: some LiveSteps,
     _ detector: Detector,
     _ summary: RunSummary,
     _ hooks: Hooks

@@ -70,6 +70,15 @@ struct RunStatistics: Encodable, Sendable {
     /// What stands beside the buckets.
     var counters: [String: UInt64]?
 
+    init(name: String, format: String) {
+      self.name = name
+      self.format = format
+      bytesRead = 0
+      bytes = 0
+      attempts = 0
+      rejected = 0
+    }
+
     init(_ input: AttemptInput) {
       name = input.name
       format = input.format.rawValue
@@ -95,7 +104,7 @@ struct RunStatistics: Encodable, Sendable {
 
   /// What is counted of a run, however it is led.
   private struct Counts {
-    var inputs: [AttemptInput]
+    var inputs: [Input]
     var applied: UInt64
     /// Attempts decoded, when each is not one record.
     var decoded: UInt64?
@@ -139,7 +148,7 @@ struct RunStatistics: Encodable, Sendable {
     threads: Int
   ) {
     let counts = Counts(
-      inputs: flow.inputs,
+      inputs: flow.inputs.map(Input.init),
       applied: summary.attempts,
       late: flow.late,
       outside: flow.outside
@@ -158,7 +167,7 @@ struct RunStatistics: Encodable, Sendable {
   /// Collects everything at the end of a run in live mode, where an attempt is decoded in steps and
   /// counts once.
   init(
-    _ flow: LiveFlow,
+    _ flow: some LiveSteps,
     _ summary: RunSummary,
     rejects: [(code: String, count: UInt64)],
     engine: EngineStatistics,
@@ -166,9 +175,10 @@ struct RunStatistics: Encodable, Sendable {
     cost: RunCost
   ) {
     let counts = Counts(
-      inputs: flow.inputs,
+      inputs: flow.statistics,
       applied: summary.attempts,
-      decoded: summary.attempts + flow.outside,
+      decoded: summary.attempts + flow.outside + flow.late,
+      late: flow.late,
       outside: flow.outside
     )
     self.init(
@@ -192,7 +202,7 @@ struct RunStatistics: Encodable, Sendable {
     threads: Int
   ) {
     self.threads = threads
-    inputs = counts.inputs.map(Input.init)
+    inputs = counts.inputs
     let records = inputs.reduce(0) { $0 + $1.attempts }
     let decoded = counts.decoded ?? records
     rows = records + inputs.reduce(0) { $0 + $1.rejected }

@@ -34,9 +34,16 @@ struct RunSummary {
     }
   }
 
-  /// Counts the calls that begin in a live step.
+  /// Counts the calls that begin in live steps.
   mutating func addLive(_ batch: AttemptBatch) {
-    if batch.attempts.allSatisfy({ $0.stage != .amended }) { add(batch) }
+    if batch.attempts.allSatisfy({ $0.stage != .amended }) { return add(batch) }
+    for attempt in batch.attempts where attempt.stage != .amended { add(attempt) }
+  }
+
+  private mutating func add(_ attempt: Attempt) {
+    attempts += 1
+    firstSetup = min(firstSetup, attempt.setupTime)
+    lastSetup = max(lastSetup, attempt.setupTime)
   }
 
   mutating func add(_ alert: Alert) {

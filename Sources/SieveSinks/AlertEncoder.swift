@@ -37,12 +37,17 @@ public struct AlertEncoder: Sendable {
     }
   }
 
-  private let sources: [Source]
+  private let source: @Sendable (Int) -> Source?
   private let options: Options
 
   /// Makes an encoder for the inputs of a run, in the order of their indices.
   public init(sources: [Source], options: Options = Options()) {
-    self.sources = sources
+    self.init(options: options) { $0 < sources.count ? sources[$0] : nil }
+  }
+
+  /// Makes an encoder for inputs that come up during a run; `source` knows them by index.
+  public init(options: Options = Options(), source: @escaping @Sendable (Int) -> Source?) {
+    self.source = source
     self.options = options
   }
 
@@ -133,7 +138,7 @@ public struct AlertEncoder: Sendable {
       if !record.callID.isEmpty { $0.string("call_id", record.callID) }
       guard !options.canonical else { return }
       let at = Int(record.source)
-      let source = at < sources.count ? sources[at] : Source(name: "input \(at)", isCapture: false)
+      let source = source(at) ?? Source(name: "input \(at)", isCapture: false)
       $0.string("source", source.name)
       $0.integer(source.isCapture ? "packet" : "offset", record.origin)
     }

@@ -20,6 +20,7 @@ struct Callsieve: ParsableCommand {
         callsieve calls capture.pcapng --as csv > calls.csv
         callsieve captures mirror.pcapng
         callsieve inspect +66812345678 exports/day.csv
+        callsieve tail /srv/cdr/Master.csv --home-country TH > alerts.jsonl
         sudo callsieve capture -i eth1 --user nobody > alerts.jsonl
         callsieve simulate --seed 7 --output day.csv --labels labels.csv
         callsieve rules show call-burst
@@ -32,8 +33,9 @@ struct Callsieve: ParsableCommand {
     version: "callsieve \(version)",
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, VictimsCommand.self,
-      ReplayCommand.self, CaptureCommand.self, CapturesCommand.self, RulesCommand.self,
-      FormatsCommand.self, EvaluateCommand.self, SimulateCommand.self, ExplainCommand.self,
+      ReplayCommand.self, CaptureCommand.self, TailCommand.self, CapturesCommand.self,
+      RulesCommand.self, FormatsCommand.self, EvaluateCommand.self, SimulateCommand.self,
+      ExplainCommand.self,
     ]
   )
 

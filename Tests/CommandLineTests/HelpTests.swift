@@ -6,8 +6,9 @@ import Testing
 /// Help, explanations, completion and the manifest.
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "analyze", "calls", "captures", "inspect", "replay", "capture", "rules", "rules list",
-    "rules show", "rules check", "rules test", "evaluate", "victims", "simulate", "explain",
+    "", "analyze", "calls", "captures", "inspect", "replay", "capture", "tail", "rules",
+    "rules list", "rules show", "rules check", "rules test", "evaluate", "victims", "simulate",
+    "explain",
   ])
   func helpHasExamples(command: String) throws {
     let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])

@@ -32,6 +32,9 @@ struct AttemptLog {
   /// An empty log; with `cells` it remembers where attempts were made.
   init(cells: CellLookup? = nil) { self.cells = cells }
 
+  /// Arrival number of the oldest attempt that is remembered.
+  var firstArrival: UInt64 { head < segments.count ? segments[head].first : 0 }
+
   /// Remembers a batch whose first attempt has arrival number `first`.
   mutating func append(
     _ attempts: UnsafeBufferPointer<Attempt>,

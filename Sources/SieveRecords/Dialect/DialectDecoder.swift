@@ -15,6 +15,8 @@ public struct DialectDecoder: AttemptDecoder {
   var cutter: DialectCutter
   let scribe: DialectScribe
   var legs: LegTable?
+  /// Calls whose records are given out as they come; instead of `legs` in live mode.
+  var liveLegs: LiveLegs?
   private let legColumns: [Int]
 
   /// The bytes that no record was made of yet.
@@ -29,7 +31,7 @@ public struct DialectDecoder: AttemptDecoder {
   /// Whether the rest of an overlong line is being skipped.
   private var isSkipping = false
   private var row = DialectRow()
-  private var transcript = DialectTranscript()
+  private(set) var transcript = DialectTranscript()
   private var values: [UInt8] = []
   private var slots = FieldSlots()
   var remarked: UInt32 = 0
@@ -44,12 +46,15 @@ public struct DialectDecoder: AttemptDecoder {
   ///   - plan: Reads numbers.
   ///   - source: Index of the input in the run.
   ///   - sourceName: The input as diagnostics name it.
+  ///   - isLive: Whether a call is given out at its first record and amended by the others, instead
+  ///     of waiting for all of them.
   public init(
     dialect: Dialect,
     options: RecordOptions,
     plan: NumberPlan,
     source: UInt16,
-    sourceName: String
+    sourceName: String,
+    isLive: Bool = false
   ) {
     self.dialect = dialect
     self.options = options
@@ -62,11 +67,18 @@ public struct DialectDecoder: AttemptDecoder {
     builder.totalUnit = .milliseconds
     linesToSkip = dialect.layout.skipLines
     needsHeader = dialect.layout.header == .names
-    legs = dialect.legs.map { LegTable(callsMax: $0.callsMax) }
+    if isLive {
+      liveLegs = dialect.legs.map { LiveLegs(callsMax: $0.callsMax) }
+    } else {
+      legs = dialect.legs.map { LegTable(callsMax: $0.callsMax) }
+    }
     legColumns = (dialect.legs?.columns ?? []).compactMap { name in
       dialect.columns.firstIndex { $0.name == name }
     }
   }
+
+  /// Whether lines are still to come that are no records.
+  var isAwaitingRecords: Bool { linesToSkip > 0 || needsHeader }
 
   /// Takes the next bytes of the input.
   ///
@@ -80,6 +92,7 @@ public struct DialectDecoder: AttemptDecoder {
   public mutating func finish(into output: inout DecodedRecords) throws {
     try readRecords(isLast: true, &output)
     while let call = legs?.removeFirst() { build(call, &output) }
+    for call in liveLegs?.removeUntimed() ?? [] { build(call, &output) }
   }
 
   private mutating func readRecords(isLast: Bool, _ output: inout DecodedRecords) throws {
@@ -174,6 +187,9 @@ public struct DialectDecoder: AttemptDecoder {
     }
     if content.count == headerLine.count, headerLine == bytes.copy(content) { return }
     guard fits(row) else { return rejectCount(row.count, bytes, content, &output) }
+    if liveLegs != nil, case let key = legKey(row), !key.isEmpty {
+      return takeLeg(key, bytes, content, &output)
+    }
     if legs != nil {
       let call = LegTable.Call(
         transcript: transcript,
@@ -192,26 +208,47 @@ public struct DialectDecoder: AttemptDecoder {
     build(transcript, bytes, content, at: (offset, line), &output)
   }
 
-  private mutating func build(_ call: LegTable.Call, _ output: inout DecodedRecords) {
+  mutating func build(_ call: LegTable.Call, _ output: inout DecodedRecords) {
     let record = call.record
     build(call.transcript, record.span, 0..<record.count, at: (call.offset, call.line), &output)
   }
 
-  private mutating func build(
+  mutating func build(
     _ transcript: DialectTranscript,
     _ bytes: Span<UInt8>,
     _ content: Range<Int>,
     at place: (offset: UInt64, line: Int),
     _ output: inout DecodedRecords
   ) {
+    settle(read(transcript, at: place.offset, &output), transcript, bytes, content, place, &output)
+  }
+
+  /// Makes an attempt of values.
+  mutating func read(
+    _ transcript: DialectTranscript,
+    at offset: UInt64,
+    _ output: inout DecodedRecords
+  ) -> Result<RecordRemarks, RecordFault> {
     // Taken out so that reading them does not conflict with changing the builder.
     var laid: [UInt8] = []
     swap(&laid, &values)
     transcript.lay(into: &laid, &slots)
     let result = laid.withUnsafeBufferPointer {
-      builder.buildOne($0, slots, origin: place.offset, length: $0.count, &output.batch)
+      builder.buildOne($0, slots, origin: offset, length: $0.count, &output.batch)
     }
     swap(&laid, &values)
+    return result
+  }
+
+  /// Says what was wrong with a record.
+  mutating func settle(
+    _ result: Result<RecordRemarks, RecordFault>,
+    _ transcript: DialectTranscript,
+    _ bytes: Span<UInt8>,
+    _ content: Range<Int>,
+    _ place: (offset: UInt64, line: Int),
+    _ output: inout DecodedRecords
+  ) {
     switch result {
     case .failure(let fault):
       reject(fault, transcript, bytes, content, at: place, &output)

@@ -27,5 +27,5 @@ enum AttemptOrigin {
   /// The name for an attempt: captures count packets, text counts bytes.
   ///
   /// Dialogs are numbered from 1; attempts of call records have none.
-  static func name(of attempt: Attempt) -> String { attempt.dialog > 0 ? "packet" : "offset" }
+  static func name(of attempt: Attempt) -> String { attempt.isOfPackets ? "packet" : "offset" }
 }

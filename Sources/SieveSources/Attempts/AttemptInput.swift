@@ -79,6 +79,32 @@ public final class AttemptInput {
     try self.init(bytes, index: index, options: options)
   }
 
+  /// Takes bytes as they are pushed, in UTF-8, of a layout that was told before.
+  init(
+    pushed source: PushedByteSource,
+    layout: TextLayout,
+    name: String,
+    index: UInt16,
+    options: InputOptions,
+    chunkSize: Int
+  ) {
+    bytes = InputBytes(source, name: name, chunkSize: chunkSize)
+    self.name = name
+    self.index = index
+    format = layout.format
+    dialect = layout.dialect
+    head = []
+    makeTextDecoder(options, isLive: true)
+  }
+
+  /// The place up to which records of text were used; 0 for other formats.
+  var recordOffset: UInt64 {
+    csv?.recordOffset ?? jsonLines?.recordOffset ?? records?.recordOffset ?? 0
+  }
+
+  /// Whether the next line is a record: the header, if there has to be one, was read.
+  var hasHeader: Bool { csv?.hasHeader ?? records?.hasHeader ?? true }
+
   private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
     self.bytes = bytes
     name = bytes.name
@@ -95,33 +121,14 @@ public final class AttemptInput {
     dialect = found
     if let found {
       format = found.layout.kind == .json ? .jsonLines : .csv
-      records = DialectDecoder(
-        dialect: found,
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
+      makeTextDecoder(options)
       if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
       return
     }
     format = try options.format ?? FormatDetector.identify(head: text.head.span, name: name).format
     if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
     switch format {
-    case .csv:
-      csv = CSVDecoder(
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
-    case .jsonLines:
-      jsonLines = JSONLinesDecoder(
-        options: options.records,
-        plan: options.plan,
-        source: index,
-        sourceName: name
-      )
+    case .csv, .jsonLines: makeTextDecoder(options)
     case .ber, .tap, .nrtrde:
       ber = BERDecoder(
         form: format == .tap ? .tap : format == .nrtrde ? .nrtrde : nil,
@@ -139,6 +146,25 @@ public final class AttemptInput {
         zone: options.records.zone,
         options: options.sip
       )
+    }
+  }
+
+  /// Makes the decoder of records of text; `isLive` gives out each record as it comes.
+  private func makeTextDecoder(_ options: InputOptions, isLive: Bool = false) {
+    let (records, plan) = (options.records, options.plan)
+    if let dialect {
+      self.records = DialectDecoder(
+        dialect: dialect,
+        options: records,
+        plan: plan,
+        source: index,
+        sourceName: name,
+        isLive: isLive
+      )
+    } else if format == .csv {
+      csv = CSVDecoder(options: records, plan: plan, source: index, sourceName: name)
+    } else {
+      jsonLines = JSONLinesDecoder(options: records, plan: plan, source: index, sourceName: name)
     }
   }
 

@@ -1,0 +1,234 @@
+import Foundation
+import SieveDiagnostics
+import SieveModel
+import SieveSources
+
+/// Followed files as one sequence of attempts, as they come.
+final class TailFlow: LiveSteps {
+  /// Inputs that statistics name one by one; the others are summed up.
+  private static let statisticsMax = 4096
+  /// Names of finished files whose layout is remembered.
+  private static let latestMax = 4096
+  /// Failures that are kept.
+  private static let failuresMax = 64
+  /// How long a signal may go unnoticed.
+  private static let waitSeconds = 0.1
+
+  let sources = TailSources()
+  private let options: FlowOptions
+  private let tail: TailOptions
+  private let follower: Follower
+  private let ledger: RejectLedger
+  private let report: @Sendable (Diagnostic) -> Void
+  private let timer = StageTimer()
+
+  private var inputs: [Int: FollowedInput] = [:]
+  /// What had a name last, by name: the next may share its layout.
+  private var latest: [String: FollowedInput] = [:]
+  private var whole: TailWhole?
+  private var round = TailRound()
+  private var waiting: [FollowedEvent] = []
+  private var finished: [RunStatistics.Input] = []
+  private var others = RunStatistics.Input(name: "others", format: "")
+  private var watermark: TailWatermark
+  /// Whole files that were used to their end, until their last attempts have been judged.
+  private var finishedNames: [String] = []
+  /// The clock when the attempts under way were taken: uptime, and milliseconds since 1970.
+  private var clock = (uptime: 0.0, time: Int64(0))
+  private var heardAt = ProcessInfo.processInfo.systemUptime
+  private(set) var late: UInt64 = 0
+  private(set) var outside: UInt64 = 0
+  private var failures: [Diagnostic] = []
+
+  init(
+    _ options: FlowOptions,
+    tail: TailOptions,
+    ledger: RejectLedger,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.options = options
+    self.tail = tail
+    self.ledger = ledger
+    self.report = report
+    watermark = TailWatermark(idleSeconds: tail.inputIdleSeconds)
+    follower = Follower(tail.follow, report: report)
+    // What is there now counts as there at the start.
+    waiting = follower.next(within: 0)
+  }
+
+  /// What was come across so far.
+  var counts: Follower.Counts { follower.counts }
+
+  var decoding: StageTime { timer[.decode] }
+
+  var statistics: [RunStatistics.Input] {
+    let open = inputs.values.sorted { $0.name < $1.name }.map(Self.statistics)
+    let all = finished + open
+    return others.attempts + others.rejected + others.bytes > 0 ? all + [others] : all
+  }
+
+  var hasFailed: Bool { !failures.isEmpty }
+
+  var failureStatus: ExitStatus { ExitStatus(failures: failures) }
+
+  /// How far everything was used, to go on from there in another process.
+  var positions: [FollowedPosition] {
+    follower.positions { [inputs, whole] id in
+      inputs[id]?.consumed ?? (whole?.file.id == id ? whole?.consumed : nil)
+    }
+  }
+
+  // MARK: Steps
+
+  func next() -> LiveFlow.Step? {
+    while !StopSignal.shared.isRequested {
+      let events =
+        waiting.isEmpty ? follower.next(within: whole == nil ? Self.waitSeconds : 0) : waiting
+      waiting = []
+      timer.run(.decode) {
+        for event in events { take(event) }
+        if whole != nil { readWhole() }
+      }
+      if !events.isEmpty || whole != nil || follower.isAwaitingFiles { heardAt = uptime }
+      if !round.isEmpty {
+        clock = (uptime, Int64(Date().timeIntervalSince1970 * 1000))
+        // Even when nothing is late, it moves on.
+        _ = watermark.value(clock.uptime)
+        let batch = round.take(judge)
+        for name in finishedNames { watermark.finish(name) }
+        finishedNames = []
+        // The time is for those who keep a pace; nobody does here.
+        if !batch.isEmpty { return LiveFlow.Step(time: 0, batch: batch) }
+      }
+      if let idle = tail.idleSeconds, uptime - heardAt >= idle { break }
+    }
+    end()
+    return nil
+  }
+
+  /// At the end: files of which nothing could be told were not read.
+  private func end() {
+    for input in inputs.values.sorted(by: { $0.index < $1.index }) {
+      if let doubt = input.doubt { fail(InputVerdict.diagnostics(doubt, input.name)) }
+      input.abandon()
+    }
+  }
+
+  private var uptime: Double { ProcessInfo.processInfo.systemUptime }
+
+  private func take(_ event: FollowedEvent) {
+    switch event {
+    case .began(let start):
+      inputs[start.id] = FollowedInput(
+        start,
+        index: sources.add(start.path),
+        options: options.input,
+        after: latest[start.path]
+      )
+      remember(inputs[start.id])
+    case .lines(let id, let bytes):
+      guard let input = inputs[id] else { return }
+      attempt(input) { try input.take(bytes) { collect(&$0, input.name) } }
+    case .ended(let id):
+      guard let input = inputs.removeValue(forKey: id) else { return }
+      attempt(input) { try input.finish { collect(&$0, input.name) } }
+      keep(Self.statistics(input))
+    case .whole(let file):
+      whole = TailWhole(file, options: options.input, sources: sources)
+    }
+  }
+
+  private func remember(_ input: FollowedInput?) {
+    guard let input else { return }
+    if latest.count >= inputs.count + Self.latestMax {
+      let open = Set(inputs.values.map(ObjectIdentifier.init))
+      latest = latest.filter { open.contains(ObjectIdentifier($0.value)) }
+    }
+    latest[input.name] = input
+  }
+
+  private func attempt(_ input: FollowedInput, _ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      fail(InputVerdict.diagnostics(error, input.name))
+    }
+  }
+
+  private func fail(_ diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics { report(diagnostic) }
+    let errors = diagnostics.filter { $0.severity == .error }
+    // A run without end does not keep them all: the first say what its status is.
+    failures += errors.prefix(max(0, Self.failuresMax - failures.count))
+  }
+
+  private func readWhole() {
+    guard let whole else { return }
+    var isOver = false
+    let more = whole.next { output in
+      // A read that a signal cut short gives half of a record.
+      isOver = StopSignal.shared.isRequested
+      if !isOver { collect(&output, whole.file.path) }
+    }
+    guard !more, !isOver, !StopSignal.shared.isRequested else { return }
+    self.whole = nil
+    finishedNames.append(whole.file.path)
+    fail(whole.failures)
+    keep(whole.statistics)
+    follower.finish(whole.file.id, consumed: whole.consumed, isGood: whole.failures.isEmpty)
+  }
+
+  private func keep(_ statistics: RunStatistics.Input) {
+    guard finished.count >= Self.statisticsMax else { return finished.append(statistics) }
+    others.bytesRead += statistics.bytesRead
+    others.bytes += statistics.bytes
+    others.attempts += statistics.attempts
+    others.rejected += statistics.rejected
+  }
+
+  private static func statistics(_ input: FollowedInput) -> RunStatistics.Input {
+    var statistics = RunStatistics.Input(name: input.name, format: input.format?.rawValue ?? "")
+    statistics.bytesRead = input.bytes
+    statistics.bytes = input.bytes
+    statistics.attempts = input.attempts
+    statistics.rejected = input.rejected
+    return statistics
+  }
+
+  // MARK: Records
+
+  private func collect(_ output: inout DecodedRecords, _ name: String) {
+    for warning in output.warnings { report(warning) }
+    ledger.add(output.rejects)
+    round.add(&output.batch, name: name, skew: skew(name))
+  }
+
+  /// The clock offset that was given for a file, or for what it was found by.
+  private func skew(_ name: String) -> Int64 {
+    guard !options.skew.isEmpty else { return 0 }
+    if let own = options.skew[name] { return own }
+    return options.skew.first { origin, _ in
+      let folder = origin.hasSuffix("/") ? String(origin.dropLast()) : origin
+      return name.hasPrefix(folder + "/") || fnmatch(origin, name, 0) == 0
+    }?.value ?? 0
+  }
+
+  /// Whether an attempt is applied; those that are not are counted and kept.
+  private func judge(_ attempt: Attempt, _ batch: AttemptBatch, _ name: String) -> Bool {
+    guard options.period.contains(attempt.setupTime) else {
+      outside += 1
+      return false
+    }
+    if watermark.isLate(attempt.setupTime, lateness: options.lateness, now: clock.uptime) {
+      late += 1
+      ledger.add([LateRecord.reject(attempt, batch, source: name)])
+      return false
+    }
+    if attempt.setupTime > clock.time &+ tail.aheadMilliseconds {
+      ledger.add([FutureRecord.reject(attempt, batch, source: name)])
+      return false
+    }
+    watermark.note(attempt.setupTime, of: name, now: clock.uptime)
+    return true
+  }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import SieveDiagnostics
+
+/// What all followed paths share: which files are known, and who lies beside whom.
+final class FollowRegistry {
+  /// Finished files that are remembered, in case they are found by another name.
+  private static let knownMax = 65_536
+
+  let options: FollowOptions
+  /// Whether files are asked for afresh, as network file systems need.
+  let isNetwork: Bool
+  private let report: (Diagnostic) -> Void
+  private var lastID = 0
+  private var open: [FileIdentity: FollowedFile] = [:]
+  private var openOrder: [FollowedFile] = []
+  private var openCount = 0
+  private var known: [FileIdentity: FollowedPosition] = [:]
+  private var knownOrder: [FileIdentity] = []
+  private var said: Set<String> = []
+  private var siblings = SiblingNames()
+  /// What is followed under a name.
+  var track: (String) -> FollowedTrack? = { _ in nil }
+
+  init(_ options: FollowOptions, isNetwork: Bool, report: @escaping (Diagnostic) -> Void) {
+    self.options = options
+    self.isNetwork = isNetwork
+    self.report = report
+  }
+
+  /// The next number of a file.
+  func nextID() -> Int {
+    lastID += 1
+    return lastID
+  }
+
+  /// The facts of a path.
+  func facts(_ path: String) throws(SystemFailure) -> FileFacts {
+    if isNetwork { return try FileFacts.fresh(path) }
+    return try FileFacts.of(path)
+  }
+
+  // MARK: Reports
+
+  /// Reports, unless it was said already and is still so.
+  func say(_ diagnostic: @autoclosure () -> Diagnostic, once key: String) {
+    if said.insert(key).inserted { report(diagnostic()) }
+  }
+
+  /// Notes that what was said is no longer so.
+  func unsay(_ key: String) {
+    if !said.isEmpty { said.remove(key) }
+  }
+
+  // MARK: Files
+
+  /// Whether a file is being followed, by whatever name.
+  func isOpen(_ identity: FileIdentity) -> Bool { open[identity] != nil }
+
+  /// How far a file was read that is not being followed.
+  func position(_ identity: FileIdentity) -> FollowedPosition? { known[identity] }
+
+  /// All files that are remembered.
+  var positions: [FollowedPosition] { knownOrder.compactMap { known[$0] } }
+
+  /// Remembers how far a file was read, unless nothing was: it would be taken for any that gets its number.
+  func remember(_ position: FollowedPosition) {
+    guard position.offset > 0 else { return }
+    if known.updateValue(position, forKey: position.identity) == nil {
+      knownOrder.append(position.identity)
+    }
+    if known.count > Self.knownMax { forgetOldest() }
+  }
+
+  private func forgetOldest() {
+    // Some at a time, so that the order need not be moved for each.
+    for identity in knownOrder.prefix(Self.knownMax / 16) { known[identity] = nil }
+    knownOrder.removeAll { known[$0] == nil }
+  }
+
+  /// Forgets a file: it is followed now, or its number was given to another.
+  func forget(_ identity: FileIdentity) { known[identity] = nil }
+
+  /// Takes a file among those that are followed; others are closed when there are too many.
+  func add(_ file: FollowedFile) {
+    open[file.identity] = file
+    noteOpen(file)
+  }
+
+  /// Notes that a file was opened again.
+  func noteOpen(_ file: FollowedFile) {
+    openOrder.append(file)
+    openCount += 1
+    guard openCount > options.openFilesMax else { return }
+    var kept: [FollowedFile] = []
+    let goal = options.openFilesMax - options.openFilesMax / 8
+    for other in openOrder {
+      guard other.isOpen, open[other.identity] === other else {
+        openCount -= 1
+        continue
+      }
+      if openCount > goal, other !== file, other.park() {
+        openCount -= 1
+      } else {
+        kept.append(other)
+      }
+    }
+    openOrder = kept
+  }
+
+  /// Notes that a file goes on in another one.
+  func move(_ file: FollowedFile, from identity: FileIdentity) {
+    if open[identity] === file { open[identity] = nil }
+    open[file.identity] = file
+  }
+
+  /// Takes a file out of those that are followed.
+  func remove(_ file: FollowedFile) {
+    if open[file.identity] === file { open[file.identity] = nil }
+  }
+
+  // MARK: Siblings
+
+  /// Files that a rotation may have made of a path.
+  func rotated(from path: String) -> [String] {
+    if isNetwork { siblings = SiblingNames() }
+    return siblings.rotated(from: path)
+  }
+
+  /// The file with this identity under another name in the folder of `path`.
+  func sibling(of path: String, _ identity: FileIdentity) -> String? {
+    if isNetwork { siblings = SiblingNames() }
+    return siblings.named(identity.inode, beside: path)
+  }
+}

@@ -1,0 +1,248 @@
+import Foundation
+
+/// One file that is followed: how far it was read, and the line that is not whole yet.
+final class FollowedFile {
+  /// What a read came to.
+  enum Reading {
+    /// Whole lines; at the end of a file also what is no line.
+    case lines([UInt8])
+    /// There are bytes, but no line has ended.
+    case unfinished
+    /// Nothing more for now.
+    case atEnd
+    /// What was read is no longer in it: cut, or written anew.
+    case cut
+    /// It cannot be opened again under its name.
+    case lost
+    /// The system refused.
+    case failed(Int32)
+  }
+
+  /// Its number in events.
+  let id: Int
+  let path: String
+  private(set) var identity: FileIdentity
+  /// The first bytes, read or not, which show that it is still the same.
+  private(set) var head: [UInt8]
+  /// The lines that tell its layout, as far as they were read.
+  private(set) var preamble: [UInt8]
+  /// The place of the next byte to read.
+  private(set) var offset: UInt64
+  /// The beginning of a line that has not ended.
+  private(set) var held: [UInt8] = []
+  /// When something was read last, and when another file took its name.
+  var changedAt: Double
+  var rotatedAt: Double?
+  /// Whether nobody writes to it any more, so that its end is the end.
+  private(set) var isSealed = false
+  /// Whether its first event was given out.
+  var hasBegun = false
+  /// Where it began, for its decoder.
+  let start: UInt64
+  private var opened: OpenedFile?
+  /// When its content had been changed when it was opened: a copy of it is not older.
+  let firstChangedAt: Int64
+  /// Since when there is nothing but zeros behind what was read.
+  private var zerosSince: Double?
+  private static let zeroSeconds = 30.0
+
+  init(
+    _ opened: OpenedFile,
+    id: Int,
+    path: String,
+    offset: UInt64,
+    preamble: [UInt8],
+    now: Double
+  ) {
+    self.opened = opened
+    self.id = id
+    self.path = path
+    self.offset = offset
+    start = offset
+    identity = opened.facts.identity
+    firstChangedAt = opened.factsNow?.changedAt ?? opened.facts.changedAt
+    head = Self.written(opened.head)
+    self.preamble = offset == 0 || !preamble.isEmpty ? preamble : opened.preamble(before: offset)
+    changedAt = now
+  }
+
+  /// Bytes that were given out: up to the start of a line.
+  var consumed: UInt64 { offset - UInt64(held.count) }
+
+  var isOpen: Bool { opened != nil }
+
+  /// Whole lines from its beginning, of what lies before the place where it began to be read.
+  var sample: [UInt8] {
+    let bytes = opened?.bytes(at: 0, Int(min(UInt64(TextLayout.sampleMax), start))) ?? []
+    guard let feed = bytes.lastIndex(of: 0x0A) else { return start > 0 ? preamble : [] }
+    return Array(bytes[...feed])
+  }
+
+  /// Whether it has no name any more.
+  var isUnlinked: Bool { opened?.factsNow.map { $0.links == 0 } ?? false }
+
+  /// The open file, when what was read is no longer in it: it was cut and is another one now.
+  var remade: OpenedFile? {
+    guard let opened, let size = opened.factsNow?.size else { return nil }
+    let isCut = size < offset || opened.bytes(at: 0, head.count) != head
+    return isCut ? opened : nil
+  }
+
+  /// Looks at its first bytes again, for a file that waits for its turn may have got more of them.
+  func refreshHead() {
+    guard head.count < FileFingerprint.lengthMax, let now = opened?.head, now.starts(with: head)
+    else { return }
+    head = Self.written(now)
+  }
+
+  /// Whether all that it has, read or not, is the beginning of another file, as far as its first and
+  /// its last bytes tell.
+  func isBeginning(of other: OpenedFile) -> Bool {
+    guard let opened, let size = opened.factsNow?.size, size > 0, other.facts.size >= size else {
+      return false
+    }
+    let step = UInt64(FileFingerprint.lengthMax)
+    return [0, size - min(size, step)].allSatisfy { start in
+      let count = Int(min(step, size - start))
+      return opened.bytes(at: start, count) == other.bytes(at: start, count)
+    }
+  }
+
+  /// When its content was changed last, in nanoseconds since 1970.
+  var contentChangedAt: Int64 { opened?.factsNow?.changedAt ?? .min }
+
+  /// How far it was used.
+  func position(consumed: UInt64?, isFinished: Bool = false) -> FollowedPosition {
+    FollowedPosition(
+      path: path,
+      identity: identity,
+      fingerprint: FileFingerprint(head),
+      offset: consumed ?? self.consumed,
+      changedAt: contentChangedAt,
+      preamble: isFinished ? [] : preamble,
+      isFinished: isFinished
+    )
+  }
+
+  /// Goes on in another file with the same beginning; a sealed one is not written to any more.
+  func continueIn(_ copy: OpenedFile, isSealed: Bool) {
+    offset = consumed
+    held = []
+    opened = copy
+    identity = copy.facts.identity
+    self.isSealed = isSealed
+  }
+
+  /// Closes it until it changes; false when it has something that was not used, for which it stays open.
+  func park() -> Bool {
+    guard held.isEmpty, rotatedAt == nil, !isSealed, opened?.factsNow?.size == offset else {
+      return false
+    }
+    opened = nil
+    return true
+  }
+
+  /// Takes what is held, where nothing is going to complete it.
+  func takeRest() -> [UInt8] {
+    defer { held = [] }
+    return held
+  }
+
+  // MARK: Reading
+
+  /// Reads on, through a buffer that others use too.
+  func read(_ buffer: UnsafeMutableRawBufferPointer, lineMax: Int, now: Double) -> Reading {
+    guard let opened = opened ?? reopen() else { return .lost }
+    let count: Int
+    do throws(SystemFailure) {
+      count = try opened.read(into: buffer, at: offset)
+    } catch {
+      return .failed(error.number)
+    }
+    guard count > 0 else {
+      guard let size = opened.factsNow?.size else { return .atEnd }
+      return size < offset ? .cut : .atEnd
+    }
+    guard isSame(opened, through: count) else { return .cut }
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<written(buffer, count, now)])
+    guard !bytes.isEmpty else { return .atEnd }
+    changedAt = now
+    keepHead(bytes)
+    offset += UInt64(bytes.count)
+    return take(bytes, lineMax: lineMax)
+  }
+
+  private func reopen() -> OpenedFile? {
+    guard let again = try? OpenedFile(path), again.facts.identity == identity else { return nil }
+    opened = again
+    return again
+  }
+
+  /// Whether the file still begins as it did, after `count` bytes were read.
+  ///
+  /// It may have been cut and have grown past the place reached since it was looked at last.
+  private func isSame(_ opened: OpenedFile, through count: Int) -> Bool {
+    guard !head.isEmpty else { return true }
+    let isEqual = withUnsafeTemporaryAllocation(byteCount: head.count, alignment: 1) { buffer in
+      let got = try? opened.read(into: buffer, at: 0)
+      return got == head.count && isHead(UnsafeRawBufferPointer(buffer))
+    }
+    if isEqual { return true }
+    // Cut between the two reads: what was read is still of the file as it was.
+    return (opened.factsNow?.size ?? 0) < offset + UInt64(count)
+  }
+
+  private func isHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    head.withUnsafeBytes { head in
+      guard let own = head.baseAddress, let other = bytes.baseAddress else { return false }
+      return memcmp(own, other, head.count) == 0
+    }
+  }
+
+  /// Bytes up to zeros at the end: on network file systems the length comes before the content.
+  private func written(
+    _ buffer: UnsafeMutableRawBufferPointer,
+    _ count: Int,
+    _ now: Double
+  ) -> Int {
+    var end = count
+    while end > 0, buffer[end - 1] == 0 { end -= 1 }
+    guard end == 0 else {
+      zerosSince = nil
+      return end
+    }
+    let since = zerosSince ?? now
+    zerosSince = since
+    // Nobody is going to write there any more: it is damage, which costs a line.
+    return now - since > Self.zeroSeconds ? count : 0
+  }
+
+  private func keepHead(_ bytes: UnsafeRawBufferPointer) {
+    let room = FileFingerprint.lengthMax - head.count
+    // The head is the beginning without a gap.
+    guard room > 0, offset <= UInt64(head.count) else { return }
+    head.append(contentsOf: bytes.dropFirst(head.count - Int(offset)).prefix(room))
+  }
+
+  /// The bytes before zeros at the end, which are going to be others.
+  private static func written(_ bytes: [UInt8]) -> [UInt8] {
+    Array(bytes[..<(bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)])
+  }
+
+  private func take(_ bytes: UnsafeRawBufferPointer, lineMax: Int) -> Reading {
+    let begin = consumed
+    var lines: [UInt8]
+    if let feed = bytes.lastIndex(of: 0x0A) {
+      lines = held
+      lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[...feed]))
+      held = Array(bytes[(feed + 1)...])
+    } else {
+      held.append(contentsOf: bytes)
+      // The decoder rejects it without keeping it.
+      guard held.count > lineMax else { return .unfinished }
+      lines = takeRest()
+    }
+    if begin == UInt64(preamble.count) { Preamble.extend(&preamble, with: lines) }
+    return .lines(lines)
+  }
+}

@@ -1,0 +1,230 @@
+/// Finding files again: after a stop, under another name, as a copy.
+extension FollowedTrack {
+  /// Whether the first bytes of a file tell it from others of the same layout: more than a header.
+  static func isTelling(_ head: some Collection<UInt8>) -> Bool {
+    head.count >= FileFingerprint.lengthMax || head.count(where: { $0 == 0x0A }) >= 2
+  }
+
+  // MARK: After a stop
+
+  /// Finds what an earlier run had followed by this name, where the name has no content now.
+  ///
+  /// What is not found is kept: the whole folder may come back.
+  func findResumed(_ now: Double) {
+    guard !resumed.isEmpty else { return }
+    let before = files.count
+    resumed.removeAll { position in
+      if registry.isOpen(position.identity) { return true }
+      guard let found = rotatedFile(position) else { return false }
+      addRotated(found, position, now)
+      return true
+    }
+    if files.count > before { addMissedAfterLast(now) }
+  }
+
+  /// Finds what an earlier run had followed by this name; whether `opened`, which has it now, is of it.
+  func findResumed(_ opened: OpenedFile, _ head: [UInt8], _ now: Double) -> Bool {
+    let identity = opened.facts.identity
+    var isFound = false
+    var unread: Int64?
+    let before = files.count
+    for position in resumed where position.identity != identity {
+      if registry.isOpen(position.identity) { continue }
+      if let found = rotatedFile(position) {
+        addRotated(found, position, now)
+      } else if !isFound, goesOn(opened, head, from: position) {
+        isFound = true
+        add(opened, at: position.offset, position.preamble, now)
+      } else {
+        // What had the name after it may be there still.
+        unread = min(unread ?? .max, position.changedAt)
+        if position.offset > 0 {
+          registry.say(FollowFault.restLost(position), once: "lost " + path)
+        }
+      }
+    }
+    let own = resumed.first { $0.identity == identity } ?? registry.position(identity)
+    // One that still has the name has no successors.
+    if own == nil {
+      if files.count > before, !isFound { addMissedAfterLast(now) }
+      if let unread { addMissed(since: unread, unlike: [], now) }
+    }
+    resumed.removeAll()
+    registry.forget(identity)
+    guard !isFound, let own else { return isFound }
+    if own.fingerprint.fits(head), opened.facts.size >= own.offset {
+      // It may have been copied and cut since, unread.
+      if own.offset == 0 { addMissed(since: own.changedAt, unlike: head, now) }
+      add(opened, at: own.offset, own.preamble, now)
+      return true
+    }
+    // It was cut, or the number was given to another file.
+    if !own.isFinished, own.path == path, let copy = copied(own) {
+      addRotated(copy, own, now)
+      addMissedAfterLast(now)
+    }
+    return false
+  }
+
+  private func addRotated(_ found: OpenedFile, _ position: FollowedPosition, _ now: Double) {
+    let file = add(found, at: position.offset, position.preamble, now)
+    file.rotatedAt = now
+  }
+
+  private func addMissedAfterLast(_ now: Double) {
+    guard let last = files.last else { return }
+    addMissed(since: last.contentChangedAt, unlike: last.head, now)
+  }
+
+  /// The file of a position under another name, or what it was copied to.
+  private func rotatedFile(_ position: FollowedPosition) -> OpenedFile? {
+    if let name = registry.sibling(of: path, position.identity), name != path,
+      let opened = try? OpenedFile(name), opened.facts.identity == position.identity,
+      position.fingerprint.fits(opened.head), opened.facts.size >= position.offset
+    {
+      return opened
+    }
+    return copied(position)
+  }
+
+  /// What the file of a position was copied to before it was cut or removed.
+  private func copied(_ position: FollowedPosition) -> OpenedFile? {
+    for name in registry.rotated(from: path) {
+      if let opened = try? OpenedFile(name), isCopy(opened, of: position) { return opened }
+    }
+    return nil
+  }
+
+  /// Whether a file is a copy of one that was followed: it begins alike and is no older.
+  private func isCopy(_ opened: OpenedFile, of position: FollowedPosition) -> Bool {
+    let head = opened.head
+    let isYounger = position.changedAt > .min && opened.facts.changedAt >= position.changedAt
+    let isTelling = Self.isTelling(head.prefix(position.fingerprint.length))
+    return (isYounger || isTelling) && goesOn(opened, head, from: position)
+      && isUnknown(opened)
+  }
+
+  /// Whether a file has all that was used, as far as can be told, so that nothing of it counts twice.
+  private func goesOn(
+    _ opened: OpenedFile,
+    _ head: [UInt8],
+    from position: FollowedPosition
+  ) -> Bool {
+    position.offset > 0 && opened.facts.size >= position.offset && position.fingerprint.fits(head)
+  }
+
+  /// Whether a file is neither being read nor was read; its number may have been that of another.
+  private func isUnknown(_ opened: OpenedFile) -> Bool {
+    if registry.isOpen(opened.facts.identity) { return false }
+    guard let known = registry.position(opened.facts.identity) else { return true }
+    let head = opened.head
+    guard known.fingerprint.fits(head), opened.facts.size >= known.offset else { return true }
+    // Whoever got the number of a finished file may begin with the same header.
+    return known.isFinished && opened.facts.size > known.offset
+      && !Self.isTelling(head.prefix(known.fingerprint.length))
+  }
+
+  // MARK: Copies
+
+  /// Goes on in a file that replaced the one that was read and begins with the same bytes, as tools
+  /// do that write a new file beside the old one and rename it.
+  ///
+  /// The old one is let go only when everything in it, not just what was read, is in the new one: a
+  /// new file may well begin with the same header, and what was not read of the old one is nowhere else.
+  func replaceCopied(_ opened: OpenedFile, _ now: Double) -> Bool {
+    guard let last = files.last, last.isUnlinked, last.isBeginning(of: opened)
+    else { return false }
+    let identity = last.identity
+    last.continueIn(opened, isSealed: false)
+    last.rotatedAt = nil
+    registry.forget(last.identity)
+    registry.move(last, from: identity)
+    return true
+  }
+
+  /// The followed file that a file with these first bytes is a copy of.
+  func original(_ head: [UInt8]) -> String? {
+    let (folder, base) = SiblingNames.split(path)
+    for name in RotatedName.originals(of: base) {
+      let other = SiblingNames.join(folder, name)
+      if let track = registry.track(other), track.begins(like: head) { return other }
+    }
+    return nil
+  }
+
+  /// Whether a file that begins with `head` is a copy of the one that is followed here.
+  private func begins(like head: [UInt8]) -> Bool {
+    if let own = files.last?.head {
+      let common = min(own.count, head.count)
+      guard own.prefix(common) == head.prefix(common) else { return false }
+      // A short file that has nothing else than what was read is no loss.
+      return Self.isTelling(head.prefix(common))
+        || (head.count <= own.count && head.count < FileFingerprint.lengthMax)
+    }
+    guard let position = resumed.last else { return false }
+    return Self.isTelling(head.prefix(position.fingerprint.length))
+      && position.fingerprint.fits(head)
+  }
+
+  /// After a file was cut: goes on in the copy that was made before, if there is one.
+  @discardableResult
+  func continueInCopy(_ file: FollowedFile, _ now: Double) -> Bool {
+    guard !file.head.isEmpty, !file.isSealed else { return false }
+    let isTelling = Self.isTelling(file.head)
+    for name in registry.rotated(from: path) {
+      guard let copy = try? OpenedFile(name), isUnknown(copy),
+        isTelling || copy.facts.changedAt >= file.firstChangedAt,
+        copy.facts.size >= file.consumed, copy.head.starts(with: file.head)
+      else { continue }
+      let identity = file.identity
+      let remade = file.remade
+      let rotatedAt = file.rotatedAt
+      file.continueIn(copy, isSealed: true)
+      file.rotatedAt = file.changedAt
+      registry.forget(copy.facts.identity)
+      registry.move(file, from: identity)
+      // What came after it had the name before those that are known already.
+      let place = files.firstIndex { $0 === file }.map { $0 + 1 } ?? files.count
+      if let remade { add(remade, at: 0, [], now, place: place).rotatedAt = rotatedAt }
+      addMissed(since: copy.facts.changedAt, unlike: file.head, now, place: place)
+      return true
+    }
+    return false
+  }
+
+  /// Notices files that wait for their turn and were cut, so that their copies are found.
+  func lookForCuts(_ now: Double, _ events: inout [FollowedEvent]) {
+    guard files.count > 1 else { return }
+    for file in files.dropFirst() {
+      guard file.remade != nil else {
+        file.refreshHead()
+        continue
+      }
+      if continueInCopy(file, now) { continue }
+      restart(file, now, &events)
+      files.removeAll { $0 === file }
+    }
+  }
+
+  /// Finds files that had the name between two looks: changed `since` what was read last, and rotated too.
+  ///
+  /// One that begins with `head` is a copy of what was read.
+  func addMissed(since: Int64, unlike head: [UInt8], _ now: Double, place: Int? = nil) {
+    guard since > .min else { return }
+    var missed: [OpenedFile] = []
+    for name in registry.rotated(from: path) {
+      guard let opened = try? OpenedFile(name), opened.facts.changedAt >= since,
+        isUnknown(opened)
+      else { continue }
+      let own = opened.head
+      guard !own.isEmpty, Compression.recognise(own) == .known(.none) else { continue }
+      if Self.isTelling(head), own.starts(with: head) { continue }
+      missed.append(opened)
+    }
+    let start = place ?? files.count
+    let order = missed.sorted { $0.facts.changedAt < $1.facts.changedAt }
+    for (step, opened) in order.enumerated() {
+      add(opened, at: 0, [], now, place: start + step).rotatedAt = now
+    }
+  }
+}

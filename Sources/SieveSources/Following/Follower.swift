@@ -1,0 +1,323 @@
+import Foundation
+public import SieveDiagnostics
+
+/// Follows files that grow and folders that fill: whole lines and whole files come out, each once.
+///
+/// Nothing is read ahead: what is not asked for stays in its file. Used from one thread.
+public final class Follower {
+  /// What was come across, for a summary.
+  public struct Counts: Sendable, Equatable {
+    /// Files whose lines were given out.
+    public var files = 0
+    /// Files of spool folders that were given out.
+    public var wholeFiles = 0
+    /// Bytes given out as lines.
+    public var bytes: UInt64 = 0
+  }
+
+  /// What was come across so far.
+  public private(set) var counts = Counts()
+
+  private let options: FollowOptions
+  private let registry: FollowRegistry
+  private let watcher: FolderWatcher
+  private let spool: SpoolQueue?
+  private var tracks: [String: FollowedTrack] = [:]
+  private var resumed: [String: [FollowedPosition]] = [:]
+  /// Tracks to visit, in order; those that were visited lie before `turn`.
+  private var dirty: [FollowedTrack] = []
+  private var turn = 0
+  private var lingering: [FollowedTrack] = []
+  private var lingerDue = 0.0
+  private var nextScan = 0.0
+  private var lastRound = -1.0
+  /// Events of the last round in which something came.
+  private var lastFiles = 0
+  private let buffer: UnsafeMutableRawBufferPointer
+  private let clock: () -> Double
+
+  /// How often files are looked at that only time decides about.
+  private static let lingerStep = 0.1
+
+  /// Begins to follow; nothing is read before `next` is called.
+  ///
+  /// - Parameters:
+  ///   - options: What is followed, and how.
+  ///   - positions: How far an earlier run came; what it followed is read on from there.
+  ///   - report: Takes remarks.
+  public convenience init(
+    _ options: FollowOptions,
+    resuming positions: [FollowedPosition] = [],
+    report: @escaping (Diagnostic) -> Void
+  ) {
+    self.init(options, resuming: positions, clock: Self.uptime, report: report)
+  }
+
+  init(
+    _ options: FollowOptions,
+    resuming positions: [FollowedPosition],
+    clock: @escaping () -> Double,
+    report: @escaping (Diagnostic) -> Void
+  ) {
+    self.options = options
+    self.clock = clock
+    var excluded: String?
+    if case .move(let folder) = options.spool?.after { excluded = folder }
+    let roots = FollowRoots(options.paths, excluded: excluded)
+    watcher = FolderWatcher(roots, options)
+    registry = FollowRegistry(options, isNetwork: watcher.isNetwork, report: report)
+    spool = options.spool.map { [registry] in
+      SpoolQueue($0, registry: registry, resumed: positions)
+    }
+    buffer = .allocate(byteCount: max(1, options.chunkBytes), alignment: 16)
+    for position in positions where !position.isWhole {
+      registry.remember(position)
+      if !position.isFinished { resumed[position.path, default: []].append(position) }
+    }
+    registry.track = { [unowned self] in tracks[$0] }
+    // What an earlier run followed may have been renamed or copied since: it is looked for first.
+    for path in resumed.keys.sorted() where watcher.roots.names(path) || watcher.roots.cover(path) {
+      follow(path, isNamed: watcher.roots.names(path), isInitial: true)
+    }
+    scan(isInitial: true)
+  }
+
+  deinit { buffer.deallocate() }
+
+  private static func uptime() -> Double { ProcessInfo.processInfo.systemUptime }
+
+  /// Whether there are files that are soon to be given out, though nothing changes any more.
+  public var isAwaitingFiles: Bool { spool?.isWaiting ?? false }
+
+  /// Waits for something to read, and reads it: a bounded round of all files that have changed.
+  ///
+  /// - Returns: what came, in order; nothing after `seconds` without a change.
+  public func next(within seconds: Double) -> [FollowedEvent] {
+    var events: [FollowedEvent] = []
+    let deadline = clock() + seconds
+    repeat {
+      wait(until: deadline)
+      takeNotices()
+      work(&events)
+    } while events.isEmpty && clock() < deadline
+    return events
+  }
+
+  /// Takes note that a file of a spool folder was used; one that could not be stays where it is.
+  ///
+  /// - Parameters:
+  ///   - id: Its number.
+  ///   - consumed: Decompressed bytes that it has.
+  ///   - isGood: Whether it was used to its end.
+  public func finish(_ id: Int, consumed: UInt64, isGood: Bool) {
+    spool?.finish(id, consumed: consumed, isGood: isGood)
+  }
+
+  /// How far everything was used, to go on from there in another process.
+  ///
+  /// - Parameter consumed: The place up to which records of a file were used, when that is not all that
+  ///   was given out.
+  /// - Returns: a value for each file that is known, finished ones among them.
+  public func positions(consumed: (_ id: Int) -> UInt64? = { _ in nil }) -> [FollowedPosition] {
+    var positions = registry.positions.filter(\.isFinished)
+    for (path, track) in tracks.sorted(by: { $0.key < $1.key }) {
+      positions += track.positions(consumed)
+      resumed[path] = nil
+    }
+    for (_, lost) in resumed.sorted(by: { $0.key < $1.key }) { positions += lost }
+    return positions + (spool?.positions(consumed: consumed) ?? [])
+  }
+
+  // MARK: Waiting
+
+  private func wait(until deadline: Double) {
+    var now = clock()
+    // Whole files are there: nothing is gained by gathering more of them.
+    if turn < dirty.count || spool?.hasReady ?? false { return }
+    // While much is written, a little patience makes fewer and longer reads.
+    // A visit costs the same for one line as for a hundred: of many files, more is gathered.
+    let gather = options.gatherSeconds * (1 + min(1, Double(lastFiles) / 100))
+    if lastRound >= 0, now - lastRound < gather {
+      Thread.sleep(forTimeInterval: max(0, gather - (now - lastRound)))
+      now = clock()
+    }
+    var due = min(deadline, nextScan)
+    if !lingering.isEmpty { due = min(due, lingerDue) }
+    if let spool { due = min(due, spool.nextDue ?? due) }
+    if due > now { watcher.wait(seconds: due - now) }
+  }
+
+  private func takeNotices() {
+    guard let notices = watcher.take() else {
+      // The system lost count: everything is looked at.
+      nextScan = 0
+      return
+    }
+    for notice in notices {
+      if notice.name.isEmpty {
+        // A folder went away or came back: its files are looked for soon.
+        nextScan = min(nextScan, clock() + 1)
+      } else {
+        note(notice)
+      }
+    }
+  }
+
+  private func note(_ notice: ChangeNotice) {
+    let path = SiblingNames.join(notice.folder, notice.name)
+    if notice.isFolder {
+      if notice.isNaming, watcher.roots.coverFolder(path) { scanFolder(path, isInitial: false) }
+      return
+    }
+    if let track = tracks[path] {
+      mark(track)
+    } else if watcher.roots.cover(path) {
+      found(path, isInitial: false)
+    }
+    // What is written to a file that was renamed concerns the name that it had.
+    if tracks[path]?.files.isEmpty ?? true { markOriginals(path) }
+  }
+
+  private func markOriginals(_ path: String) {
+    guard spool == nil else { return }
+    let (folder, base) = SiblingNames.split(path)
+    for name in RotatedName.originals(of: base) {
+      if let track = tracks[SiblingNames.join(folder, name)] { mark(track) }
+    }
+  }
+
+  // MARK: Looking for files
+
+  private func scan(isInitial: Bool) {
+    spool?.beginScan()
+    for root in watcher.roots.roots {
+      switch root {
+      case .file(let path):
+        watch(SiblingNames.split(path).folder)
+        if tracks[path] == nil { follow(path, isNamed: true, isInitial: isInitial) }
+      case .pattern(let pattern):
+        for folder in watcher.folders(of: pattern) { watch(folder) }
+        for path in FollowRoots.matches(pattern) { found(path, isInitial: isInitial) }
+      case .folder(let folder): scanFolder(folder, isInitial: isInitial)
+      }
+    }
+    spool?.endScan()
+    for track in tracks.values.sorted(by: { $0.path < $1.path }) { mark(track) }
+    nextScan = clock() + watcher.scanSeconds
+  }
+
+  private func scanFolder(_ folder: String, isInitial: Bool, depth: Int = 0) {
+    watch(folder)
+    let entries: [FolderEntry]
+    do throws(SystemFailure) {
+      entries = try FolderListing.entries(folder)
+    } catch {
+      registry.say(FollowFault.folderRefused(folder, error.number), once: "folder " + folder)
+      return
+    }
+    registry.unsay("folder " + folder)
+    for entry in entries.sorted(by: { $0.name < $1.name }) where !FollowRoots.isPassing(entry.name)
+    {
+      let path = SiblingNames.join(folder, entry.name)
+      if entry.isFolder {
+        guard depth < 32, watcher.roots.coverFolder(path) else { continue }
+        scanFolder(path, isInitial: isInitial, depth: depth + 1)
+      } else {
+        found(path, isInitial: isInitial)
+      }
+    }
+  }
+
+  private func watch(_ folder: String) {
+    let error = watcher.watch(folder)
+    guard error != 0, error != ENOENT, error != ENOTDIR, error != EACCES else { return }
+    registry.say(
+      FollowFault.noNotices(folder, error, seconds: watcher.scanSeconds),
+      once: "notices"
+    )
+  }
+
+  private func found(_ path: String, isInitial: Bool) {
+    if let spool, !watcher.roots.names(path) { return spool.consider(path, now: clock()) }
+    if let track = tracks[path] { return mark(track) }
+    follow(path, isNamed: false, isInitial: isInitial)
+  }
+
+  private func follow(_ path: String, isNamed: Bool, isInitial: Bool) {
+    let track = FollowedTrack(
+      path,
+      isNamed: isNamed,
+      isInitial: isInitial,
+      registry: registry,
+      resumed: resumed.removeValue(forKey: path) ?? []
+    )
+    tracks[path] = track
+    mark(track)
+  }
+
+  private func mark(_ track: FollowedTrack) {
+    guard !track.isDirty else { return }
+    track.isDirty = true
+    dirty.append(track)
+  }
+
+  // MARK: Reading
+
+  private func work(_ events: inout [FollowedEvent]) {
+    let now = clock()
+    if now >= nextScan { scan(isInitial: false) }
+    if now >= lingerDue, !lingering.isEmpty {
+      for track in lingering { mark(track) }
+      lingering.removeAll(keepingCapacity: true)
+      lingerDue = now + Self.lingerStep
+    }
+    visitDirty(now, &events)
+    if let spool {
+      spool.settle(now: now)
+      // One at a time: it may be long, and the others are read between.
+      if events.isEmpty, let whole = spool.next() {
+        counts.wholeFiles += 1
+        events.append(.whole(whole))
+      }
+    }
+    if !events.isEmpty { (lastRound, lastFiles) = (now, events.count) }
+    count(events)
+  }
+
+  private func visitDirty(_ now: Double, _ events: inout [FollowedEvent]) {
+    var left = options.roundBytes
+    let last = dirty.count
+    while turn < last, left > 0 {
+      let track = dirty[turn]
+      turn += 1
+      track.isDirty = false
+      let share = min(left, options.chunkBytes)
+      var budget = share
+      let visit = track.visit(buffer, now: now, budget: &budget, into: &events)
+      left -= share - budget
+      if visit.isGone { tracks[track.path] = nil }
+      if visit.isHot { mark(track) }
+      if visit.isLingering {
+        if lingering.isEmpty { lingerDue = now + Self.lingerStep }
+        lingering.append(track)
+      }
+    }
+    if turn == dirty.count {
+      dirty.removeAll(keepingCapacity: true)
+      turn = 0
+    } else if turn > 4096 {
+      dirty.removeFirst(turn)
+      turn = 0
+    }
+  }
+
+  private func count(_ events: [FollowedEvent]) {
+    for event in events {
+      switch event {
+      case .began: counts.files += 1
+      case .lines(_, let bytes): counts.bytes += UInt64(bytes.count)
+      case .ended, .whole: break
+      }
+    }
+  }
+}

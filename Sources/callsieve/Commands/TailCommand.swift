@@ -1,0 +1,73 @@
+import ArgumentParser
+import SieveConfiguration
+import SieveRuntime
+import SieveSources
+
+/// `callsieve tail`.
+struct TailCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tail",
+    abstract: "Follow CDR files that grow and folders that fill.",
+    discussion: """
+      Every record is applied as it comes and alerts are written at once. Files are followed through \
+      rotation by renaming, by copying and cutting, and by replacing; a line counts once its line \
+      feed is there. Files that are there at the start are read from their end unless --from-start is \
+      given, new ones and spool files from their beginning. Ends with a summary at SIGINT or SIGTERM \
+      (status 128 + n), or with --exit-when-idle (status 0).
+
+      EXAMPLES
+        callsieve tail /var/log/asterisk/cdr-csv/Master.csv --map setup_time=start > alerts.jsonl
+        callsieve tail '/srv/cdr/*.csv' --home-country TH --timezone Asia/Bangkok
+        callsieve tail /srv/spool --finished-suffix .FIN --after move:/srv/done
+        callsieve tail /mnt/nfs/cdr --poll-interval 500ms
+        callsieve tail day.csv --from-start --exit-when-idle 10s --alerts alerts.jsonl
+      """
+  )
+
+  @OptionGroup(title: "Files") var tail: TailArguments
+  @OptionGroup(title: "Records") var records: TailRecordArguments
+  @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Reports") var report: ReportOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write times, counts and memory of the run to this file, as JSON.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var stats: String?
+
+  func run() throws {
+    let reporter = report.reporter
+    let tailOptions = try tail.options()
+    let loaded = try ruleArguments.load(reporter).loaded
+    var options = AnalysisOptions(
+      flow: try records.flow(),
+      rules: loaded.rules,
+      score: loaded.score
+    )
+    options.zone = try records.zone()
+    options.tables =
+      try tableArguments.load(
+        loaded.rules,
+        plan: options.flow.input.plan,
+        zone: options.zone,
+        reporter
+      ).tables
+    options.alerts = alertArguments.destinations
+    options.rejects = records.rejects
+    options.maskNumbers = alertArguments.maskNumbers
+    options.canonical = alertArguments.canonical
+    options.failOnAlert = alertArguments.failOnAlert
+    options.showNumbers = report.showNumbers
+    options.statistics = stats
+    try OutputPaths.check(
+      options.alerts + [options.rejects, stats].compactMap { $0 },
+      against: tail.paths + tableArguments.paths
+    )
+    try Tail(options, tail: tailOptions, reporter: reporter).run().end()
+  }
+}
