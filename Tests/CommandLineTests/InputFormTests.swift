@@ -29,6 +29,15 @@ import Testing
     #expect(outcome.output == world.alerts)
   }
 
+  /// Which instructions find delimiters depends on the processor, and on the environment for those who compare.
+  @Test(arguments: ["portable", "sse2", ""])
+  func kernelsChangeNothing(kernels: String) throws {
+    let line = "CALLSIEVE_KERNELS=\"$2\" \"$CALLSIEVE\" analyze \"$1\""
+    let outcome = try Program.shell(line, world.calls, kernels)
+    #expect(outcome.status == 0)
+    #expect(outcome.output == world.alerts)
+  }
+
   @Test func standardInputIsAFile() throws {
     #expect(try canonical("-", input: world.calls) == world.canonical)
   }

@@ -9,7 +9,8 @@
 /// Writes the position of every `delimiter`, `quote` and line feed in `bytes[0..<count]`, in order.
 ///
 /// `positions` must have room for `count` entries. Returns how many were written.
-/// SSE2 on x86-64 (part of the baseline), a plain loop elsewhere.
+/// AVX2 or SSE2 on x86-64, by what the processor has; a plain loop elsewhere and with CALLSIEVE_KERNELS=portable in
+/// the environment.
 size_t sieve_index_structure(const uint8_t *bytes, size_t count, uint8_t delimiter, uint8_t quote,
                              uint32_t *positions);
 

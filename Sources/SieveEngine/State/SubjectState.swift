@@ -9,9 +9,9 @@ typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<At
 ///
 /// Used by one thread at a time.
 final class SubjectState {
-  /// Slots looked at for recycling, as a share of attempts: a full round in twice as many attempts as
+  /// Slots looked at for recycling, as a share of attempts: a full round in four times as many attempts as
   /// there are keys.
-  private static let attemptsPerSweep = 2
+  private static let attemptsPerSweep = 4
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
   private static let smallMax = 8
   /// A key whose attempts may be enough leaves the log with so many, so that it is not searched for again.

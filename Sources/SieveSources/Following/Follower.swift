@@ -137,8 +137,10 @@ public final class Follower {
     // While much is written, a little patience makes fewer and longer reads.
     // A visit costs the same for one line as for a hundred: of many files, more is gathered.
     let gather = options.gatherSeconds * (1 + min(1, Double(lastFiles) / 100))
-    if lastRound >= 0, now - lastRound < gather {
-      Thread.sleep(forTimeInterval: max(0, gather - (now - lastRound)))
+    // Who has something else to do does not wait: a file of a spool folder is being read.
+    let patience = min(deadline, lastRound + gather) - now
+    if lastRound >= 0, patience > 0 {
+      Thread.sleep(forTimeInterval: patience)
       now = clock()
     }
     var due = min(deadline, nextScan)
