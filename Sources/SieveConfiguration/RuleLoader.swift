@@ -56,9 +56,11 @@ public enum RuleLoader {
       var reader = RuleFileReader(file, depth: 0, score: loaded.score, find: find)
       let found = reader.read()
       loaded.score = reader.score
+      let known = found.filter { places[$0.draft.id] != nil }
+      if known.count > 1 { reader.rejectCommon(known, first: places[known[0].draft.id] ?? "") }
       for rule in found {
         if let place = places[rule.draft.id] {
-          reader.rejectDuplicate(rule, first: place)
+          if known.count == 1 { reader.rejectDuplicate(rule, first: place) }
         } else {
           places[rule.draft.id] = rule.place
           loaded.rules.append(rule.draft.rule)

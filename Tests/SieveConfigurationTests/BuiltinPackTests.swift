@@ -16,6 +16,15 @@ struct BuiltinPackTests {
     #expect(!loaded.rules.isEmpty)
   }
 
+  @Test("packs of which one holds the other are refused in one sentence")
+  func oneHoldsTheOther() throws {
+    let files = ["scam-score", "scam-centre"].compactMap { BuiltinPacks.file(named: $0) }
+    let error = try #require(throws: DiagnosticReport.self) { try RuleLoader.load(files) }
+    #expect(error.diagnostics.map(\.code) == [.duplicateRule])
+    #expect(error.diagnostics[0].summary.contains("7 rules of 'builtin:scam-centre'"))
+    #expect(error.diagnostics[0].hint?.contains("only one of the two") == true)
+  }
+
   @Test("a name with the prefix is the same pack; an unknown name is none")
   func names() {
     #expect(

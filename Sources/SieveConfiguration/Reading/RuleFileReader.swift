@@ -149,6 +149,21 @@ struct RuleFileReader {
     )
   }
 
+  /// Reports that a file has rules that another one has, too: most likely one holds the other.
+  mutating func rejectCommon(_ rules: [Found], first: String) {
+    let ids =
+      rules.prefix(3).map { "'\($0.draft.id)'" }.joined(separator: ", ")
+      + (rules.count > 3 ? ", …" : "")
+    problems.error(
+      .duplicateRule,
+      "\(rules.count) rules of '\(file.name)' have ids that were given before: \(ids)",
+      at: rules[0].range ?? 0..<1,
+      label: "the first of them at \(first)",
+      expected: "an id of its own for every rule",
+      hint: "give only one of the two: a file that extends another holds its rules"
+    )
+  }
+
   // MARK: Other files
 
   private mutating func extend(_ name: YAMLText) {
