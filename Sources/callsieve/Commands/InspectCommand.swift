@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
     let reporter = report.reporter
     let options = try AnalysisOptions(
       input.flow(),
-      input,
+      rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter

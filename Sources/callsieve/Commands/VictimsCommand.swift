@@ -35,7 +35,13 @@ struct VictimsCommand: ParsableCommand {
     let reporter = report.reporter
     let flow = try input.flow()
     let culprit = try culprit(flow.input.plan)
-    var options = try AnalysisOptions(flow, input, ruleArguments, tableArguments, reporter)
+    var options = try AnalysisOptions(
+      flow,
+      rejects: input.records.rejects,
+      ruleArguments,
+      tableArguments,
+      reporter
+    )
     options.showNumbers = report.showNumbers
     let list = VictimList(
       of: culprit,
