@@ -18,7 +18,7 @@ extension SubjectState {
     if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
     let events = table.events(slot)
     for index in plan.windows.indices {
-      let window = WindowState(scratch.words, plan.windows[index])
+      let window = WindowState(scratch.words, plan.windows.pointer(index))
       // An attempt that fails the filter does not exist for these rules: nothing is evaluated.
       guard window.passes(events[position], plan.layout) else { continue }
       window.restart(at: events.position(after: time &- window.plan.milliseconds, .max))
