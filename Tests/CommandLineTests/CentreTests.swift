@@ -164,10 +164,8 @@ import Testing
     alerts.filter { ($0["subject"] as? [String: Any])?["type"] as? String == "centre" }
   }
 
-  /// Runs a command with the pack that decides by score.
-  private func scored(_ words: String...) throws -> Outcome {
-    try Program.run(words + ["--rules", "builtin:scam-score"])
-  }
+  /// Runs a command with the pack that is in force by itself.
+  private func scored(_ words: String...) throws -> Outcome { try Program.run(words) }
 
   @Test func honestGroupsAreNone() throws {
     let folder = try Scratch()
@@ -236,9 +234,15 @@ import Testing
       #expect(outcome.status == 2)
       #expect(outcome.complaints.contains("no centre 'centre-000000000000'"))
     }
-    let plain = try Program.run("victims", "centre-000000000000", world.calls)
+    let plain = try Program.run(
+      "victims",
+      "centre-000000000000",
+      world.calls,
+      "--rules",
+      "builtin:call-patterns"
+    )
     #expect(plain.status == 2)
-    #expect(plain.complaints.contains("--rules builtin:scam-score"), "\(plain.complaints)")
+    #expect(plain.complaints.contains("--rules builtin:scam-centre"), "\(plain.complaints)")
     #expect(try Program.run("victims", "centre-000000000000", "-").status == 2)
     #expect(try Program.run("victims", "nobody", world.calls).status == 2)
   }

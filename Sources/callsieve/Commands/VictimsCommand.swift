@@ -15,7 +15,7 @@ struct VictimsCommand: ParsableCommand {
       a centre is that of its alerts with the same inputs and rules; the inputs are read twice.
 
       EXAMPLES
-        callsieve victims centre-a2d4e32e7996 day.csv --answered --rules builtin:scam-score
+        callsieve victims centre-a2d4e32e7996 day.csv --answered
         callsieve victims +66812345678 day.csv --show-numbers > warn.csv
       """
   )
