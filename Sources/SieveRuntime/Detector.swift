@@ -10,17 +10,7 @@ public final class Detector {
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
-    stage = options.score.map { settings in
-      CentreStage(
-        rules: options.rules,
-        settings: settings,
-        tables: options.tables,
-        places: options.tables.cells.mapValues {
-          CellPosition(latitude: $0.middle.latitude, longitude: $0.middle.longitude)
-        },
-        zone: options.zone
-      )
-    }
+    stage = options.score.map { CentreStage($0, options) }
   }
 
   /// Takes the next attempts and appends the alerts they cause; `inParallel` as the engine has it.
