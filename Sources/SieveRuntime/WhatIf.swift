@@ -8,8 +8,11 @@ import SieveModel
 public struct WhatIfRules: Sendable {
   /// What they are called, for the summary.
   public var name: String
+  /// The rules.
   public var rules: [Rule]
+  /// How their evidence becomes a score; `nil` when nothing is scored.
   public var score: ScoreSettings?
+  /// What they know of trunks and numbers.
   public var tables: SideTables
 
   /// Makes rules to try.
