@@ -157,6 +157,9 @@ public struct Analysis {
     if course.flow.outside > 0 {
       out += "\(course.flow.outside) attempts outside of --from/--to\n"
     }
+    if course.flow.duplicates > 0 {
+      out += "\(course.flow.duplicates) attempts that another input had given already\n"
+    }
     out += course.whatIf?.text(showNumbers: options.showNumbers) ?? ""
     let rows = course.flow.inputs.reduce(0) { $0 + $1.attempts + $1.rejected }
     let bytes = course.flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }
