@@ -59,7 +59,8 @@ import Testing
     let attempts = found.attempts
     #expect(
       attempts.decoded
-        == attempts.applied + attempts.late + attempts.outside + attempts.duplicates + attempts.unused,
+        == attempts.applied + attempts.late + attempts.outside + attempts.duplicates
+        + attempts.unused,
       sourceLocation: location
     )
     let inputs = found.inputs
