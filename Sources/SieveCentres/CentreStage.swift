@@ -141,15 +141,18 @@ public final class CentreStage {
     guard let place = plan.place(of: alert.rule) else { return }
     let rule = plan.rules[place]
     if rule.scope == .number {
-      guard let subject = Self.number(alert.subject),
-        let suspect = table.suspectOrNew(subject)
-      else { return }
+      guard let subject = Self.number(alert.subject) else { return }
+      if rule.weight <= 0, table.suspect(subject.value) == nil {
+        table.note(alert, place, rule, of: subject.value)
+        return
+      }
+      guard let suspect = table.suspectOrNew(subject) else { return }
       suspect.evidence.take(alert, place, rule)
       suspect.net = nil
       if alert.status == .open { rescore(suspect) }
     } else if let hub = table.hub(rule.scope, alert.subject.value) {
       hub.evidence.take(alert, place, rule)
-      table.watch(hub)
+      if rule.weight > 0 { table.watch(hub) }
       guard alert.status != .update else { return }
       for suspect in hub.members { suspect.net = nil }
       guard alert.status == .open else { return }
@@ -244,6 +247,6 @@ public final class CentreStage {
   }
 
   private func isSuspicious(_ hub: Hub) -> Bool {
-    ledger.isOpen(hub.centre) || !hub.evidence.items.isEmpty
+    ledger.isOpen(hub.centre) || hub.evidence.items.contains { plan.rules[$0.rule].weight > 0 }
   }
 }

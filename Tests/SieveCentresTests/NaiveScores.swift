@@ -78,7 +78,8 @@ struct NaiveScores {
       evidence[key]?[rule.id]?.until = alert.eventTime + span
     case .update: return
     }
-    if rule.subject == .callingNumber { add(alert.subject.value) }
+    // What only speaks for a number makes no suspect of it.
+    if rule.subject == .callingNumber, (rule.weight ?? 0) > 0 { add(alert.subject.value) }
     guard alert.status == .open else { return }
     for number in order where shares(number).contains(key) { judge(number) }
   }
@@ -100,7 +101,7 @@ struct NaiveScores {
   private mutating func note(_ call: Call) {
     let device = call.device == 0 ? nil : "device \(call.device)"
     let isTied = [range(call.text), device].contains { key in
-      key.map { !(evidence[$0] ?? [:]).isEmpty } ?? false
+      key.map { (evidence[$0] ?? [:]).values.contains { $0.weight > 0 } } ?? false
     }
     if suspects[call.text] == nil {
       guard isTied else { return }

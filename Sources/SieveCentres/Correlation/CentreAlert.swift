@@ -74,7 +74,8 @@ struct CentreAlert {
   private var records: [Alert.Record] {
     var records: [Alert.Record] = []
     for suspect in centre.members where records.count < 10 {
-      guard let record = suspect.evidence.items.first?.records.last else { continue }
+      guard let record = suspect.evidence.items.first(where: { !$0.records.isEmpty })?.records.last
+      else { continue }
       if !records.contains(record) { records.append(record) }
     }
     return records

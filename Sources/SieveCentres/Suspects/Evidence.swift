@@ -29,7 +29,8 @@ struct EvidenceList {
         detectedAt: alert.detectedAt,
         until: .max,
         windowStart: alert.windowEnd - max(0, alert.windowMilliseconds),
-        records: alert.records
+        // What speaks for a number needs no proof, and is kept of very many.
+        records: rule.weight > 0 ? alert.records : []
       )
       if let index { items[index] = item } else { items.append(item) }
     case .update: break

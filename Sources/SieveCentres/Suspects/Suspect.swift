@@ -26,6 +26,8 @@ final class Suspect {
   /// Whether what speaks for it may be made by those who are accused with it.
   var isPadded: Bool { accomplices.count >= Self.accompliceMin }
 
+  /// Whether it is on its way out of the table.
+  var isForgotten = false
   /// What is held against it beside membership, as of the last look; `nil` when that may have changed.
   var net: Int?
   /// Place among the nodes of the correlation under way, −1 when it takes no part.

@@ -4,6 +4,8 @@ import SieveModel
 final class SuspectTable {
   /// Suspects that are kept at one time; further ones are counted and left out.
   static let suspectsMax = 65_536
+  /// Numbers for which something speaks, and that nothing is held against.
+  static let unaccusedMax = 1 << 20
   /// Hubs that are kept at one time.
   static let hubsMax = 524_288
 
@@ -12,6 +14,9 @@ final class SuspectTable {
   private(set) var suspects: [Suspect] = []
   private var byNumber: [UInt64: Suspect] = [:]
   private var byText: [String: Suspect] = [:]
+  /// What speaks for numbers that are no suspects: most honest numbers have such evidence, and would fill the
+  /// table.
+  private(set) var unaccused: [String: EvidenceList] = [:]
   private var hubs: [Hub.Key: Hub] = [:]
   private var names: [PlaceName: Int] = [:]
   private var nextSerial = 0
@@ -89,6 +94,7 @@ final class SuspectTable {
       number: identity?.kind == .e164 ? identity?.digitValue ?? 0 : 0
     )
     nextSerial += 1
+    suspect.evidence = unaccused.removeValue(forKey: subject.value) ?? EvidenceList()
     suspects.append(suspect)
     index(suspect, identity)
     if suspect.number != 0 {
@@ -100,6 +106,15 @@ final class SuspectTable {
       }
     }
     return suspect
+  }
+
+  /// Keeps what speaks for a number that is no suspect.
+  func note(_ alert: Alert, _ place: Int, _ rule: ScorePlan.WeighedRule, of value: String) {
+    guard unaccused[value] != nil || unaccused.count < Self.unaccusedMax else {
+      dropped += 1
+      return
+    }
+    unaccused[value, default: EvidenceList()].take(alert, place, rule)
   }
 
   private func index(_ suspect: Suspect, _ identity: Identity?) {
@@ -129,16 +144,24 @@ final class SuspectTable {
   /// Drops evidence that has run out.
   func expire(before time: Int64) {
     for suspect in suspects { suspect.evidence.expire(before: time) }
-    for hub in hubs.values { hub.evidence.expire(before: time) }
+    for hub in hubs.values where !hub.evidence.items.isEmpty { hub.evidence.expire(before: time) }
+    unaccused = unaccused.compactMapValues { list in
+      var list = list
+      list.expire(before: time)
+      return list.items.isEmpty ? nil : list
+    }
   }
 
   /// Forgets suspects for which `isIdle` says so, and hubs that nobody needs then.
   func forget(where isIdle: (Suspect) -> Bool) {
     let before = suspects.count
+    // A trunk has thousands of members: they are gone through once, not for each that goes.
+    var left: Set<Hub.Key> = []
     suspects.removeAll { suspect in
       guard isIdle(suspect) else { return false }
-      for hub in suspect.hubs { hub.members.removeAll { $0 === suspect } }
+      for hub in suspect.hubs { left.insert(hub.key) }
       suspect.hubs = []
+      suspect.isForgotten = true
       if let identity = SubjectText.identity(suspect.subject.value) {
         byNumber[identity.rawValue] = nil
       } else {
@@ -147,6 +170,7 @@ final class SuspectTable {
       return true
     }
     guard suspects.count < before else { return }
+    for key in left { hubs[key]?.members.removeAll(where: \.isForgotten) }
     forgotten += UInt64(before - suspects.count)
     numbers.removeAll()
     for value in listed { watchNumber(value) }
