@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveCentres
 import SieveEngine
 public import SieveModel
@@ -10,7 +11,28 @@ public final class Detector {
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
-    stage = options.score.map { settings in
+    stage = Self.stage(options)
+  }
+
+  /// Prepares state as it was when a checkpoint was written, with rules and options as they were then.
+  ///
+  /// - Throws: `CheckpointFault`.
+  init(_ options: AnalysisOptions, restoring reader: inout StateReader) throws(CheckpointFault) {
+    engine = try Engine(rules: options.rules, options: options.engine(), restoring: &reader)
+    stage = Self.stage(options)
+    guard try reader.flag() == (stage != nil) else { throw .otherConfiguration }
+    try stage?.restore(from: &reader)
+  }
+
+  /// Writes the state as it is between two batches.
+  func save(to writer: inout StateWriter) {
+    engine.save(to: &writer)
+    writer.add(stage != nil)
+    stage?.save(to: &writer)
+  }
+
+  private static func stage(_ options: AnalysisOptions) -> CentreStage? {
+    options.score.map { settings in
       CentreStage(
         rules: options.rules,
         settings: settings,

@@ -25,6 +25,8 @@ public final class OutputFile {
   public let name: String
   /// Bytes that reached the destination.
   public private(set) var bytesWritten: UInt64 = 0
+  /// What became of a file that was to go on at a mark.
+  public let continuation: OutputContinuation
   private let descriptor: Int32
   private let isRegular: Bool
   private let isOwned: Bool
@@ -42,15 +44,66 @@ public final class OutputFile {
   /// After this, a closed pipe (SIGPIPE) and a file at its limit (SIGXFSZ) no longer end the process.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
-  public init(path: String, append: Bool = false, isLines: Bool = true) throws {
+  public convenience init(path: String, append: Bool = false, isLines: Bool = true) throws {
+    try self.init(path: path, from: append ? .atEnd : .emptied, isLines: isLines)
+  }
+
+  /// Opens a destination that may go on where an earlier run was.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened.
+  public init(path: String, from start: OutputStart, isLines: Bool = true) throws {
     Self.signalsIgnored
+    var append = true
+    if case .emptied = start { append = false }
     self.isLines = isLines
     isOwned = path != "-"
     name = isOwned ? path : "<stdout>"
     descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO
     var facts = stat()
     isRegular = fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && isOwned
-    wholeLinesEnd = isRegular ? Int64(facts.st_size) : 0
+    var size = isRegular ? UInt64(facts.st_size) : 0
+    if isRegular, case .mark(let mark) = start {
+      continuation = try Self.goOn(descriptor, path, mark, facts)
+      if case .cut = continuation { size = mark.length }
+    } else {
+      continuation = .none
+    }
+    wholeLinesEnd = Int64(size)
+  }
+
+  /// Cuts a file back to a mark, if it is the file of that mark.
+  private static func goOn(
+    _ descriptor: Int32,
+    _ path: String,
+    _ mark: OutputMark,
+    _ facts: stat
+  ) throws -> OutputContinuation {
+    let size = UInt64(facts.st_size)
+    let isSame =
+      UInt64(truncatingIfNeeded: facts.st_dev) == mark.device
+      && UInt64(truncatingIfNeeded: facts.st_ino) == mark.inode
+    guard isSame else { return size == 0 ? .none : .other }
+    guard size >= mark.length else { return .shorter }
+    guard size == mark.length || ftruncate(descriptor, off_t(mark.length)) == 0 else {
+      throw SinkFault.opening(path, errno)
+    }
+    return .cut(size - mark.length)
+  }
+
+  /// How far it was written: all that was given to it, which is made durable before.
+  ///
+  /// - Returns: `nil` when it is no file.
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func mark() throws -> OutputMark? {
+    guard isRegular, try flush() == .delivered else { return nil }
+    while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw failure(errno) }
+    return OutputMark(
+      device: UInt64(truncatingIfNeeded: facts.st_dev),
+      inode: UInt64(truncatingIfNeeded: facts.st_ino),
+      length: UInt64(wholeLinesEnd + unfinishedLine)
+    )
   }
 
   deinit { if isOwned, !isClosed { Foundation.close(descriptor) } }

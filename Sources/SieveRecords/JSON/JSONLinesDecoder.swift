@@ -14,7 +14,7 @@ public struct JSONLinesDecoder: AttemptDecoder {
   /// The bytes of a line that a later chunk completes.
   private var pending: [UInt8] = []
   /// Whether the rest of an overlong line is being skipped.
-  private var isSkipping = false
+  var isSkipping = false
   /// Offset in the input of the line under way.
   var lineOffset: UInt64 = 0
   /// One-based number of the line under way.

@@ -34,7 +34,7 @@ extension FollowedTrack {
         addRotated(found, position, now)
       } else if !isFound, goesOn(opened, head, from: position) {
         isFound = true
-        add(opened, at: position.offset, position.preamble, now)
+        add(opened, position, now)
       } else {
         // What had the name after it may be there still.
         unread = min(unread ?? .max, position.changedAt)
@@ -55,7 +55,7 @@ extension FollowedTrack {
     if own.fingerprint.fits(head), opened.facts.size >= own.offset {
       // It may have been copied and cut since, unread.
       if own.offset == 0 { addMissed(since: own.changedAt, unlike: head, now) }
-      add(opened, at: own.offset, own.preamble, now)
+      add(opened, own, now)
       return true
     }
     // It was cut, or the number was given to another file.
@@ -67,7 +67,7 @@ extension FollowedTrack {
   }
 
   private func addRotated(_ found: OpenedFile, _ position: FollowedPosition, _ now: Double) {
-    let file = add(found, at: position.offset, position.preamble, now)
+    let file = add(found, position, now)
     file.rotatedAt = now
   }
 
