@@ -87,6 +87,15 @@ final class TailFlow: LiveSteps {
   /// What was come across so far.
   var counts: Follower.Counts {
     var counts = follower.counts
+    // What was not looked at yet is going to be counted by the next run.
+    for event in waiting {
+      switch event {
+      case .began(let start): counts.files -= start.tag == 0 ? 1 : 0
+      case .lines(_, let bytes): counts.bytes -= UInt64(bytes.count)
+      case .whole: counts.wholeFiles -= 1
+      case .ended: break
+      }
+    }
     counts.files += countsBefore.files
     counts.wholeFiles += countsBefore.wholeFiles
     counts.bytes += countsBefore.bytes

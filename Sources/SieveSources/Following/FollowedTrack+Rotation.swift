@@ -59,9 +59,13 @@ extension FollowedTrack {
       return true
     }
     // It was cut, or the number was given to another file.
-    if !own.isFinished, own.path == path, let copy = copied(own) {
+    guard !own.isFinished, own.path == path else { return false }
+    if let copy = copied(own) {
       addRotated(copy, own, now)
       addMissedAfterLast(now)
+    } else if own.offset == 0 {
+      // Nothing of it was read: whatever is younger and beside it may be what it was.
+      addMissed(since: own.changedAt, unlike: [], now)
     }
     return false
   }
@@ -110,7 +114,9 @@ extension FollowedTrack {
     _ head: [UInt8],
     from position: FollowedPosition
   ) -> Bool {
-    position.offset > 0 && opened.facts.size >= position.offset && position.fingerprint.fits(head)
+    let isKnown =
+      position.offset > 0 || Self.isTelling(head.prefix(position.fingerprint.length))
+    return isKnown && opened.facts.size >= position.offset && position.fingerprint.fits(head)
   }
 
   /// Whether a file is neither being read nor was read; its number may have been that of another.

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// `tail --state` killed at random moments, beside a writer that rotates in every way: the alerts are those of one
+/// undisturbed run, each once.
+///
+/// `FAULT_ROUNDS=200` tries more rounds (`make faults`), `SEED=n` replays one.
+@Suite("Faults")
+struct FaultTests {
+  private static let environment = ProcessInfo.processInfo.environment
+
+  static var seeds: [UInt64] {
+    if let seed = environment["SEED"].flatMap({ UInt64($0) }) { return [seed] }
+    let count = environment["FAULT_ROUNDS"].flatMap { UInt64($0) } ?? 9
+    return (0..<count).map { $0 }
+  }
+
+  @Test(.needs("gzip"), arguments: seeds)
+  func killedAtRandomMoments(seed: UInt64) throws {
+    var round = try FaultRound(seed: seed, world: try FaultWorld.shared.get())
+    let difference = try round.run()
+    #expect(
+      difference == nil,
+      "SEED=\(seed), \(round.way), \(round.kills) stops: \(difference ?? "")\n\(round.log)"
+    )
+  }
+}
