@@ -34,8 +34,17 @@ struct FaultWorld {
     let folder = try Scratch()
     let path = folder.file("calls.csv")
     let made = try Program.run(
-      "simulate", "--seed", "11", "--subscribers", "40", "--centres", "1", "--hours", "11",
-      "--output", path
+      "simulate",
+      "--seed",
+      "11",
+      "--subscribers",
+      "40",
+      "--centres",
+      "1",
+      "--hours",
+      "11",
+      "--output",
+      path
     )
     try #require(made.status == 0, "\(made.complaints)")
     var lines = try contents(path).split(separator: 0x0A).map { $0 + [0x0A] }
@@ -62,8 +71,9 @@ struct FaultWorld {
 struct FaultRound {
   /// How files come and go.
   enum Way: String, CaseIterable {
-    case rename, shift, copy, replace, recreate, headless
-    case settled, marked, packed
+    case rename, copy, replace, recreate, headless
+    case settled, marked
+    case shift, packed
   }
 
   let seed: UInt64
@@ -270,7 +280,8 @@ struct FaultRound {
       let lines = [alerts, world.alerts].map { lines in
         place < lines.count ? String(decoding: lines[place].prefix(300), as: UTF8.self) : "nothing"
       }
-      return "alert \(place) of \(alerts.count) is \(lines[0]), of \(world.alerts.count) \(lines[1])"
+      let counts = "\(alerts.count), not \(world.alerts.count)"
+      return "of \(counts) alerts, the one at \(place) is \(lines[0]), not \(lines[1])"
     }
     let rejects = try Self.rejects(folder)
     if rejects != world.rejects { return "rejects are \(rejects), not \(world.rejects)" }

@@ -11,7 +11,7 @@ struct FaultTests {
 
   static var seeds: [UInt64] {
     if let seed = environment["SEED"].flatMap({ UInt64($0) }) { return [seed] }
-    let count = environment["FAULT_ROUNDS"].flatMap { UInt64($0) } ?? 9
+    let count = environment["FAULT_ROUNDS"].flatMap { UInt64($0) } ?? 7
     return (0..<count).map { $0 }
   }
 
