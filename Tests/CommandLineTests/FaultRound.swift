@@ -140,6 +140,7 @@ struct FaultRound {
     // What is gone before there is any state is lost for everybody.
     try start()
     program?.wait { program?.said.contains("Following ") ?? true }
+    try #require(program?.said.contains("Following ") == true)
     var place = 0
     while place < world.lines.count {
       let count = 1 + Int(random.next() % 700)
