@@ -16,6 +16,8 @@ extension CSVDecoder {
 extension JSONLinesDecoder {
   /// Offset of the line under way: everything before it was used.
   public var recordOffset: UInt64 { lineOffset }
+  /// Has it take bytes from the middle of an input, where a line that is no object is nothing but that.
+  public mutating func goOn() { hasBegun = true }
   /// Its one-based number.
   public var recordLine: Int { lineNumber }
   /// Whether it is the rest of a line that was too long, which is passed over.

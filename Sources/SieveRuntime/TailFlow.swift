@@ -77,7 +77,7 @@ final class TailFlow: LiveSteps {
     follower = Follower(
       tail.follow,
       resuming: state?.positions ?? [],
-      formerPaths: state?.paths ?? [],
+      former: state?.run,
       report: report
     )
     // What is there now counts as there at the start.

@@ -63,31 +63,12 @@ public final class OutputFile {
     isRegular = fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && isOwned
     var size = isRegular ? UInt64(facts.st_size) : 0
     if isRegular, case .mark(let mark) = start {
-      continuation = try Self.goOn(descriptor, path, mark, facts)
+      continuation = try mark.cutBack(descriptor, path, facts)
       if case .cut = continuation { size = mark.length }
     } else {
       continuation = .none
     }
     wholeLinesEnd = Int64(size)
-  }
-
-  /// Cuts a file back to a mark, if it is the file of that mark.
-  private static func goOn(
-    _ descriptor: Int32,
-    _ path: String,
-    _ mark: OutputMark,
-    _ facts: stat
-  ) throws -> OutputContinuation {
-    let size = UInt64(facts.st_size)
-    let isSame =
-      UInt64(truncatingIfNeeded: facts.st_dev) == mark.device
-      && UInt64(truncatingIfNeeded: facts.st_ino) == mark.inode
-    guard isSame else { return size == 0 ? .none : .other }
-    guard size >= mark.length else { return .shorter }
-    guard size == mark.length || ftruncate(descriptor, off_t(mark.length)) == 0 else {
-      throw SinkFault.opening(path, errno)
-    }
-    return .cut(size - mark.length)
   }
 
   /// How far it was written: all that was given to it, which is made durable before.
@@ -97,13 +78,9 @@ public final class OutputFile {
   public func mark() throws -> OutputMark? {
     guard isRegular, try flush() == .delivered else { return nil }
     while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { throw failure(errno) }
-    return OutputMark(
-      device: UInt64(truncatingIfNeeded: facts.st_dev),
-      inode: UInt64(truncatingIfNeeded: facts.st_ino),
-      length: UInt64(wholeLinesEnd + unfinishedLine)
-    )
+    let length = UInt64(wholeLinesEnd + unfinishedLine)
+    guard let mark = OutputMark(descriptor, name, length: length) else { throw failure(errno) }
+    return mark
   }
 
   deinit { if isOwned, !isClosed { Foundation.close(descriptor) } }

@@ -6,12 +6,15 @@ public struct OutputMark: Hashable, Sendable {
   public var inode: UInt64
   /// Bytes that it has.
   public var length: UInt64
+  /// A hash of the last of them: a number may be given to another file.
+  public var tail: String
 
   /// Makes a mark.
-  public init(device: UInt64, inode: UInt64, length: UInt64) {
+  public init(device: UInt64, inode: UInt64, length: UInt64, tail: String) {
     self.device = device
     self.inode = inode
     self.length = length
+    self.tail = tail
   }
 }
 

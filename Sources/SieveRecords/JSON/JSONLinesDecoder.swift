@@ -20,7 +20,7 @@ public struct JSONLinesDecoder: AttemptDecoder {
   /// One-based number of the line under way.
   var lineNumber = 1
   /// Whether a line that is not blank was seen.
-  private var hasBegun = false
+  var hasBegun = false
 
   /// Copies of lines with escapes.
   private var values: [UInt8] = []

@@ -4,8 +4,8 @@ import SieveSources
 
 /// What a flow needs to go on in another process.
 struct TailFlowState {
-  /// What was followed, as the user named it.
-  var paths: [String]
+  /// What was followed, and when.
+  var run: Follower.FormerRun
   var positions: [FollowedPosition]
   var inputs: [FollowedInputState]
   var notes: [String: LayoutNote]
@@ -27,12 +27,14 @@ struct TailFlowState {
 extension TailFlow {
   /// How far everything was used and what is known of it, between two steps.
   var state: TailFlowState {
+    // Before anything is looked at: what comes meanwhile is younger.
+    let run = follower.run
     let positions = follower.positions(reach: reach)
     let tags = Set(positions.map(\.tag))
     var notes = notes
     for (name, input) in latest { notes[name] = input.note ?? notes[name] }
     return TailFlowState(
-      paths: tail.follow.paths,
+      run: run,
       positions: positions,
       inputs: inputs.values.map(\.state) + awaited.values.filter { tags.contains($0.tag) },
       notes: notes,
@@ -72,7 +74,8 @@ extension TailFlow {
 
 extension TailFlowState {
   func save(to writer: inout StateWriter) {
-    writer.add(paths) { $0.add($1) }
+    writer.add(run.paths) { $0.add($1) }
+    writer.add(run.time)
     writer.add(positions) { $1.save(to: &$0) }
     writer.add(inputs) { $1.save(to: &$0) }
     writer.add(notes) { writer, note in
@@ -98,7 +101,10 @@ extension TailFlowState {
   }
 
   init(from reader: inout StateReader) throws(CheckpointFault) {
-    paths = try reader.values { reader throws(CheckpointFault) in try reader.text() }
+    run = Follower.FormerRun(
+      paths: try reader.values { reader throws(CheckpointFault) in try reader.text() },
+      time: try reader.signed()
+    )
     positions = try reader.values(of: 10) { reader throws(CheckpointFault) in
       try FollowedPosition(from: &reader)
     }

@@ -103,9 +103,15 @@ extension OutputMark {
     writer.add(device)
     writer.add(inode)
     writer.add(length)
+    writer.add(tail)
   }
 
   fileprivate init(from reader: inout StateReader) throws(CheckpointFault) {
-    self.init(device: try reader.word(), inode: try reader.word(), length: try reader.word())
+    self.init(
+      device: try reader.word(),
+      inode: try reader.word(),
+      length: try reader.word(),
+      tail: try reader.text()
+    )
   }
 }

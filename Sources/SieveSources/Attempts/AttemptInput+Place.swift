@@ -28,6 +28,9 @@ extension AttemptInput {
   /// The calls that may have further records; `nil` when the dialect has no legs.
   var callsUnderWay: LiveLegs? { records?.callsUnderWay }
 
-  /// Goes on with calls that another decoder had under way.
-  func resume(_ calls: LiveLegs) { records?.resume(calls) }
+  /// Goes on in the middle of an input, with calls that another decoder had under way.
+  func goOn(_ calls: LiveLegs?) {
+    jsonLines?.goOn()
+    if let calls { records?.resume(calls) }
+  }
 }

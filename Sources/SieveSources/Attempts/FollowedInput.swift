@@ -339,12 +339,12 @@ extension FollowedInput {
   /// Has a new decoder go on where that of an earlier process was.
   private func goOn(_ input: AttemptInput, _ resumed: FollowedInputState) {
     input.isInLongLine = resumed.isInLongLine
-    guard var calls = resumed.calls else { return }
+    var calls = resumed.calls
     let (start, primed) = (start.offset, UInt64(primed))
     let lines = primedLines - (linesBefore ?? 0)
     // Places as this decoder counts them; what it has not read lies before its beginning.
-    calls.move { offset, line in (offset &- start &+ primed, line &+ lines) }
-    input.resume(calls)
+    calls?.move { offset, line in (offset &- start &+ primed, line &+ lines) }
+    input.goOn(calls)
   }
 
   /// A line of the decoder as one of the file.

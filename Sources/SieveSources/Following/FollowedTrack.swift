@@ -57,6 +57,11 @@ final class FollowedTrack {
     isFirstVisit = isInitial && resumed.isEmpty
   }
 
+  /// Notes that an earlier run saw nothing by this name: what has had it since may lie beside it.
+  func noteAbsence(at time: Int64) {
+    keepPlace(FileIdentity(device: 0, inode: 0), time)
+  }
+
   /// Looks at the path and reads on, up to `budget` bytes.
   func visit(
     _ buffer: UnsafeMutableRawBufferPointer,

@@ -26,7 +26,7 @@ public final class Follower {
   private let watcher: FolderWatcher
   private let spool: SpoolQueue?
   /// What an earlier run followed.
-  private let former: FollowRoots?
+  private let former: (roots: FollowRoots, time: Int64)?
   private var tracks: [String: FollowedTrack] = [:]
   private var resumed: [String: [FollowedPosition]] = [:]
   /// Tracks to visit, in order; those that were visited lie before `turn`.
@@ -44,23 +44,40 @@ public final class Follower {
   /// How often files are looked at that only time decides about.
   private static let lingerStep = 0.1
 
+  /// What an earlier run followed, and when it looked last.
+  public struct FormerRun: Sendable {
+    /// Files, folders and patterns as the user had named them.
+    public var paths: [String]
+    /// By the clock of file systems, in nanoseconds since 1970.
+    public var time: Int64
+
+    /// Says what was followed, until when.
+    public init(paths: [String], time: Int64) {
+      self.paths = paths
+      self.time = time
+    }
+  }
+
+  /// What this run follows, until now.
+  public var run: FormerRun { FormerRun(paths: options.paths, time: FileFacts.clockTime) }
+
   /// Begins to follow; nothing is read before `next` is called.
   ///
   /// - Parameters:
   ///   - options: What is followed, and how.
   ///   - positions: How far an earlier run came; what it followed is read on from there.
-  ///   - formerPaths: What the earlier run followed: files that it did not see have come since.
+  ///   - former: What the earlier run followed, and when: files that it did not see have come since.
   ///   - report: Takes remarks.
   public convenience init(
     _ options: FollowOptions,
     resuming positions: [FollowedPosition] = [],
-    formerPaths: [String] = [],
+    former: FormerRun? = nil,
     report: @escaping (Diagnostic) -> Void
   ) {
     self.init(
       options,
       resuming: positions,
-      formerPaths: formerPaths,
+      former: former,
       clock: Self.uptime,
       report: report
     )
@@ -69,7 +86,7 @@ public final class Follower {
   init(
     _ options: FollowOptions,
     resuming positions: [FollowedPosition],
-    formerPaths: [String] = [],
+    former: FormerRun? = nil,
     clock: @escaping () -> Double,
     report: @escaping (Diagnostic) -> Void
   ) {
@@ -79,7 +96,7 @@ public final class Follower {
     if case .move(let folder) = options.spool?.after { excluded = folder }
     let roots = FollowRoots(options.paths, excluded: excluded)
     watcher = FolderWatcher(roots, options)
-    former = formerPaths.isEmpty ? nil : FollowRoots(formerPaths, excluded: excluded)
+    self.former = former.map { (FollowRoots($0.paths, excluded: excluded), $0.time) }
     registry = FollowRegistry(options, isNetwork: watcher.isNetwork, report: report)
     spool = options.spool.map { [registry] in
       SpoolQueue($0, registry: registry, resumed: positions)
@@ -268,21 +285,23 @@ public final class Follower {
   }
 
   private func follow(_ path: String, isNamed: Bool, isInitial: Bool) {
+    let isFormer = isInitial && self.isFormer(path)
     let track = FollowedTrack(
       path,
       isNamed: isNamed,
-      isInitial: isInitial && !isFormer(path),
+      isInitial: isInitial && !isFormer,
       registry: registry,
       resumed: resumed.removeValue(forKey: path) ?? []
     )
+    if isFormer, let time = former?.time { track.noteAbsence(at: time) }
     tracks[path] = track
     mark(track)
   }
 
   /// Whether an earlier run would have seen a file, had it been there.
   private func isFormer(_ path: String) -> Bool {
-    guard let former else { return false }
-    return former.names(path) || former.cover(path)
+    guard let roots = former?.roots else { return false }
+    return roots.names(path) || roots.cover(path)
   }
 
   private func mark(_ track: FollowedTrack) {
