@@ -66,7 +66,7 @@ final class TailFlow: LiveSteps {
     sources = TailSources(state?.sources)
     notes = state?.notes ?? [:]
     awaited = Dictionary(state?.inputs.map { ($0.tag, $0) } ?? []) { first, _ in first }
-    lastTag = state?.inputs.map(\.tag).max() ?? 0
+    lastTag = state.map { ($0.inputs.map(\.tag) + $0.positions.map(\.tag)).max() ?? 0 } ?? 0
     finished = state?.finished ?? []
     others = state?.others ?? RunStatistics.Input(name: "others", format: "")
     countsBefore = state?.counts ?? Follower.Counts()
@@ -119,7 +119,7 @@ final class TailFlow: LiveSteps {
   func next() -> LiveFlow.Step? {
     while !StopSignal.shared.isRequested {
       // Whoever asked gets a step without a record.
-      if isInterrupted() { return LiveFlow.Step(time: 0, batch: AttemptBatch()) }
+      if waiting.isEmpty, isInterrupted() { return LiveFlow.Step(time: 0, batch: AttemptBatch()) }
       let events =
         waiting.isEmpty ? follower.next(within: whole == nil ? Self.waitSeconds : 0) : waiting
       waiting = []

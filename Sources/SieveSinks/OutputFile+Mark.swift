@@ -32,6 +32,16 @@ extension OutputMark {
     return .cut(size - length)
   }
 
+  /// Makes the name of a file durable, as far as its folder can be opened.
+  static func syncFolder(of path: String) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
+  }
+
   /// A hash of the bytes before the mark; `nil` when the name has another file now, or they cannot be read.
   private func hashOfTail(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -32,6 +32,8 @@ public final class OutputFile {
   private let isOwned: Bool
   /// Whether units end with a line feed; else each `write` is one, and blocks are whole units.
   private let isLines: Bool
+  /// Whether a new file would be found after a loss of power.
+  private var isNameDurable = false
   private var state = State.open
   private var block: [UInt8] = []
   // Where the last whole line ends in the file, and how many bytes follow it.
@@ -78,6 +80,10 @@ public final class OutputFile {
   public func mark() throws -> OutputMark? {
     guard isRegular, try flush() == .delivered else { return nil }
     while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
+    if !isNameDurable {
+      OutputMark.syncFolder(of: name)
+      isNameDurable = true
+    }
     let length = UInt64(wholeLinesEnd + unfinishedLine)
     guard let mark = OutputMark(descriptor, name, length: length) else { throw failure(errno) }
     return mark

@@ -48,6 +48,12 @@ extension TailFlow {
     )
   }
 
+  /// Whether how far everything was used can be said: not while a file has ended whose last lines were not
+  /// looked at yet.
+  var isSettled: Bool {
+    !waiting.contains { if case .ended = $0 { true } else { false } }
+  }
+
   /// How far a file was used.
   private func reach(_ id: Int) -> FollowedReach? {
     if let input = inputs[id] { return FollowedReach(offset: input.consumed, tag: input.tag) }

@@ -41,12 +41,16 @@ final class TailKeeper {
 
   private static var uptime: Double { ProcessInfo.processInfo.systemUptime }
 
-  private var isDue: Bool { Self.uptime >= due }
+  private var isDue: Bool { !isWithheld && Self.uptime >= due }
 
   /// Writes the first checkpoint of a run, from which on nothing is lost.
   ///
   /// - Throws: `Diagnostic` when it cannot be written and there is none.
   func begin(_ detector: Detector, _ outlet: inout AlertOutlet, _ summary: RunSummary) throws {
+    guard flow.isSettled else {
+      due = Self.uptime
+      return
+    }
     do {
       try write(detector, &outlet, summary)
     } catch {
@@ -62,7 +66,7 @@ final class TailKeeper {
     _ summary: RunSummary,
     isLast: Bool = false
   ) {
-    guard isDue || isLast, !isWithheld else { return }
+    guard isDue || isLast, !isWithheld, flow.isSettled else { return }
     due = Self.uptime + options.intervalSeconds
     guard outlet.isWhole else {
       isWithheld = true
