@@ -241,6 +241,25 @@ import Testing
     #expect(next.output == full.output)
   }
 
+  @Test func whatDidNotArriveIsGivenOutByTheNextRun() throws {
+    let path = folder.file("calls.csv")
+    try append(Self.header + (0..<600).map(Self.row).joined(), to: path)
+    let whole = try Program.run(
+      arguments(path, "--alerts", folder.file("whole.jsonl"), "--state", folder.file("other"))
+    )
+    #expect(whole.status == 0, "\(whole.complaints)")
+    let wanted = try contents(folder.file("whole.jsonl"))
+    try #require(wanted.count > 4200)
+    let alerts = folder.file("alerts.jsonl")
+    let words = arguments(path, "--alerts", alerts).map { "'\($0)'" }.joined(separator: " ")
+    let full = try Program.shell("ulimit -f 4; exec \"$CALLSIEVE\" \(words)")
+    #expect(full.status == 4, "\(full.complaints)")
+    #expect(try contents(alerts).count < wanted.count)
+    let next = try Program.run(arguments(path, "--alerts", alerts))
+    #expect(next.status == 0, "\(next.complaints)")
+    #expect(try contents(alerts) == wanted)
+  }
+
   @Test func aFolderThatGoesAwayAndComesBack() throws {
     let path = folder.file("calls.csv")
     try append(Self.header + Self.row(0), to: path)
