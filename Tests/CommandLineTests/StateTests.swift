@@ -46,10 +46,14 @@ import Testing
   }
 
   private func append(_ text: String, to path: String) throws {
+    try append(Data(text.utf8), to: path)
+  }
+
+  private func append(_ bytes: Data, to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     try #require(descriptor >= 0)
     try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      .write(contentsOf: Data(text.utf8))
+      .write(contentsOf: bytes)
   }
 
   private func checkpoints() throws -> [String] {
@@ -57,9 +61,9 @@ import Testing
       .filter { $0.hasPrefix("checkpoint-") }.sorted().map { state + "/" + $0 }
   }
 
-  /// A stop after any record: what was written is what one run writes, byte for byte.
-  @Test(arguments: ["plain", "scored", "legs", "jsonl"])
-  func stopsAtAnyRecord(how: String) throws {
+  /// Stops at any byte: what was written is what one run writes, byte for byte.
+  @Test(arguments: ["plain", "scored", "legs", "jsonl", "latin"])
+  func stopsAtAnyByte(how: String) throws {
     let seed = UInt64(ProcessInfo.processInfo.environment["SEED"] ?? "") ?? .random(in: 0..<1 << 32)
     var random = SeededNumbers(seed: seed)
     let records = Records(how, &random)
@@ -83,14 +87,13 @@ import Testing
         withIntermediateDirectories: true
       )
     }
-    for row in records.rows { try append(row, to: whole) }
+    let text = records.bytes
+    try append(text, to: whole)
     try run(whole, "one")
     var place = 0
-    while place < records.rows.count {
-      let count = 1 + Int(random.next() % 6)
-      for row in records.rows[place..<min(place + count, records.rows.count)] {
-        try append(row, to: parts)
-      }
+    while place < text.count {
+      let count = 1 + Int(random.next() % UInt64(text.count / 5))
+      try append(text[place..<min(place + count, text.count)], to: parts)
       place += count
       try run(parts, "many")
     }
@@ -109,6 +112,9 @@ import Testing
   private struct Records {
     var rows: [String]
     var arguments: [String] = []
+    var encoding = String.Encoding.utf8
+
+    var bytes: Data { rows.joined().data(using: encoding) ?? Data() }
 
     init(_ how: String, _ random: inout SeededNumbers) {
       switch how {
@@ -131,8 +137,19 @@ import Testing
           return "{\"call_id\":\"\(parts[0])\",\"calling_number\":\"\(parts[1])\","
             + "\"called_number\":\"\(parts[2])\",\"setup_time\":\"\(parts[3])\"}\n"
         }
+      case "latin":
+        encoding = .isoLatin1
+        rows = (0..<48).map { index in
+          index % 17 == 5 ? "cassé\n" : "\"né \(index)\"," + StateTests.row(index)
+        }
+        rows.insert("numéro," + StateTests.header, at: 0)
       default:
-        rows = (0..<48).map { $0 % 17 == 5 ? "broken\n" : StateTests.row($0) }
+        rows = (0..<48).map { index in
+          let row = StateTests.row(index)
+          // A record of two lines.
+          if index % 7 == 3 { return "\"a\nb\"" + row.drop { $0 != "," } }
+          return index % 17 == 5 ? "broken\n" : row
+        }
         rows.insert(StateTests.header, at: 0)
       }
     }
