@@ -191,6 +191,7 @@ public final class CentreStage {
     guard let suspect = suspect(of: reader) else { return }
     attemptsTaken += 1
     suspect.profile.note(attempt)
+    noteAccomplices(suspect, attempt)
     let isNew = reader.share(with: suspect, in: table)
     if joinsCentres {
       let met = ledger.note(attempt, of: suspect)
@@ -199,6 +200,23 @@ public final class CentreStage {
     if isNew {
       suspect.net = nil
       rescore(suspect, attempt)
+    }
+  }
+
+  /// Notes that two accused numbers call each other.
+  private func noteAccomplices(_ suspect: Suspect, _ attempt: Attempt) {
+    guard attempt.calledNumber.kind == .e164,
+      table.numbers.mayContain(attempt.calledNumber.rawValue),
+      let called = table.suspect(attempt.calledNumber), called !== suspect,
+      !suspect.isPadded || !called.isPadded,
+      scorer.isAccused(suspect), scorer.isAccused(called)
+    else { return }
+    for (one, other) in [(suspect, called), (called, suspect)]
+    where !one.isPadded && !one.accomplices.contains(other.serial) {
+      one.accomplices.append(other.serial)
+      guard one.isPadded else { continue }
+      one.net = nil
+      rescore(one, attempt)
     }
   }
 

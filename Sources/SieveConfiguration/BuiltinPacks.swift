@@ -5,7 +5,7 @@ public enum BuiltinPacks {
 
   /// The names, without the prefix.
   public static let names = [
-    "scam-centre", "scam-score", "nbtc", "anatel", "trai", "carrier-short-duration", "wangiri",
+    "scam-centre", "call-patterns", "nbtc", "anatel", "trai", "carrier-short-duration", "wangiri",
     "irsf", "simbox", "sip-scan",
   ]
 
@@ -24,7 +24,7 @@ public enum BuiltinPacks {
   private static func bytes(of name: String) -> [UInt8]? {
     switch name {
     case "scam-centre": PackageResources.scam_centre_yaml
-    case "scam-score": PackageResources.scam_score_yaml
+    case "call-patterns": PackageResources.call_patterns_yaml
     case "nbtc": PackageResources.nbtc_yaml
     case "anatel": PackageResources.anatel_yaml
     case "trai": PackageResources.trai_yaml

@@ -63,6 +63,7 @@ public struct Capture {
         path: $0.path,
         lanes: capture.lanes,
         rules: options.rules,
+        isScored: options.score != nil,
         ringBytes: $0.ringBytes
       )
     }

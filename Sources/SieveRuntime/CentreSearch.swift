@@ -56,7 +56,7 @@ struct CentreSearch {
       .error,
       "these rules join no numbers into centres, so there is no centre '\(id.prefix(80))'",
       expected: "rules with a section 'score'",
-      hint: "--rules builtin:scam-score"
+      hint: "--rules builtin:scam-centre"
     )
   }
 

@@ -12,55 +12,73 @@ struct NumberText {
       text = String(whole)
       return
     }
-    let parts = Self.shortest(value.magnitude)
-    let rounded = Self.round(parts.digits, parts.pointAfter)
-    let unsigned = Self.place(rounded.digits, rounded.pointAfter)
-    text = (value < 0 ? "-" : "") + unsigned
+    var digits = Digits(value.magnitude)
+    digits.round(to: Self.significantDigits)
+    text = (value < 0 ? "-" : "") + digits.text
   }
+}
 
-  /// The shortest digits that read back as the value, and after how many of them the point stands.
-  private static func shortest(_ value: Double) -> (digits: [UInt8], pointAfter: Int) {
-    let halves = "\(value)".split(separator: "e")
-    let mantissa = halves[0].split(separator: ".", omittingEmptySubsequences: false)
-    let exponent = halves.count > 1 ? Int(halves[1]) ?? 0 : 0
-    var digits = mantissa.flatMap { $0.utf8.map { $0 - 0x30 } }
-    var pointAfter = mantissa[0].utf8.count + exponent
-    let zeros = digits.prefix { $0 == 0 }.count
-    digits.removeFirst(zeros)
-    pointAfter -= zeros
-    return (digits, pointAfter)
+/// The shortest decimal digits that read back as a value, without zeros at the front.
+private struct Digits {
+  private var digits: [UInt8] = []
+  /// After how many of them the point stands.
+  private var pointAfter = 0
+
+  init(_ value: Double) {
+    // One pass over the bytes: splitting the text was half of the cost of an alert.
+    var exponent = 0
+    var (isExponent, isNegative, hasPoint) = (false, false, false)
+    digits.reserveCapacity(17)
+    for byte in value.description.utf8 {
+      switch byte {
+      case UInt8(ascii: "."): hasPoint = true
+      case UInt8(ascii: "e"): isExponent = true
+      case UInt8(ascii: "-"): isNegative = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let digit = byte - UInt8(ascii: "0")
+        if isExponent {
+          exponent = exponent * 10 + Int(digit)
+        } else {
+          if !hasPoint { pointAfter += 1 }
+          if digits.isEmpty, digit == 0 { pointAfter -= 1 } else { digits.append(digit) }
+        }
+      default: break
+      }
+    }
+    pointAfter += isNegative ? -exponent : exponent
   }
 
   /// Rounds half up and drops zeros at the end.
-  private static func round(
-    _ digits: [UInt8],
-    _ pointAfter: Int
-  ) -> (
-    digits: [UInt8], pointAfter: Int
-  ) {
-    var kept = Array(digits.prefix(significantDigits))
-    var pointAfter = pointAfter
-    if digits.count > significantDigits, digits[significantDigits] >= 5 {
-      while kept.last == 9 { kept.removeLast() }
-      if let last = kept.popLast() {
-        kept.append(last + 1)
-      } else {
-        kept = [1]
-        pointAfter += 1
-      }
+  mutating func round(to significant: Int) {
+    if digits.count > significant {
+      let isUp = digits[significant] >= 5
+      digits.removeLast(digits.count - significant)
+      if isUp { increment() }
     }
-    while kept.last == 0 { kept.removeLast() }
-    return (kept, pointAfter)
+    while digits.last == 0 { digits.removeLast() }
   }
 
-  private static func place(_ digits: [UInt8], _ pointAfter: Int) -> String {
+  private mutating func increment() {
+    while digits.last == 9 { digits.removeLast() }
+    if let last = digits.popLast() {
+      digits.append(last + 1)
+    } else {
+      digits = [1]
+      pointAfter += 1
+    }
+  }
+
+  /// The value in full.
+  var text: String {
+    let zero = UInt8(ascii: "0")
     var out: [UInt8] = []
-    for at in 0..<max(pointAfter, 0) { out.append(0x30 + (at < digits.count ? digits[at] : 0)) }
-    if out.isEmpty { out.append(0x30) }
+    out.reserveCapacity(24)
+    for at in 0..<max(pointAfter, 0) { out.append(zero + (at < digits.count ? digits[at] : 0)) }
+    if out.isEmpty { out.append(zero) }
     if digits.count > pointAfter {
-      out.append(0x2E)
-      for _ in min(pointAfter, 0)..<0 { out.append(0x30) }
-      for digit in digits[max(pointAfter, 0)...] { out.append(0x30 + digit) }
+      out.append(UInt8(ascii: "."))
+      for _ in min(pointAfter, 0)..<0 { out.append(zero) }
+      for digit in digits[max(pointAfter, 0)...] { out.append(zero + digit) }
     }
     return String(decoding: out, as: UTF8.self)
   }

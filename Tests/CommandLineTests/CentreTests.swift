@@ -160,14 +160,42 @@ import Testing
     }
   }
 
+  /// Numbers of one apartment that call each other between their calls to strangers.
+  private static func addPaddedPool(_ day: inout Day) {
+    let pool = (0..<12).map { "+6695\(2_000_000 + $0 * 93_719)" }
+    for (index, number) in pool.enumerated() {
+      let device = "86412004222\(index / 2)017"
+      for time in hours(2..<10, every: 120, &day) {
+        day.call(
+          number,
+          day.newStranger(),
+          at: time,
+          answered: 28,
+          talk: 15,
+          device: device,
+          cell: "520-01-7-12"
+        )
+      }
+      for time in hours(2..<10, every: 400, &day) {
+        day.call(
+          number,
+          pool[(index + 1 + day.random(11)) % 12],
+          at: time,
+          answered: 95,
+          talk: 180,
+          device: device,
+          cell: "520-01-7-12"
+        )
+      }
+    }
+  }
+
   private func centres(_ alerts: [[String: Any]]) -> [[String: Any]] {
     alerts.filter { ($0["subject"] as? [String: Any])?["type"] as? String == "centre" }
   }
 
-  /// Runs a command with the pack that decides by score.
-  private func scored(_ words: String...) throws -> Outcome {
-    try Program.run(words + ["--rules", "builtin:scam-score"])
-  }
+  /// Runs a command with the pack that is in force by itself.
+  private func scored(_ words: String...) throws -> Outcome { try Program.run(words) }
 
   @Test func honestGroupsAreNone() throws {
     let folder = try Scratch()
@@ -179,6 +207,19 @@ import Testing
     let alerts = try objects(outcome.text)
     #expect(centres(alerts).isEmpty)
     #expect(alerts.allSatisfy { $0["flags"] as? Bool == false }, "\(outcome.text.prefix(500))")
+  }
+
+  @Test func aPoolThatCallsItselfIsFound() throws {
+    let folder = try Scratch()
+    var day = Day()
+    Self.addHonestGroups(&day)
+    Self.addPaddedPool(&day)
+    try day.write(to: folder.file("calls.csv"))
+    let outcome = try scored("analyze", folder.file("calls.csv"))
+    let last = try #require(centres(try objects(outcome.text)).last)
+    let members = try #require(last["members"] as? [[String: Any]])
+    #expect(members.count == 12)
+    #expect(members.allSatisfy { ($0["value"] as? String)?.hasPrefix("+6695") ?? false })
   }
 
   @Test func centreIsFoundAmongThem() throws {
@@ -236,9 +277,15 @@ import Testing
       #expect(outcome.status == 2)
       #expect(outcome.complaints.contains("no centre 'centre-000000000000'"))
     }
-    let plain = try Program.run("victims", "centre-000000000000", world.calls)
+    let plain = try Program.run(
+      "victims",
+      "centre-000000000000",
+      world.calls,
+      "--rules",
+      "builtin:call-patterns"
+    )
     #expect(plain.status == 2)
-    #expect(plain.complaints.contains("--rules builtin:scam-score"), "\(plain.complaints)")
+    #expect(plain.complaints.contains("--rules builtin:scam-centre"), "\(plain.complaints)")
     #expect(try Program.run("victims", "centre-000000000000", "-").status == 2)
     #expect(try Program.run("victims", "nobody", world.calls).status == 2)
   }

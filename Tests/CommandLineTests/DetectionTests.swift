@@ -38,9 +38,9 @@ import Testing
       "--seed",
       "11",
       "--subscribers",
-      "150",
+      "1500",
       "--centres",
-      "5",
+      "11",
       "--hours",
       "14",
       "--output",
@@ -56,7 +56,7 @@ import Testing
       .dropFirst()
     {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      if ["border_farm", "trunk_campaign", "one_ring"].contains(fields[2]) {
+      if ["border_farm", "trunk_campaign", "one_ring", "card_rotation"].contains(fields[2]) {
         loud.all += 1
         if found.contains(fields[0]) { loud.found += 1 }
       }

@@ -25,7 +25,16 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.text.contains("did not hold; closest at"))
     #expect(outcome.text.contains("(threshold 30)"))
-    #expect(!outcome.text.contains("HELD"))
+    #expect(outcome.text.contains("Score\n  never above the threshold"))
+    // What speaks for a caller may well hold.
+    let patterns = try Program.run(
+      "inspect",
+      try number(of: "subscriber"),
+      world.calls,
+      "--rules",
+      "builtin:call-patterns"
+    )
+    #expect(patterns.status == 0 && !patterns.text.contains("HELD"))
   }
 
   @Test func unknownNumber() throws {

@@ -125,7 +125,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.complaints)")
     let run = try objects(String(decoding: contents(manifest), as: UTF8.self).filter { $0 != "\n" })
     let names = (run.first?["rules"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
-    #expect(names == ["builtin:scam-centre", base, mine])
+    #expect(names == ["builtin:call-patterns", "builtin:scam-centre", base, mine])
   }
 
   @Test func aRuleOnTrialIsMarkedAndNoReasonToFail() throws {

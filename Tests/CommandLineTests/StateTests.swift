@@ -67,7 +67,7 @@ import Testing
     let seed = UInt64(ProcessInfo.processInfo.environment["SEED"] ?? "") ?? .random(in: 0..<1 << 32)
     var random = SeededNumbers(seed: seed)
     let records = Records(how, &random)
-    let extra = records.arguments + (how == "scored" ? ["--rules", "builtin:scam-score"] : [])
+    let extra = records.arguments + (how == "scored" ? ["--rules", "builtin:scam-centre"] : [])
     func run(_ path: String, _ name: String) throws {
       let outcome = try Program.run(
         [

@@ -86,7 +86,7 @@ struct CorrelationTests {
     let places = [
       "A-7": CellPosition(latitude: 16.70, longitude: 98.54),
       "A-9": CellPosition(latitude: 16.70, longitude: 98.90),
-      "A-900": CellPosition(latitude: 16.71, longitude: 98.55),
+      "A-900": CellPosition(latitude: 16.708, longitude: 98.546),
     ]
     let placed = centres(here + there + far, places: places)
     #expect(placed.map(\.count).sorted() == [4, 8])

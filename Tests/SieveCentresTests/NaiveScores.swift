@@ -14,6 +14,9 @@ struct NaiveScores {
   struct Suspect {
     var shares: [String] = []
     var isFlagged = false
+    var serial: Int
+    /// Serial numbers of the first three accused numbers that it has called or was called by.
+    var accomplices: [Int] = []
   }
 
   let rules: [Rule]
@@ -26,6 +29,7 @@ struct NaiveScores {
   var epochEnd = Int64.min
   var lookTime = Int64.min
   var events: [String] = []
+  var nextSerial = 0
 
   init(_ rules: [Rule], prior: Double, threshold: Double) {
     self.rules = rules
@@ -81,7 +85,11 @@ struct NaiveScores {
 
   private mutating func add(_ number: String) {
     guard suspects[number] == nil else { return }
-    suspects[number] = Suspect(shares: ["number \(number)", range(number)])
+    suspects[number] = Suspect(
+      shares: ["number \(number)", range(number)],
+      serial: nextSerial
+    )
+    nextSerial += 1
     order.append(number)
   }
 
@@ -98,6 +106,7 @@ struct NaiveScores {
       guard isTied else { return }
       add(call.text)
     }
+    noteAccomplices(call.text, "+\(call.called)")
     var hasNews = false
     for key in [device, call.cell.isEmpty ? nil : "cell \(call.cell)"] {
       guard let key, !shares(call.text).contains(key) else { continue }
@@ -105,6 +114,38 @@ struct NaiveScores {
       hasNews = true
     }
     if hasNews { judge(call.text) }
+  }
+
+  private mutating func noteAccomplices(_ caller: String, _ called: String) {
+    guard caller != called, isAccused(caller), isAccused(called) else { return }
+    for (one, other) in [(caller, called), (called, caller)] {
+      guard let serial = suspects[other]?.serial, let known = suspects[one]?.accomplices,
+        known.count < 3, !known.contains(serial)
+      else { continue }
+      suspects[one]?.accomplices.append(serial)
+      if known.count == 2 { judge(one) }
+    }
+  }
+
+  /// Whether a quarter of what lies between prior and threshold is held against a suspect itself.
+  private func isAccused(_ number: String) -> Bool {
+    guard suspects[number] != nil else { return false }
+    let items = (evidence["number \(number)"] ?? [:]).values.filter { $0.weight > 0 }
+    let strongest = Set(items.map(\.family)).map { family in
+      items.filter { $0.family == family }.map(\.weight).max() ?? 0
+    }
+    let quarter = (logarithm(settings.threshold / (1 - settings.threshold)) - settings.prior) / 4
+    return Double(strongest.reduce(0, +)) / 1024 >= quarter
+  }
+
+  /// By bisection of the exponential function.
+  private func logarithm(_ x: Double) -> Double {
+    var (low, high) = (-20.0, 20.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if exponential(middle) < x { low = middle } else { high = middle }
+    }
+    return low
   }
 
   private mutating func judge(_ number: String) {
@@ -116,9 +157,12 @@ struct NaiveScores {
   private func isLikely(_ number: String) -> Bool {
     let narrow = shares(number).filter { !$0.hasPrefix("cell") }
     var items = narrow.flatMap { (evidence[$0] ?? [:]).values }
+    let isPadded = (suspects[number]?.accomplices.count ?? 0) >= 3
+    if isPadded { items.removeAll { $0.weight < 0 } }
     if items.contains(where: { $0.weight > 0 }) {
       items += shares(number).filter { $0.hasPrefix("cell") }
         .flatMap { (evidence[$0] ?? [:]).values }
+      if isPadded { items.removeAll { $0.weight < 0 } }
     }
     var sum = Int((settings.prior * 1024).rounded())
     for family in Set(items.map(\.family)) {

@@ -33,9 +33,12 @@ struct ScoreOracleTests {
       time += Int64.random(in: 1000...240_000, using: &random)
       let late = Int.random(in: 0..<10, using: &random) == 0 ? Int64(300_000) : 0
       let number = 66_812_345_600 + UInt64.random(in: 0..<10, using: &random) * 17
+      // Half of the calls go to one of the ten.
+      let other = 66_812_345_600 + UInt64.random(in: 0..<20, using: &random) * 17
       let call = Call(
         time: time - late,
         number: number,
+        called: other,
         device: UInt64.random(in: 0..<4, using: &random) * 111_111_111_111_111,
         cell: ["", "7", "8"].randomElement(using: &random) ?? ""
       )

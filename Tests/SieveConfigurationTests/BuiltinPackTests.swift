@@ -18,10 +18,10 @@ struct BuiltinPackTests {
 
   @Test("packs of which one holds the other are refused in one sentence")
   func oneHoldsTheOther() throws {
-    let files = ["scam-score", "scam-centre"].compactMap { BuiltinPacks.file(named: $0) }
+    let files = ["scam-centre", "call-patterns"].compactMap { BuiltinPacks.file(named: $0) }
     let error = try #require(throws: DiagnosticReport.self) { try RuleLoader.load(files) }
     #expect(error.diagnostics.map(\.code) == [.duplicateRule])
-    #expect(error.diagnostics[0].summary.contains("7 rules of 'builtin:scam-centre'"))
+    #expect(error.diagnostics[0].summary.contains("7 rules of 'builtin:call-patterns'"))
     #expect(error.diagnostics[0].hint?.contains("only one of the two") == true)
   }
 
@@ -35,7 +35,7 @@ struct BuiltinPackTests {
 
   @Test("rules of groups do not name anybody as a scam; rules of numbers do")
   func flags() throws {
-    for rule in try rules(of: "scam-centre") {
+    for rule in try rules(of: "call-patterns") {
       let isNumber = rule.subject == .callingNumber
       #expect(rule.flags == isNumber, "\(rule.id)")
       #expect(rule.windowMilliseconds <= 7_200_000, "\(rule.id)")
@@ -44,7 +44,7 @@ struct BuiltinPackTests {
 
   @Test("no rule of the pack that decides by score names anybody: the score does")
   func score() throws {
-    let file = try #require(BuiltinPacks.file(named: "scam-score"))
+    let file = try #require(BuiltinPacks.file(named: "scam-centre"))
     let loaded = try RuleLoader.load([file])
     #expect(loaded.score?.centres == true)
     for rule in loaded.rules {
@@ -103,7 +103,7 @@ struct BuiltinPackTests {
   func tests(pack: String) throws {
     let file = try #require(BuiltinPacks.file(named: pack))
     let loaded = try RuleLoader.load([file])
-    let extended = pack == "scam-score" ? Set(try rules(of: "scam-centre").map(\.id)) : []
+    let extended = pack == "scam-centre" ? Set(try rules(of: "call-patterns").map(\.id)) : []
     for rule in loaded.rules where !extended.contains(rule.id) {
       let own = loaded.tests.filter { $0.rules == [rule.id] }
       #expect(own.contains { !$0.expected.isEmpty }, "\(rule.id) has no test that fires")
@@ -114,7 +114,7 @@ struct BuiltinPackTests {
   @Test("all packs load together: no id is used twice")
   func together() throws {
     // The pack that decides by score stands in the place of the one that it extends.
-    for left in ["scam-centre", "scam-score"] {
+    for left in ["scam-centre", "call-patterns"] {
       let files = BuiltinPacks.names.filter { $0 != left }.compactMap {
         BuiltinPacks.file(named: $0)
       }

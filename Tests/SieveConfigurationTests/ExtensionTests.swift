@@ -75,13 +75,13 @@ struct ExtensionTests {
   @Test("the pack that ships can be extended, and rules left out")
   func builtin() throws {
     let loaded = try load(
-      "extends: [builtin:scam-centre, base.yaml]\ndisable: [trunk-surge, second]"
+      "extends: [builtin:call-patterns, base.yaml]\ndisable: [trunk-surge, second]"
     )
-    let shipped = try RuleLoader.load([BuiltinPacks.file(named: "scam-centre")].compactMap { $0 })
+    let shipped = try RuleLoader.load([BuiltinPacks.file(named: "call-patterns")].compactMap { $0 })
     #expect(
       loaded.rules.map(\.id) == shipped.rules.map(\.id).filter { $0 != "trunk-surge" } + ["first"]
     )
-    #expect(loaded.files.map(\.name) == ["builtin:scam-centre", "dir/base.yaml", "mine.yaml"])
+    #expect(loaded.files.map(\.name) == ["builtin:call-patterns", "dir/base.yaml", "mine.yaml"])
   }
 
   @Test("a file may be extended through another one")

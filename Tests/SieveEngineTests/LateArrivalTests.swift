@@ -79,23 +79,32 @@ import Testing
   }
 
   /// Many segments, with and without an index, against a look at every row.
-  @Test func findsTheRowsOfAKey() throws {
+  @Test(arguments: [1, AttemptArchive.segmentWords])
+  func findsTheRowsOfAKey(words: Int) throws {
     let rules = [
       Self.rule(.callingNumber, .received, 1), Self.rule(.numberRange(digits: 3), .attempts, 1),
       Self.rule(.callingNumber, .distinct(.field(.calledNumber)), 1),
       Self.rule(.calledNumber, .distinct(.field(.callingNumber)), 1),
     ]
     var options = EngineOptions()
-    options.archiveWords = 1
+    options.archiveWords = words
     let engine = Engine(rules: rules, options: options)
     let archive = try #require(engine.shards.first?.archive)
     let attempts = Self.stream(hours: 10)
     var alerts: [Alert] = []
-    engine.apply(AttemptBatch(attempts), into: &alerts)
+    // Some before somebody looks, more than an index leaves out, and some that it leaves out.
+    engine.apply(AttemptBatch(attempts[..<300]), into: &alerts)
     let layout = archive.layout
     let places = (layout.keys + layout.receivers).compactMap { $0 }
     #expect(places.contains { if case .stored = $0 { true } else { false } })
     #expect(places.contains { if case .range = $0 { true } else { false } })
+    func look(_ place: ArchivedKey) {
+      archive.forEach(1, at: place, from: .min, before: .max) { _ in }
+    }
+    places.forEach(look)
+    engine.apply(AttemptBatch(attempts[300..<1900]), into: &alerts)
+    places.forEach(look)
+    engine.apply(AttemptBatch(attempts[1900...]), into: &alerts)
     for place in places {
       let (start, end) = (Self.start + Self.hour, Self.start + 5 * Self.hour)
       var expected: [UInt64: [UInt64]] = [:]
@@ -111,6 +120,7 @@ import Testing
         #expect(found.sorted() == steps)
       }
     }
+    guard words == 1 else { return }
     archive.drop(before: Self.start + 5 * Self.hour)
     #expect(archive.row(0) == nil)
     #expect(archive.row(UInt64(attempts.count - 1)) != nil)

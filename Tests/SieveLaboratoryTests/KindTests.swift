@@ -38,7 +38,12 @@ struct KindTests {
       (CallerKind.subscriber, 55...70), (.courier, 60...80), (.hospitalReminder, 72...88),
       (.schoolNotice, 78...92), (.telesales, 33...47), (.pollster, 20...36), (.faxMachine, 14...27),
       (.borderFarm, 13...37), (.trunkCampaign, 9...17), (.adjacentLot, 15...35),
-      (.lowAndSlow, 22...41), (.oneRing, 0...0),
+      (.lowAndSlow, 22...41), (.oneRing, 0...0), (.courierGateway, 60...80), (.rideDriver, 72...92),
+      (.hotelGuest, 54...74), (.dormitoryWorker, 58...78), (.clinicLine, 66...86),
+      (.debtCollector, 20...40), (.voiceCode, 82...97), (.errandRunner, 45...75),
+      (.foreignVisitor, 52...78), (.phoneFarm, 18...38), (.paddedPool, 33...55),
+      (.belowLimits, 33...48), (.cardRotation, 13...36), (.roamingCards, 13...36),
+      (.boilerRoom, 33...60),
     ] as [(CallerKind, ClosedRange<Int>)]
   )
   func answers(kind: CallerKind, percent: ClosedRange<Int>) {
@@ -50,6 +55,11 @@ struct KindTests {
   @Test("scam centres dial strangers and are hardly called", arguments: CallerKind.centreKinds)
   func strangers(kind: CallerKind) {
     let figures = KindFigures(kind, in: day)
+    // These two hide by calling each other, or their victims again.
+    guard kind != .paddedPool, kind != .boilerRoom else {
+      #expect((60..<90).contains(figures.calleePercent))
+      return
+    }
     #expect(figures.calleePercent > 90)
     if kind != .oneRing { #expect(figures.received * 20 < figures.attempts) }
   }
@@ -94,6 +104,37 @@ struct KindTests {
     #expect(short * 10 > answered * 7)
   }
 
+  @Test("a phone farm has a phone for each number, and new numbers on the second day")
+  func phones() {
+    let options = WorldOptions(hours: 48, subscribers: 0, centres: 1, centreKinds: [.phoneFarm])
+    let world = WorldGenerator.generate(options)
+    let calls = world.calls.filter { call in
+      world.labels.contains { $0.number == call.callingNumber && $0.kind == .phoneFarm }
+    }
+    let noon = options.start + 86_400_000
+    let first = Set(calls.filter { $0.setupTime < noon }.map(\.callingNumber))
+    let second = Set(calls.filter { $0.setupTime >= noon }.map(\.callingNumber))
+    #expect((12...30).contains(first.count) && first.isDisjoint(with: second))
+    #expect(Set(calls.map(\.imei)).count == first.count + second.count)
+    #expect(Set(calls.map(\.cell)).count == 2)
+  }
+
+  @Test("cards make about ten calls each, in devices that stay")
+  func cards() {
+    let numbers = Set(day.labels.filter { $0.kind == .cardRotation }.map(\.number))
+    let calls = day.calls.filter { numbers.contains($0.callingNumber) }
+    #expect((5...14).contains(calls.count / numbers.count))
+    #expect((8...16).contains(Set(calls.map(\.imei)).count))
+  }
+
+  @Test("roaming cards are Thai numbers in a cell abroad")
+  func roaming() {
+    let numbers = Set(day.labels.filter { $0.kind == .roamingCards }.map(\.number))
+    let cells = Set(day.calls.filter { numbers.contains($0.callingNumber) }.map(\.cell))
+    #expect(cells.count == 1 && numbers.allSatisfy { "\($0)".hasPrefix("66") })
+    #expect(cells.allSatisfy { day.network.cells[Int($0) - 1].country != "TH" })
+  }
+
   @Test("a trunk campaign stays on one trunk and dials in sequence")
   func campaign() {
     let numbers = Set(day.labels.filter { $0.kind == .trunkCampaign }.map(\.number))
@@ -120,7 +161,7 @@ struct KindTests {
     #expect(calls.allSatisfy { (1000...2000).contains($0.ringMilliseconds) })
   }
 
-  @Test("devices have a Luhn digit and subscriptions a Thai operator")
+  @Test("devices have a Luhn digit and subscriptions the operator of a home or visiting network")
   func devices() {
     for call in day.calls.prefix(5000) where call.imei != 0 {
       let digits = String(call.imei).compactMap(\.wholeNumberValue)
@@ -129,7 +170,10 @@ struct KindTests {
         return sum + (value > 9 ? value - 9 : value)
       }
       #expect(digits.count == 15 && sum % 10 == 0)
-      #expect(String(call.imsi).hasPrefix("520") && String(call.imsi).count == 15)
+      let networks = ["520", "460", "525"]
+      #expect(
+        networks.contains { String(call.imsi).hasPrefix($0) } && String(call.imsi).count == 15
+      )
     }
   }
 }

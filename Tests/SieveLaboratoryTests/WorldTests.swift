@@ -3,7 +3,7 @@ import SieveModel
 import Testing
 
 /// One day with every kind of caller, small enough to check call by call.
-let day = WorldGenerator.generate(WorldOptions(seed: 7, subscribers: 1500))
+let day = WorldGenerator.generate(WorldOptions(seed: 7, subscribers: 1500, centres: 11))
 
 @Suite("Worlds")
 struct WorldTests {
@@ -52,7 +52,7 @@ struct WorldTests {
       #expect(label.kind.isScam == (label.centre > 0))
     }
     #expect(Set(day.labels.map(\.kind)) == Set(CallerKind.allCases))
-    #expect(Set(day.labels.map(\.centre)) == Set(0...5))
+    #expect(Set(day.labels.map(\.centre)) == Set(0...11))
   }
 
   @Test("an empty world and a tiny one do not fail")

@@ -42,10 +42,10 @@ struct WriterTests {
     let json = fingerprint(try written { try world.writeJSONLines(to: $0) })
     let capture = fingerprint(try written { try world.writeCapture(to: $0) })
     let labels = fingerprint(try written { try world.writeLabels(to: $0) })
-    #expect(csv == "eacdd4590e0787b2")
-    #expect(json == "1184f32bc8c89a75")
-    #expect(capture == "f315af9a1865452")
-    #expect(labels == "d64642c647c99c7e")
+    #expect(csv == "5fe2108f6c650bb")
+    #expect(json == "af0193b0c27362bc")
+    #expect(capture == "6ffab9cdba2bfdaf")
+    #expect(labels == "2967c1471f4fce4a")
   }
 
   @Test("another seed gives another world")

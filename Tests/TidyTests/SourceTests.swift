@@ -18,6 +18,21 @@ struct SourceTests {
   @Test("the tree is found")
   func found() { #expect(Self.sources.count > 100) }
 
+  @Test(
+    "the top level is what it says: nothing is left lying there",
+    .enabled(if: Tree.tracked() != nil, "no git, or no checkout")
+  )
+  func topLevel() throws {
+    let known: Set = [
+      "Package.swift", "Sources", "Tests", "fixtures", "Benchmarks", "docs", "README.md",
+      "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
+    ]
+    for path in try #require(Tree.tracked()) where !path.hasPrefix(".") {
+      let name = path.split(separator: "/").first.map(String.init) ?? path
+      #expect(known.contains(name), "\(name)")
+    }
+  }
+
   @Test("no file has more than 450 lines")
   func length() {
     for file in Self.all where !Self.tables.contains(file.url.lastPathComponent) {

@@ -52,4 +52,20 @@ enum Tree {
     }
     return found.sorted()
   }
+
+  /// The paths of all files that are under version control; `nil` when that cannot be told.
+  static func tracked() -> [String]? {
+    let git = Process()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    git.arguments = ["git", "-C", root.path, "ls-files"]
+    let output = Pipe()
+    git.standardOutput = output
+    git.standardError = FileHandle.nullDevice
+    guard (try? git.run()) != nil, let data = try? output.fileHandleForReading.readToEnd() else {
+      return nil
+    }
+    git.waitUntilExit()
+    guard git.terminationStatus == 0 else { return nil }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
 }

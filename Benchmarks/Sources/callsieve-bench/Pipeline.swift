@@ -10,7 +10,7 @@ import SieveSources
 enum Pipeline {
   /// What the shipped pack finds in a file.
   static func comparison(_ path: String, runs: Int) throws -> Comparison {
-    let files = [BuiltinPacks.file(named: "scam-centre")].compactMap { $0 }
+    let files = [BuiltinPacks.file(named: "call-patterns")].compactMap { $0 }
     let rules = try RuleLoader.load(files).rules
     return Comparison(
       name: "pipeline",

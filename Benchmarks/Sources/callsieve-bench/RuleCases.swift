@@ -56,7 +56,7 @@ struct RuleCases {
   ///
   /// There is no naive version of the pack: its meaning is checked by the tests of the engine.
   func pack(runs: Int) throws -> Comparison {
-    let files = [BuiltinPacks.file(named: "scam-centre")].compactMap { $0 }
+    let files = [BuiltinPacks.file(named: "call-patterns")].compactMap { $0 }
     let rules = try RuleLoader.load(files).rules
     let regrouped = batches.flatMap { batch in
       stride(from: 0, to: batch.count, by: 300).map { start in

@@ -32,7 +32,7 @@ struct WholeRun {
     }
     print(
       "run: \((content.count / 1e6).shown(3)) M \(content.unit)s, "
-        + "\((content.bytes / 1e6).shown(0)) MB, builtin:scam-centre, alerts to /dev/null, "
+        + "\((content.bytes / 1e6).shown(0)) MB, builtin:call-patterns, alerts to /dev/null, "
         + "peak \(Int(content.peakBytes) >> 20) MiB"
     )
     let commands = commands(content)
@@ -54,7 +54,8 @@ struct WholeRun {
 
   /// The programs; the last is the yardstick.
   private func commands(_ content: Content) -> [(name: String, line: [String])] {
-    let own = [binary, "analyze", file, "--quiet", "--alerts", "/dev/null"]
+    let rules = ["--rules", "builtin:call-patterns"]
+    let own = [binary, "analyze", file, "--quiet", "--alerts", "/dev/null"] + rules
     var all = [("callsieve, 1 thread", own + ["--threads", "1"]), ("callsieve", own)]
     if content.unit == "packet" {
       all.append(("tcpdump -w", ["tcpdump", "-r", file, "-w", "/dev/null"]))

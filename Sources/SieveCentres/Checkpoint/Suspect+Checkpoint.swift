@@ -20,6 +20,7 @@ extension Suspect {
       writer.add(membership.reason)
       writer.add(membership.weight)
     }
+    writer.add(accomplices) { $0.add($1) }
     // Not made anew: it is what was held against it at the last look.
     writer.add(net) { $0.add($1) }
   }
@@ -44,6 +45,7 @@ extension Suspect {
         weight: try reader.integer()
       )
     }
+    accomplices = try reader.values { reader throws(CheckpointFault) in try reader.integer() }
     net = try reader.optional { reader throws(CheckpointFault) in try reader.integer() }
   }
 }

@@ -13,7 +13,7 @@ extension Correlation {
   /// A set of so many numbers is a group by itself: a trunk alone does not join it to another.
   static let groupMin = 4
   /// Cells within this distance are neighbours.
-  static let neighbourKilometres = 3.0
+  static let neighbourKilometres = 1.5
   /// Without positions, cells of a site with numbers that differ by at most this are.
   static let neighbourStep: UInt64 = 3
 

@@ -67,6 +67,18 @@ struct Scorer {
     }
   }
 
+  /// Whether a quarter of the way to the threshold, or more, is held against a number itself, whatever speaks for it.
+  func isAccused(_ suspect: Suspect) -> Bool {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
+      best.initialize(repeating: 0)
+      for evidence in suspect.evidence.items {
+        let rule = plan.rules[evidence.rule]
+        best[rule.family] = max(best[rule.family], rule.weight)
+      }
+      return best.reduce(0, +) >= plan.way / 4
+    }
+  }
+
   /// Goes through the evidence that counts for a suspect: its own, and of groups that it belongs to.
   ///
   /// What a cell or trunk is suspected of says nothing of a number without anything else against it.
@@ -85,7 +97,9 @@ struct Scorer {
           isFinal = false
           continue
         }
-        if plan.rules[evidence.rule].weight > 0 { isAccused = true }
+        let weight = plan.rules[evidence.rule].weight
+        if weight < 0, suspect.isPadded { continue }
+        if weight > 0 { isAccused = true }
         body(evidence, hub)
       }
     }

@@ -16,6 +16,16 @@ final class Suspect {
   /// The centre it belongs to.
   var membership: Membership?
 
+  /// The first accused numbers that it has called or was called by, as serial numbers: at most `accompliceMin`.
+  var accomplices: [Int] = []
+
+  /// With so many of those nothing speaks for it: a pool whose numbers call each other seems to be called, answered
+  /// and talked to.
+  static let accompliceMin = 3
+
+  /// Whether what speaks for it may be made by those who are accused with it.
+  var isPadded: Bool { accomplices.count >= Self.accompliceMin }
+
   /// What is held against it beside membership, as of the last look; `nil` when that may have changed.
   var net: Int?
   /// Place among the nodes of the correlation under way, −1 when it takes no part.

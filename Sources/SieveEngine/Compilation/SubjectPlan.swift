@@ -7,7 +7,7 @@ final class SubjectPlan {
   let code: SubjectCode
   /// What facts and keys refer to.
   let lookups: SideLookups
-  let layout: EventLayout
+  private let layouts: Frozen<EventLayout>
   let windows: Frozen<WindowPlan>
   /// The rules as the hot path runs them, in the order of `rules`.
   let codes: Frozen<RuleCode>
@@ -45,7 +45,7 @@ final class SubjectPlan {
       needsEnd: metrics.contains { $0 == .concurrent },
       needsRing: metrics.contains { if case .ringQuantile = $0 { true } else { false } }
     )
-    self.layout = layout
+    layouts = Frozen([layout])
     var at = KeyBlock.ruleWords(builder.rules.count)
     var windows: [WindowPlan] = []
     for (index, draft) in builder.windows.enumerated() {
@@ -66,12 +66,20 @@ final class SubjectPlan {
     scratchWords = (depths.max() ?? 1) + (builder.rules.map(\.metrics.count).max() ?? 0)
   }
 
+  @inline(__always)
+  var layout: EventLayout { layouts[0] }
+
+  /// Where it lies: a copy for every evaluation costs more than a window's counters.
+  @inline(__always)
+  var layoutAt: UnsafePointer<EventLayout> { layouts.pointer(0) }
+
   deinit {
     for index in windows.indices { windows[index].free() }
     windows.free()
     for index in codes.indices { codes[index].free() }
     codes.free()
     layout.free()
+    layouts.free()
   }
 }
 
@@ -135,8 +143,11 @@ struct RuleCode: BitwiseCopyable {
   /// The programs of the rule's evidence, over the same metrics.
   let evidence: Frozen<WindowProgram>
   let minimumAttempts: Int
+  /// Whether its alerts are for people; what only weighs needs no values.
+  let isShown: Bool
 
   init(_ rule: PlanBuilder.Compiled) {
+    isShown = rule.rule.alert
     condition = rule.condition
     metrics = Frozen(rule.metrics)
     evidence = Frozen(rule.evidence.map(\.value))

@@ -9,6 +9,10 @@ struct WindowProgram: BitwiseCopyable {
     case negate
     case arithmetic(Arithmetic)
     case compare(Comparison)
+    /// Ends the program as false unless a metric compares so with a constant: most conditions are a row of these.
+    case require(Int, Comparison, Double)
+    /// Ends the program as false unless the operand, which it drops, is true.
+    case requireTrue
     case isIn(Int, Int)
     case defined
     case not
@@ -30,7 +34,7 @@ struct WindowProgram: BitwiseCopyable {
   /// A program for a condition, and the metrics that it refers to by index.
   static func compile(_ condition: WindowCondition) -> (program: Self, metrics: [Metric]) {
     var draft = WindowProgramDraft()
-    draft.compile(condition)
+    draft.compileWhole(condition)
     return (Self(draft), draft.metrics)
   }
 
@@ -69,6 +73,11 @@ struct WindowProgram: BitwiseCopyable {
       case .not: stack[top] = stack[top] == 1 ? 0 : 1
       case .defined: stack[top] = stack[top].isNaN ? 0 : 1
       case .isIn(let first, let end): stack[top] = isListed(stack[top], first, end) ? 1 : 0
+      case .require(let index, let comparison, let bound):
+        guard comparison.holds(value(index), bound) else { return 0 }
+      case .requireTrue:
+        guard stack[top] == 1 else { return 0 }
+        top &-= 1
       case .compare(let comparison):
         top &-= 1
         stack[top] = comparison.holds(stack[top], stack[top &+ 1]) ? 1 : 0
@@ -94,6 +103,20 @@ private struct WindowProgramDraft {
   var steps: [WindowProgram.Step] = []
   var list: [Double] = []
 
+  /// A condition that is not part of another: what is false ends it.
+  mutating func compileWhole(_ condition: WindowCondition) {
+    guard case .and(let parts) = condition, !parts.isEmpty else { return compile(condition) }
+    for part in Self.cheapestFirst(parts) {
+      if case .compare(.metric(let metric), let comparison, .constant(let bound)) = part {
+        steps.append(.require(index(of: metric), comparison, bound))
+      } else {
+        compile(part)
+        steps.append(.requireTrue)
+      }
+    }
+    steps.append(.constant(1))
+  }
+
   mutating func compile(_ condition: WindowCondition) {
     switch condition {
     case .compare(let left, let comparison, let right):
@@ -115,14 +138,18 @@ private struct WindowProgramDraft {
     }
   }
 
-  /// Parts are tried cheapest first: which is asked first changes nothing but the cost.
+  /// Which part is asked first changes nothing but the cost.
+  private static func cheapestFirst(_ parts: [WindowCondition]) -> [WindowCondition] {
+    parts.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
+      .map(\.element)
+  }
+
   private mutating func compile(
     _ parts: [WindowCondition],
     whenEmpty: Double,
     jump: (Int) -> WindowProgram.Step
   ) {
-    let parts = parts.enumerated()
-      .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
+    let parts = Self.cheapestFirst(parts)
     guard let last = parts.last else {
       steps.append(.constant(whenEmpty))
       return
@@ -137,13 +164,16 @@ private struct WindowProgramDraft {
     for at in jumps { steps[at] = jump(steps.count) }
   }
 
+  private mutating func index(of metric: Metric) -> Int {
+    let index = metrics.firstIndex(of: metric) ?? metrics.count
+    if index == metrics.count { metrics.append(metric) }
+    return index
+  }
+
   mutating func compile(_ expression: WindowExpression) {
     switch expression {
     case .constant(let value): steps.append(.constant(value))
-    case .metric(let metric):
-      let index = metrics.firstIndex(of: metric) ?? metrics.count
-      if index == metrics.count { metrics.append(metric) }
-      steps.append(.metric(index))
+    case .metric(let metric): steps.append(.metric(index(of: metric)))
     case .negate(let inner):
       compile(inner)
       steps.append(.negate)

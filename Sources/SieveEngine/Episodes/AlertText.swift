@@ -16,6 +16,8 @@ enum AlertText {
   }
 
   /// What an episode has to say now.
+  ///
+  /// Nobody reads that of a rule that only weighs; its sentences and values took a fifth of a run with scores.
   static func alert(
     status: Alert.Status,
     reason: Alert.ClosingReason?,
@@ -37,8 +39,8 @@ enum AlertText {
       detectedAt: episode.detectedAt,
       windowEnd: episode.time,
       windowMilliseconds: rule.windowMilliseconds,
-      evidence: evidence(episode.plan, Array(episode.values)),
-      explanation: explanation(episode),
+      evidence: rule.alert ? evidence(episode.plan, Array(episode.values)) : [],
+      explanation: rule.alert ? explanation(episode) : "",
       records: []
     )
   }

@@ -27,6 +27,8 @@ struct Episode {
   /// Arrival numbers of the last attempts of its window, newest first.
   let records: UnsafeMutablePointer<UInt64>
   var recordCount = 0
+  /// Position after the newest of them in the key's own windows; `.max` when that does not hold any more.
+  var recordsEnd = UInt64.max
 
   /// Time of the last alert raised.
   var lastEmission: Int64

@@ -18,5 +18,9 @@ struct Frozen<Element: BitwiseCopyable>: @unchecked Sendable {
 
   var indices: Range<Int> { 0..<count }
 
+  /// Where an element lies: views of large ones keep this instead of a copy.
+  @inline(__always)
+  func pointer(_ index: Int) -> UnsafePointer<Element> { UnsafePointer(start + index) }
+
   func free() { start.deallocate() }
 }

@@ -14,6 +14,10 @@ final class AttemptArchive {
   /// Words of a segment: 1 MiB, which a pool still cuts from huge pages.
   static let segmentWords = 1 << 17
 
+  /// Rows that are not worth a new index: 1,024 are looked at in a few microseconds, and to index the last segment every
+  /// 1,024 rows, when many come late while it fills, takes about one for each row.
+  private static let unindexedMax = 1024
+
   /// Rows that come and go together.
   private struct Segment {
     let first: UInt64
@@ -37,7 +41,7 @@ final class AttemptArchive {
     capacity = rows / AttemptRun.lengthMax * AttemptRun.lengthMax
   }
 
-  /// Room for the rows of a run whose first step has number `first`, with all keys 0.
+  /// Room for the rows of a run whose first step has number `first`: at most `AttemptRun.lengthMax`, with any content.
   func begin(_ first: UInt64, count: Int) -> UnsafeMutablePointer<UInt64> {
     if let last = segments.last, last.count + count <= capacity {
       return last.rows + last.count &* layout.stride
@@ -81,7 +85,8 @@ final class AttemptArchive {
   ///
   /// `place` is where a row has the key.
   ///
-  /// - Complexity: O(log *n*) for each segment of that time, after a first time that is O(*n* log *n*).
+  /// - Complexity: O(log *n*) for each segment of that time, after a first time that is O(*n* log *n*); up to
+  ///   `unindexedMax` rows are looked at one by one.
   func forEach(
     _ key: UInt64,
     at place: ArchivedKey,
@@ -99,16 +104,21 @@ final class AttemptArchive {
         guard time >= start, time < end else { return }
         body(ArchivedAttempt(row: row, arrival: first + UInt64(index), layout: layout))
       }
-      guard at < segments.count - 1 else {
-        for index in 0..<segments[at].count { visit(index) }
-        continue
-      }
-      let index =
-        segments[at].indexes[place]
-        ?? ArchiveIndex(rows, count: segments[at].count, stride: layout.stride, place)
-      segments[at].indexes[place] = index
+      let index = index(of: at, place)
       index.forEach(key, visit)
+      for row in index.rowCount..<segments[at].count { visit(row) }
     }
+  }
+
+  /// The index of a segment, made anew when too many rows have come since.
+  private func index(of at: Int, _ place: ArchivedKey) -> ArchiveIndex {
+    let segment = segments[at]
+    if let index = segment.indexes[place], segment.count - index.rowCount <= Self.unindexedMax {
+      return index
+    }
+    let index = ArchiveIndex(segment.rows, count: segment.count, stride: layout.stride, place)
+    segments[at].indexes[place] = index
+    return index
   }
 
   // MARK: Checkpoints
@@ -123,6 +133,8 @@ final class AttemptArchive {
 struct ArchiveIndex {
   /// Hash << 32 | row, in order.
   private let places: [UInt64]
+  /// Rows that are indexed; later ones are not.
+  let rowCount: Int
 
   init(_ rows: UnsafeMutablePointer<UInt64>, count: Int, stride: Int, _ place: ArchivedKey) {
     var places: [UInt64] = []
@@ -133,6 +145,7 @@ struct ArchiveIndex {
     }
     places.sort()
     self.places = places
+    rowCount = count
   }
 
   /// No need for a secret: sorted places do not degrade.

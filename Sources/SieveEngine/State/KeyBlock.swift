@@ -26,7 +26,7 @@ struct KeyBlock {
 
   /// Frees the block; it has no open episode any more.
   func free(_ plan: SubjectPlan) {
-    for index in plan.windows.indices { WindowState(words, plan.windows[index]).free() }
+    for index in plan.windows.indices { WindowState(words, plan.windows.pointer(index)).free() }
     words.deallocate()
   }
 
@@ -53,12 +53,18 @@ struct KeyBlock {
     openEpisodes += episode == nil ? -1 : 1
   }
 
+  /// Notes that the key's events have moved or changed under the open episodes.
+  func forgetPositions(_ plan: SubjectPlan) {
+    guard openEpisodes > 0 else { return }
+    for rule in plan.codes.indices { episode(rule)?.pointee.recordsEnd = .max }
+  }
+
   /// Position of the oldest event that the windows still need; none when they are to be made afresh.
   func oldestNeeded(_ plan: SubjectPlan) -> UInt64 {
     guard isUpToDate else { return .max }
     var oldest = UInt64.max
     for index in plan.windows.indices {
-      oldest = min(oldest, WindowState(words, plan.windows[index]).oldestNeeded)
+      oldest = min(oldest, WindowState(words, plan.windows.pointer(index)).oldestNeeded)
     }
     return oldest
   }

@@ -6,9 +6,10 @@ struct Moment {
   private static let pending = Double(bitPattern: 0x7FF8_0000_5EED_0001)
 
   let window: WindowState
-  let layout: EventLayout
+  let layoutAt: UnsafePointer<EventLayout>
   let events: Events
-  let code: RuleCode
+  /// The rule; another one for the next.
+  var codeAt: UnsafePointer<RuleCode>
   /// Calls received by the subject's keys.
   unowned(unsafe) let received: ReceivedCalls
   let key: UInt64
@@ -21,6 +22,11 @@ struct Moment {
   unowned(unsafe) let map: ScratchMap
   /// Room for the metrics of the rule, then for operands.
   let memory: UnsafeMutablePointer<Double>
+
+  @inline(__always)
+  var layout: EventLayout { layoutAt.pointee }
+  @inline(__always)
+  var code: RuleCode { codeAt.pointee }
 
   /// Whether the rule's condition holds; goes before everything else.
   @inline(__always)
@@ -101,12 +107,35 @@ struct Moment {
 
   /// Makes this the last true evaluation of an episode.
   ///
-  /// - Complexity: O(records) and the cost of the metrics.
+  /// - Complexity: O(`recordsMax`) and the cost of the metrics.
   func describe(in episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.time = time
     episode.pointee.detectedAt = window.latestKnown
-    let (values, records) = (episode.pointee.values, episode.pointee.records)
+    guard code.isShown else {
+      // The records of the opening are those that count.
+      if episode.pointee.recordCount == 0 { noteRecords(episode) }
+      return
+    }
+    let values = episode.pointee.values
     for index in code.evidence.indices { values[index] = evidence(index) }
+    noteRecords(episode)
+  }
+
+  /// Keeps the arrivals of the newest attempts of the window.
+  private func noteRecords(_ episode: UnsafeMutablePointer<Episode>) {
+    let records = episode.pointee.records
+    // A late attempt is evaluated in windows of its own, which say nothing of those that follow.
+    let isOwn = window.at == episode.pointee.block.words + window.plan.at
+    let before = episode.pointee.recordsEnd
+    episode.pointee.recordsEnd = isOwn ? window.head : .max
+    if isOwn, window.head == before &+ 1 {
+      // The attempt before was the last one described: nine of ten are as they were.
+      let count = min(window.attempts, Episode.recordsMax)
+      (records + 1).update(from: records, count: count - 1)
+      records[0] = arrival
+      episode.pointee.recordCount = count
+      return
+    }
     var count = 0
     var position = window.head
     while position > window.tail, count < Episode.recordsMax {

@@ -83,13 +83,13 @@ struct RateSketch: ~Copyable {
     if events >= eventsMax { grow() }
     events &+= 1
     let (a, b) = (current.first(hash), current.second(hash))
-    let lower = min(a.pointee, b.pointee)
-    if lower < .max {
-      // Only what is at the lower bound of this key has to rise.
-      if a.pointee == lower { a.pointee = lower &+ 1 }
-      if b.pointee == lower { b.pointee = lower &+ 1 }
-    }
-    let total = current.bound(hash) &+ previous.bound(hash)
+    // Only what is at the lower bound of this key has to rise.
+    let (inA, inB) = (a.pointee, b.pointee)
+    let lower = min(inA, inB)
+    let bound = lower == .max ? lower : lower &+ 1
+    a.pointee = max(inA, bound)
+    b.pointee = max(inB, bound)
+    let total = Int(bound) &+ previous.bound(hash)
     // A counter at its end may stand for any number, and what came before an event of an earlier epoch is
     // not known any more.
     return total >= 255 || time < epochStart ? .max : total

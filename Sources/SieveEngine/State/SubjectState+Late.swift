@@ -18,7 +18,7 @@ extension SubjectState {
     if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
     let events = table.events(slot)
     for index in plan.windows.indices {
-      let window = WindowState(scratch.words, plan.windows[index])
+      let window = WindowState(scratch.words, plan.windows.pointer(index))
       // An attempt that fails the filter does not exist for these rules: nothing is evaluated.
       guard window.passes(events[position], plan.layout) else { continue }
       window.restart(at: events.position(after: time &- window.plan.milliseconds, .max))
@@ -51,76 +51,75 @@ extension SubjectState {
       slot = table.findOrInsert(key, time: time)
     }
     if let archive, let keyAt {
-      giveBack(
-        to: slot,
-        key,
-        keyAt,
+      // Evaluated are the attempt and those of its windows after it; nothing else is looked at, so that a key that has
+      // been busy ever since costs no more than its windows.
+      let end = time &+ plan.longestWindow
+      let wanted = WantedEvents(
+        key: key,
+        place: keyAt,
         since: time &- plan.reach,
-        cutoff,
-        archive,
-        arriving.step.arrival
+        before: min(end, cutoff),
+        arrival: arriving.step.arrival
       )
+      let isMore = archive.giveBack(wanted, to: table, slot) { plan.layout.write($0, to: $1) }
+      if isMore, let block = table.ring(slot)?.pointee.block {
+        KeyBlock(block).isUpToDate = false
+      }
       if let receivedAt {
+        let start = time &- plan.longestWindow
         received.giveBack(
-          to: key,
-          since: time &- plan.longestWindow,
-          before: cutoff &+ plan.reach &- plan.longestWindow,
-          archive,
-          at: receivedAt,
-          arrival: arriving.step.arrival
+          WantedEvents(
+            key: key,
+            place: receivedAt,
+            since: start,
+            before: min(end, cutoff &+ plan.reach &- plan.longestWindow),
+            arrival: arriving.step.arrival
+          ),
+          from: archive
         )
       }
     }
     insertLate(arriving, facts, slot)
   }
-
-  /// Gives a key the events back that it has let go of: those from `start` on that came before `arrival`.
-  ///
-  /// Nothing at or after `cutoff` has been let go of.
-  private func giveBack(
-    to slot: KeyTable.Slot,
-    _ key: UInt64,
-    _ place: ArchivedKey,
-    since start: Int64,
-    _ cutoff: Int64,
-    _ archive: AttemptArchive,
-    _ arrival: UInt64
-  ) {
-    let stride = plan.layout.stride
-    let events = table.events(slot)
-    var missing = MissingEvents(stride: stride)
-    archive.forEach(key, at: place, from: start, before: cutoff) { archived in
-      guard archived.arrival < arrival,
-        events.position(of: archived.arrival, at: archived.time) == nil
-      else { return }
-      missing.add(archived) { plan.layout.write(archived, to: $0) }
-    }
-    guard missing.count > 0 else { return }
-    missing.merge(into: table, slot)
-    if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
-  }
 }
 
 extension ReceivedCalls {
   /// Gives a number the calls back that it has let go of.
-  func giveBack(
-    to key: UInt64,
-    since start: Int64,
-    before cutoff: Int64,
-    _ archive: AttemptArchive,
-    at place: ArchivedKey,
-    arrival: UInt64
-  ) {
-    let slot = ring(of: key, at: cutoff)
-    let events = busy.events(slot)
-    var missing = MissingEvents(stride: stride)
-    archive.forEach(key, at: place, from: start, before: cutoff) { archived in
-      guard archived.arrival < arrival,
+  func giveBack(_ wanted: WantedEvents, from archive: AttemptArchive) {
+    let slot = ring(of: wanted.key, at: wanted.before)
+    _ = archive.giveBack(wanted, to: busy, slot) { write($0, to: $1) }
+  }
+}
+
+/// Which attempts a key wants back: those before `before`, from which on it still has all.
+struct WantedEvents {
+  let key: UInt64
+  /// Where the archive has the key.
+  let place: ArchivedKey
+  let since: Int64
+  let before: Int64
+  /// Only what came before this one is known.
+  let arrival: UInt64
+}
+
+extension AttemptArchive {
+  /// Puts what a key has let go of among its events, each made by `write`; whether there was any.
+  fileprivate func giveBack(
+    _ wanted: WantedEvents,
+    to table: KeyTable,
+    _ slot: KeyTable.Slot,
+    _ write: (ArchivedAttempt, UnsafeMutablePointer<UInt64>) -> Void
+  ) -> Bool {
+    let events = table.events(slot)
+    var missing = MissingEvents(stride: table.stride)
+    forEach(wanted.key, at: wanted.place, from: wanted.since, before: wanted.before) { archived in
+      guard archived.arrival < wanted.arrival,
         events.position(of: archived.arrival, at: archived.time) == nil
       else { return }
-      missing.add(archived) { write(archived, to: $0) }
+      missing.add(archived) { write(archived, $0) }
     }
-    if missing.count > 0 { missing.merge(into: busy, slot) }
+    if missing.count > 0 { missing.merge(into: table, slot) }
+    return missing.count > 0
   }
 }
 

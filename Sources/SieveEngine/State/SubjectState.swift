@@ -231,7 +231,7 @@ final class SubjectState {
   ) {
     guard block.isUpToDate else { return }
     for index in plan.windows.indices {
-      let window = WindowState(block.words, plan.windows[index])
+      let window = WindowState(block.words, plan.windows.pointer(index))
       if window.mustRestart(old, new, plan.layout) {
         block.isUpToDate = false
         return
@@ -304,7 +304,7 @@ final class SubjectState {
     if !windows.isUpToDate { restart(windows, current, newest) }
     var isFull = false
     for index in plan.windows.indices {
-      let window = WindowState(windows.words, plan.windows[index])
+      let window = WindowState(windows.words, plan.windows.pointer(index))
       while window.head <= newest { window.advance(plan.layout, current) }
       // Half of the threshold, so that a key at the edge is not rebuilt every time.
       if window.eventsInside >= window.plan.minimumAttempts / 2 { isFull = true }
@@ -319,10 +319,11 @@ final class SubjectState {
   private func restart(_ windows: KeyBlock, _ events: Events, _ newest: UInt64) {
     let time = events.time(newest)
     for index in plan.windows.indices {
-      let window = WindowState(windows.words, plan.windows[index])
+      let window = WindowState(windows.words, plan.windows.pointer(index))
       let start = events.position(after: time &- window.plan.milliseconds, .max)
       window.restart(at: min(start, newest))
     }
+    windows.forgetPositions(plan)
     windows.isUpToDate = true
   }
 
@@ -358,23 +359,23 @@ final class SubjectState {
     guard window.attempts >= window.plan.minimumAttempts else { return }
     let event = events[position]
     guard window.passes(event, plan.layout) else { return }
+    var moment = Moment(
+      window: window,
+      layoutAt: plan.layoutAt,
+      events: events,
+      codeAt: plan.codes.pointer(0),
+      received: received,
+      key: arriving.key,
+      time: EventLayout.time(event),
+      arrival: EventLayout.arrival(event),
+      span: span,
+      map: map,
+      memory: operands
+    )
     for index in window.plan.rules.indices {
       let rule = window.plan.rules[index]
-      let code = plan.codes[rule]
-      guard window.attempts >= code.minimumAttempts else { continue }
-      let moment = Moment(
-        window: window,
-        layout: plan.layout,
-        events: events,
-        code: code,
-        received: received,
-        key: arriving.key,
-        time: EventLayout.time(event),
-        arrival: EventLayout.arrival(event),
-        span: span,
-        map: map,
-        memory: operands
-      )
+      moment.codeAt = plan.codes.pointer(rule)
+      guard window.attempts >= moment.code.minimumAttempts else { continue }
       let holds = moment.holds()
       if plan.isProbing {
         observer?(plan, rule, moment, holds, arriving.attempt)

@@ -24,13 +24,17 @@ struct WindowState {
   private static let garbageMax: UInt64 = 64
 
   let at: UnsafeMutablePointer<UInt64>
-  let plan: WindowPlan
+  private let planAt: UnsafePointer<WindowPlan>
+
+  /// A window in a key's block, as `plan` says; the plan outlives the view.
+  @inline(__always)
+  init(_ block: UnsafeMutablePointer<UInt64>, _ plan: UnsafePointer<WindowPlan>) {
+    at = block + plan.pointee.at
+    planAt = plan
+  }
 
   @inline(__always)
-  init(_ block: UnsafeMutablePointer<UInt64>, _ plan: WindowPlan) {
-    at = block + plan.at
-    self.plan = plan
-  }
+  var plan: WindowPlan { planAt.pointee }
 
   @inline(__always)
   var tail: UInt64 { at[0] }

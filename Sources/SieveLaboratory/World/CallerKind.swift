@@ -34,9 +34,42 @@ public enum CallerKind: String, Sendable, CaseIterable {
   /// One ring from a foreign range, so that the victim calls back.
   case oneRing = "one_ring"
 
+  /// A delivery firm's gateway with several SIM cards to a device.
+  case courierGateway = "courier_gateway"
+  /// A driver who calls passengers before the ride.
+  case rideDriver = "ride_driver"
+  /// A guest of a hotel at a border.
+  case hotelGuest = "hotel_guest"
+  /// A worker from abroad in a dormitory, who calls home.
+  case dormitoryWorker = "dormitory_worker"
+  /// One of a clinic's lines side by side.
+  case clinicLine = "clinic_line"
+  /// A collector of debts, whom few answer.
+  case debtCollector = "debt_collector"
+  /// A machine that speaks passwords for one use.
+  case voiceCode = "voice_code"
+  /// Somebody with many errands on one day.
+  case errandRunner = "errand_runner"
+  /// A traveller with a foreign number in the home network.
+  case foreignVisitor = "foreign_visitor"
+
+  /// SIM cards in ordinary phones, new numbers every day.
+  case phoneFarm = "phone_farm"
+  /// Numbers that call each other, so that they seem to be called and to converse.
+  case paddedPool = "padded_pool"
+  /// Rates and answers just inside published limits, phones of many makes.
+  case belowLimits = "below_limits"
+  /// Ten calls for each SIM card.
+  case cardRotation = "card_rotation"
+  /// Home SIM cards that roam over the border.
+  case roamingCards = "roaming_cards"
+  /// Long talks with the same victims again and again.
+  case boilerRoom = "boiler_room"
+
   /// The kinds that are scams, in the order in which centres take turns.
   public static let centreKinds: [CallerKind] = [
-    .borderFarm, .trunkCampaign, .adjacentLot, .lowAndSlow, .oneRing,
+    .borderFarm, .trunkCampaign, .adjacentLot, .lowAndSlow, .oneRing, .phoneFarm, .paddedPool,
+    .belowLimits, .cardRotation, .roamingCards, .boilerRoom,
   ]
 
   /// Whether the number belongs to a scam centre.

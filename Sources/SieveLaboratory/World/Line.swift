@@ -31,7 +31,7 @@ struct Line {
     let operators: [UInt64] = [52_001, 52_003, 52_018]
     imsi = operators[Int(trunk)] * 10_000_000_000 + hash % 10_000_000_000
     imei = Self.imei(of: number)
-    cell = UInt16((hash >> 40) % UInt64(network.cells.count)) + 1
+    cell = UInt16((hash >> 40) % UInt64(network.cellsAtHome)) + 1
   }
 
   /// A number on the SIP trunk of a customer, behind one public address.

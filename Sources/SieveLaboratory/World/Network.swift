@@ -37,6 +37,8 @@ public struct Network: Sendable {
   let townCount: Int
   /// Places with a pair of border cells, after the town cells.
   let borderPairCount: Int
+  /// Cells of the home country; one on the other side of each border place follows them.
+  let cellsAtHome: Int
 
   /// First of the trunks of SIP customers, by index.
   static let firstCustomerTrunk = 12
@@ -63,7 +65,27 @@ public struct Network: Sendable {
         cells.append(Self.cell(number, near: place, spread: 4000, random: &random))
       }
     }
+    cellsAtHome = cells.count
+    for index in Self.placesAbroad.indices {
+      cells.append(Self.cellAbroad(index, random: &random))
+    }
     self.cells = cells
+  }
+
+  /// The cell on the other side of a border place, one-based.
+  func cellAbroad(_ place: Int) -> UInt16 { UInt16(cellsAtHome + place + 1) }
+
+  /// The town cell nearest to another one; both one-based.
+  func nearestCell(to cell: Int) -> UInt16 {
+    let from = cells[cell - 1]
+    func distance(_ index: Int) -> Int {
+      let (north, east) = (
+        cells[index].latitude - from.latitude, cells[index].longitude - from.longitude
+      )
+      return north * north + east * east
+    }
+    let others = (0..<townCellCount).filter { $0 != cell - 1 }
+    return UInt16((others.min { distance($0) < distance($1) } ?? 0) + 1)
   }
 
   /// Trunk index of an operator's mobile subscribers, 0 … 2.
@@ -117,6 +139,24 @@ public struct Network: Sendable {
     Place(latitude: 20_353_000, longitude: 100_088_000, code: "2177"),
     Place(latitude: 17_876_000, longitude: 102_716_000, code: "3310"),
   ]
+
+  // Myawaddy, Poipet, Ton Phueng, Vientiane: the other side, with the code of a network there.
+  private static let placesAbroad: [(place: Place, network: String, country: String)] = [
+    (Place(latitude: 16_684_000, longitude: 98_505_000, code: "0612"), "414-01", "MM"),
+    (Place(latitude: 13_657_000, longitude: 102_563_000, code: "0731"), "456-06", "KH"),
+    (Place(latitude: 20_341_000, longitude: 100_103_000, code: "0415"), "457-02", "LA"),
+    (Place(latitude: 17_963_000, longitude: 102_611_000, code: "0102"), "457-01", "LA"),
+  ]
+
+  private static func cellAbroad(_ index: Int, random: inout Random) -> Cell {
+    let (place, network, country) = placesAbroad[index]
+    return Cell(
+      name: "\(network)-\(place.code)-\(20_000 + index * 31)",
+      latitude: place.latitude + random.between(-3000...3000),
+      longitude: place.longitude + random.between(-3000...3000),
+      country: country
+    )
+  }
 
   private static func cell(
     _ index: Int,

@@ -66,15 +66,31 @@ extension WorldBuilder {
     addPollster(index)
     addFaxMachine(index)
     addBorderFamily(index)
+    addCourierGateway(index)
+    addRideDrivers(index)
+    addBorderHotel(index)
+    addDormitory(index)
+    addClinic(index)
+    addDebtCollector(index)
+    addVoiceCodes(index)
+    addErrandRunner(index)
+    addVisitors(index)
   }
 
   /// Adds a scam centre; its number, from 1, is part of the labels.
   fileprivate mutating func addCentre(_ index: Int) {
-    switch CallerKind.centreKinds[index % CallerKind.centreKinds.count] {
+    let kinds = options.centreKinds.isEmpty ? CallerKind.centreKinds : options.centreKinds
+    switch kinds[index % kinds.count] {
     case .borderFarm: addBorderFarm(index)
     case .trunkCampaign: addTrunkCampaign(index)
     case .adjacentLot: addAdjacentLot(index)
     case .lowAndSlow: addLowAndSlow(index)
+    case .phoneFarm: addPhoneFarm(index)
+    case .paddedPool: addPaddedPool(index)
+    case .belowLimits: addBelowLimits(index)
+    case .cardRotation: addCardRotation(index)
+    case .roamingCards: addRoamingCards(index)
+    case .boilerRoom: addBoilerRoom(index)
     default: addOneRing(index)
     }
   }

@@ -10,6 +10,8 @@ public struct WorldOptions: Sendable, Equatable {
   public var subscribers: Int
   /// Scam centres; their kinds take turns in the order of `CallerKind.centreKinds`.
   public var centres: Int
+  /// Their kinds in turn; all when empty.
+  public var centreKinds: [CallerKind]
   /// Honest heavy callers of each kind.
   public var heavyCallersPerKind: Int
   /// Mean calls that an ordinary subscriber makes in 24 hours.
@@ -22,6 +24,7 @@ public struct WorldOptions: Sendable, Equatable {
     hours: Double = 24,
     subscribers: Int = 2000,
     centres: Int = 5,
+    centreKinds: [CallerKind] = [],
     heavyCallersPerKind: Int = 2,
     callsPerSubscriber: Int = 5
   ) {
@@ -30,6 +33,7 @@ public struct WorldOptions: Sendable, Equatable {
     self.hours = hours
     self.subscribers = subscribers
     self.centres = centres
+    self.centreKinds = centreKinds
     self.heavyCallersPerKind = heavyCallersPerKind
     self.callsPerSubscriber = callsPerSubscriber
   }

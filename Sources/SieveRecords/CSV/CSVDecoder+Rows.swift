@@ -104,9 +104,6 @@ extension CSVDecoder {
     guard let text = RecordText(chunk, usesShortcuts: builder.usesShortcuts) else {
       return .incomplete
     }
-    // A copy here once, not for the call of every row.
-    var slots = slots
-    defer { self.slots = slots }
     let headerLength = header.line.count
     let lengthMax = options.lineLengthMax
     while true {

@@ -54,12 +54,13 @@ final class CallKeeper {
     path: String,
     lanes: [(link: UInt16, name: String)],
     rules: [Rule],
+    isScored: Bool,
     ringBytes: Int
   ) throws {
     file = try OutputFile(path: path, isLines: false)
     self.lanes = lanes
     ring = PacketRing(bytesMax: ringBytes)
-    subjects = FlaggedSubjects(rules)
+    subjects = FlaggedSubjects(rules, isScored: isScored)
     write(CaptureBlocks.header(lanes.map(\.link), lanes.map(\.name)))
     flush()
   }

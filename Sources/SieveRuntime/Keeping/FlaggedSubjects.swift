@@ -10,9 +10,9 @@ struct FlaggedSubjects {
   private var flagged: Set<UInt64> = []
   private var order: [UInt64] = []
 
-  /// Looks at the subjects of rules that flag.
-  init(_ rules: [Rule]) {
-    var kinds: [Subject] = []
+  /// Looks at the subjects of rules that flag, and at callers when a score does.
+  init(_ rules: [Rule], isScored: Bool) {
+    var kinds: [Subject] = isScored ? [.callingNumber] : []
     for rule in rules where rule.flags && rule.alert && !kinds.contains(rule.subject) {
       kinds.append(rule.subject)
     }

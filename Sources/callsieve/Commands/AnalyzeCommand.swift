@@ -52,7 +52,7 @@ struct AnalyzeCommand: ParsableCommand {
       rules: loaded.rules,
       score: loaded.score
     )
-    options.zone = try input.zone()
+    options.zone = try input.records.zone()
     let tables = try tableArguments.load(
       loaded.rules,
       plan: options.flow.input.plan,
@@ -60,13 +60,8 @@ struct AnalyzeCommand: ParsableCommand {
       reporter
     )
     options.tables = tables.tables
-    options.alerts = alertArguments.destinations
-    options.rejects = input.rejects
-    options.maskNumbers = alertArguments.maskNumbers
-    options.canonical = alertArguments.canonical
-    options.failOnAlert = alertArguments.failOnAlert
-    options.showNumbers = report.showNumbers
-    options.statistics = stats
+    options.rejects = input.records.rejects
+    options.deliver(alertArguments, report, statistics: stats)
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
       options.alerts + [options.rejects, manifest, stats].compactMap { $0 },
@@ -77,16 +72,18 @@ struct AnalyzeCommand: ParsableCommand {
 
   private func beginManifest(_ files: [RuleFile], _ tables: [TableFile]) -> Manifest {
     var options = [
-      "timezone": input.timezone, "reorder": input.reorder, "lateness": input.lateness,
+      "timezone": input.records.timezone, "reorder": input.reorder, "lateness": input.lateness,
       "mask_numbers": String(alertArguments.maskNumbers),
     ]
-    options["home_country"] = input.homeCountry
+    options["home_country"] = input.records.homeCountry
     options["passport_certificates"] = input.passports.certificates
     options["from"] = input.from
     options["to"] = input.to
     options["format"] = input.format
-    options["delimiter"] = input.delimiter
-    if !input.mapping.isEmpty { options["map"] = input.mapping.joined(separator: " ") }
+    options["delimiter"] = input.records.delimiter
+    if !input.records.mapping.isEmpty {
+      options["map"] = input.records.mapping.joined(separator: " ")
+    }
     if !input.skew.isEmpty { options["skew"] = input.skew.joined(separator: " ") }
     return Manifest(
       engine: "callsieve \(Callsieve.version)",

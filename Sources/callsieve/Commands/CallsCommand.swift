@@ -30,12 +30,12 @@ struct CallsCommand: ParsableCommand {
   var output = "-"
 
   func run() throws {
-    try OutputPaths.check([output, input.rejects].compactMap { $0 }, against: input.inputs)
+    try OutputPaths.check([output, input.records.rejects].compactMap { $0 }, against: input.inputs)
     try CallExport(
       try input.flow(),
       format: form,
       output: output,
-      rejects: input.rejects,
+      rejects: input.records.rejects,
       reporter: report.reporter
     ).run().end()
   }

@@ -64,23 +64,14 @@ struct CaptureCommand: ParsableCommand {
     }
     let reporter = report.reporter
     let live = try live.options()
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(flow: try calls.flow(), rules: loaded.rules, score: loaded.score)
-    options.zone = try calls.zone()
-    options.tables =
-      try tableArguments.load(
-        options.rules,
-        plan: options.flow.input.plan,
-        zone: options.zone,
-        reporter
-      ).tables
-    options.alerts = alertArguments.destinations
-    options.rejects = calls.rejects
-    options.maskNumbers = alertArguments.maskNumbers
-    options.canonical = alertArguments.canonical
-    options.failOnAlert = alertArguments.failOnAlert
-    options.showNumbers = report.showNumbers
-    options.statistics = stats
+    var options = try AnalysisOptions(
+      try calls.flow(),
+      rejects: calls.rejects,
+      ruleArguments,
+      tableArguments,
+      reporter
+    )
+    options.deliver(alertArguments, report, statistics: stats)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats, write].compactMap { $0 },
       against: tableArguments.paths

@@ -58,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
     let reporter = report.reporter
     let options = try AnalysisOptions(
       input.flow(),
-      input,
+      rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter

@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
 
       EXAMPLES
         callsieve inspect +66812345678 day.csv
-        callsieve inspect centre-a2d4e32e7996 day.csv --rules builtin:scam-score
+        callsieve inspect centre-a2d4e32e7996 day.csv
         callsieve inspect 0812345678 --home-country TH day1.csv.gz day2.csv.gz
       """
   )
@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
     let reporter = report.reporter
     let options = try AnalysisOptions(
       input.flow(),
-      input,
+      rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter

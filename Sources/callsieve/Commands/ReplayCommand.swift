@@ -52,13 +52,14 @@ struct ReplayCommand: ParsableCommand {
     var flow = try input.flow(isLive: true)
     if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }
     flow.input.isFollowed = follow
-    var options = try AnalysisOptions(flow, input, ruleArguments, tableArguments, reporter)
-    options.alerts = alertArguments.destinations
-    options.maskNumbers = alertArguments.maskNumbers
-    options.canonical = alertArguments.canonical
-    options.failOnAlert = alertArguments.failOnAlert
-    options.showNumbers = report.showNumbers
-    options.statistics = stats
+    var options = try AnalysisOptions(
+      flow,
+      rejects: input.records.rejects,
+      ruleArguments,
+      tableArguments,
+      reporter
+    )
+    options.deliver(alertArguments, report, statistics: stats)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
       against: input.inputs + tableArguments.paths

@@ -35,6 +35,13 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Mean calls of a subscriber a day.") var callsPerSubscriber = 5
   @Option(help: "Honest heavy callers of each kind.") var heavyCallers = 2
   @Option(help: "Scam centres; their kinds take turns.") var centres = 5
+  @Option(
+    help: ArgumentHelp(
+      "Kinds of the centres, in turn, with commas between; default: all of docs/simulate.md.",
+      valueName: "kinds"
+    )
+  )
+  var centreKinds: String?
   @Option(help: "Order of records: setup or release.") var order: RecordOrder = .setup
   @Option(name: .customLong("as"), help: ArgumentHelp("csv, jsonl or pcap.", valueName: "form"))
   var form: Form = .csv
@@ -54,6 +61,17 @@ struct SimulateCommand: ParsableCommand {
     guard (0...10_000_000).contains(subscribers), (0...1000).contains(centres),
       (0...1000).contains(heavyCallers), (0...1000).contains(callsPerSubscriber)
     else { throw ValidationError("a count is negative or too large") }
+    _ = try kinds()
+  }
+
+  private func kinds() throws -> [CallerKind] {
+    try (centreKinds ?? "").split(separator: ",").map { name in
+      guard let kind = CallerKind(rawValue: String(name)), kind.isScam else {
+        let known = CallerKind.centreKinds.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("'\(name)' is no kind of centre; there are \(known)")
+      }
+      return kind
+    }
   }
 
   func run() throws {
@@ -62,6 +80,7 @@ struct SimulateCommand: ParsableCommand {
       hours: hours,
       subscribers: subscribers,
       centres: centres,
+      centreKinds: try kinds(),
       heavyCallersPerKind: heavyCallers,
       callsPerSubscriber: callsPerSubscriber
     )

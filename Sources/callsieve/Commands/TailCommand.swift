@@ -46,39 +46,19 @@ struct TailCommand: ParsableCommand {
   func run() throws {
     let reporter = report.reporter
     let tailOptions = try tail.options()
-    let loaded = try ruleArguments.load(reporter).loaded
-    var options = AnalysisOptions(
-      flow: try records.flow(),
-      rules: loaded.rules,
-      score: loaded.score
-    )
-    options.zone = try records.zone()
-    let tables = try tableArguments.load(
-      loaded.rules,
-      plan: options.flow.input.plan,
-      zone: options.zone,
+    var options = try AnalysisOptions(
+      try records.flow(),
+      rejects: records.records.rejects,
+      ruleArguments,
+      tableArguments,
       reporter
     )
-    options.tables = tables.tables
-    options.alerts = alertArguments.destinations
-    options.rejects = records.rejects
-    options.maskNumbers = alertArguments.maskNumbers
-    options.canonical = alertArguments.canonical
-    options.failOnAlert = alertArguments.failOnAlert
-    options.showNumbers = report.showNumbers
-    options.statistics = stats
+    options.deliver(alertArguments, report, statistics: stats)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
       against: tail.paths + tableArguments.paths
     )
-    let state = try stateArguments.options(
-      StateArguments.Surroundings(
-        rules: loaded,
-        tables: tables.files,
-        records: records,
-        followed: tail.paths
-      )
-    )
+    let state = try stateArguments.options(options, tableArguments, records, followed: tail.paths)
     try Tail(options, tail: tailOptions, state: state, reporter: reporter).run().end()
   }
 }

@@ -15,7 +15,7 @@ struct VictimsCommand: ParsableCommand {
       a centre is that of its alerts with the same inputs and rules; the inputs are read twice.
 
       EXAMPLES
-        callsieve victims centre-a2d4e32e7996 day.csv --answered --rules builtin:scam-score
+        callsieve victims centre-a2d4e32e7996 day.csv --answered
         callsieve victims +66812345678 day.csv --show-numbers > warn.csv
       """
   )
@@ -35,7 +35,13 @@ struct VictimsCommand: ParsableCommand {
     let reporter = report.reporter
     let flow = try input.flow()
     let culprit = try culprit(flow.input.plan)
-    var options = try AnalysisOptions(flow, input, ruleArguments, tableArguments, reporter)
+    var options = try AnalysisOptions(
+      flow,
+      rejects: input.records.rejects,
+      ruleArguments,
+      tableArguments,
+      reporter
+    )
     options.showNumbers = report.showNumbers
     let list = VictimList(
       of: culprit,

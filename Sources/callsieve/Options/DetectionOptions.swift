@@ -1,4 +1,5 @@
 import SieveConfiguration
+import SieveRecords
 import SieveRuntime
 import SieveSources
 
@@ -8,16 +9,31 @@ extension AnalysisOptions {
   /// - Throws: every problem of the rules, or of the tables, in one report.
   init(
     _ flow: FlowOptions,
-    _ input: InputArguments,
+    rejects: String?,
     _ ruleArguments: RuleArguments,
     _ tableArguments: TableArguments,
     _ reporter: Reporter
   ) throws {
     let loaded = try ruleArguments.load(reporter).loaded
     self.init(flow: flow, rules: loaded.rules, score: loaded.score)
-    zone = try input.zone()
+    // Naive times and local hours are those of one zone.
+    zone = flow.input.records.zone
     tables =
       try tableArguments.load(loaded.rules, plan: flow.input.plan, zone: zone, reporter).tables
-    rejects = input.rejects
+    self.rejects = rejects
+  }
+
+  /// Where alerts, the report and statistics of a run go.
+  mutating func deliver(
+    _ alertArguments: AlertArguments,
+    _ report: ReportOptions,
+    statistics: String?
+  ) {
+    alerts = alertArguments.destinations
+    maskNumbers = alertArguments.maskNumbers
+    canonical = alertArguments.canonical
+    failOnAlert = alertArguments.failOnAlert
+    showNumbers = report.showNumbers
+    self.statistics = statistics
   }
 }

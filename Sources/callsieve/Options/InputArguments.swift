@@ -27,34 +27,7 @@ struct InputArguments: ParsableArguments {
   )
   var format: String?
 
-  @Option(
-    name: .customLong("map"),
-    parsing: .singleValue,
-    help: ArgumentHelp(
-      "A column by hand, with the unit of a duration: called_number=dnis, talk_ms=secs:s.",
-      valueName: "field=column[:unit]"
-    )
-  )
-  var mapping: [String] = []
-
-  @Option(help: "Delimiter of CSV instead of finding it: one character, or 'tab'.")
-  var delimiter: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Zone of times without one, and of local_hour: Asia/Bangkok, +07:00.",
-      valueName: "zone"
-    )
-  )
-  var timezone = "UTC"
-
-  @Option(
-    help: ArgumentHelp(
-      "Country of national numbers: 0812345678 is +66812345678 with TH.",
-      valueName: "country"
-    )
-  )
-  var homeCountry: String?
+  @OptionGroup var records: RecordArguments
 
   @Option(help: ArgumentHelp("Nothing before this set-up time (inclusive).", valueName: "time"))
   var from: String?
@@ -80,16 +53,7 @@ struct InputArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(
-    help: ArgumentHelp("Keep rejected and late records here as JSON lines.", valueName: "file"),
-    completion: .file()
-  )
-  var rejects: String?
-
   @OptionGroup(title: "Identity") var passports: PassportArguments
-
-  /// The zone of naive times.
-  func zone() throws -> ZoneTable { try NamedValues.zone(timezone) }
 
   /// Everything as the runtime takes it.
   func flow(isLive: Bool = false) throws -> FlowOptions {
@@ -98,17 +62,13 @@ struct InputArguments: ParsableArguments {
       throw ValidationError("standard input can be read only once")
     }
     guard (1...256).contains(threads) else { throw ValidationError("--threads takes 1 to 256") }
-    let zone = try zone()
+    let zone = try records.zone()
     let named = try format.map { try NamedFormat($0) }
     var flow = FlowOptions(
       inputs: inputs,
       input: InputOptions(
-        records: RecordOptions(
-          zone: zone,
-          mapping: try mapping.map { try MappedColumn(parsing: $0) },
-          delimiter: try delimiterByte()
-        ),
-        plan: NumberPlan(home: try NamedValues.country(homeCountry)),
+        records: try records.options(),
+        plan: try records.plan(),
         format: named?.format,
         isLive: isLive,
         dialect: named?.dialect,
@@ -116,7 +76,9 @@ struct InputArguments: ParsableArguments {
       ),
       reorder: reorder == "auto" ? .automatic : .fixed(try DurationText.milliseconds(reorder)),
       lateness: try DurationText.milliseconds(lateness),
-      skew: try skews(),
+      skew: try SkewText.offsets(skew, kind: "INPUT=SECONDS with one of the inputs") {
+        inputs.contains($0)
+      },
       period: Period(
         from: try from.map { try instant($0, zone) } ?? .min,
         to: try to.map { try instant($0, zone) } ?? .max
@@ -125,14 +87,6 @@ struct InputArguments: ParsableArguments {
     )
     flow.input.sip = try passports.options()
     return flow
-  }
-
-  private func delimiterByte() throws -> UInt8? {
-    guard let delimiter else { return nil }
-    if delimiter == "tab" || delimiter == "\\t" { return 0x09 }
-    guard delimiter.utf8.count == 1, let byte = delimiter.utf8.first, byte != 0x22, byte != 0x0A
-    else { throw ValidationError("--delimiter takes one character, or 'tab'") }
-    return byte
   }
 
   private func instant(_ text: String, _ zone: ZoneTable) throws -> Int64 {
@@ -144,18 +98,5 @@ struct InputArguments: ParsableArguments {
         "'\(text)' is not a time: use 2026-03-02T09:00:00+07:00 or '2026-03-02 09:00:00'"
       )
     }
-  }
-
-  private func skews() throws -> [String: Int64] {
-    var offsets: [String: Int64] = [:]
-    for text in skew {
-      guard let equals = text.lastIndex(of: "="), inputs.contains(String(text[..<equals])),
-        let seconds = Double(text[text.index(after: equals)...]), abs(seconds) < 1e9
-      else {
-        throw ValidationError("--skew takes INPUT=SECONDS with one of the inputs, not '\(text)'")
-      }
-      offsets[String(text[..<equals])] = Int64(seconds * 1000)
-    }
-    return offsets
   }
 }

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
 import SieveBytes
-import SieveConfiguration
 import SieveEngine
+import SieveModel
 import SieveRuntime
+import SieveSources
 
 /// Where the state of a run is kept.
 struct StateArguments: ParsableArguments {
@@ -24,30 +25,27 @@ struct StateArguments: ParsableArguments {
   )
   var checkpointInterval: String?
 
-  /// What else a state depends on than options of its own.
-  struct Surroundings {
-    var rules: LoadedRules
-    var tables: [TableFile]
-    var records: TailRecordArguments
-    var followed: [String]
-  }
-
-  /// Everything as the runtime takes it; `nil` when nothing is kept.
-  func options(_ surroundings: Surroundings) throws -> StateOptions? {
+  /// Everything as the runtime takes it, for a run with these options; `nil` when nothing is kept.
+  func options(
+    _ analysis: AnalysisOptions,
+    _ tables: TableArguments,
+    _ records: TailRecordArguments,
+    followed: [String]
+  ) throws -> StateOptions? {
     guard let state else {
       guard checkpointInterval == nil else {
         throw ValidationError("--checkpoint-interval needs --state FOLDER")
       }
       return nil
     }
-    try check(state, against: surroundings.followed)
+    try check(state, against: followed)
     let interval = try DurationText.milliseconds(checkpointInterval ?? "30s")
     guard interval >= 10 else { throw ValidationError("--checkpoint-interval takes 10ms or more") }
     return StateOptions(
       folder: state,
       intervalSeconds: Double(interval) / 1000,
-      analysis: try analysis(surroundings),
-      reading: try reading(surroundings.records)
+      analysis: Self.analysis(analysis, tables),
+      reading: Self.reading(records)
     )
   }
 
@@ -61,29 +59,37 @@ struct StateArguments: ParsableArguments {
     }
   }
 
-  private func analysis(_ surroundings: Surroundings) throws -> [StateOptions.Setting] {
-    let rules = surroundings.rules
-    var texts = rules.rules.map { "\($0.id) \($0.version) \($0.alert)" }
-    if let score = rules.score { texts.append("\(score)") }
-    let zone = try surroundings.records.zone()
+  /// What windows, scores and centres depend on.
+  private static func analysis(
+    _ options: AnalysisOptions,
+    _ tables: TableArguments
+  ) -> [StateOptions.Setting] {
+    var rules = options.rules.map { "\($0.id) \($0.version)" }
+    if let score = options.score { rules.append("\(score)") }
+    let files = tables.paths.flatMap { [$0, content($0)] }
+    let zone = options.zone
     return [
-      .init("--rules", Self.digest(texts)),
-      .init("side tables", Self.digest(surroundings.tables.flatMap { [$0.name, $0.text] })),
-      .init("--timezone", Self.digest([zone.name] + zone.spans.map { "\($0.start) \($0.offset)" })),
-      .init("--home-country", surroundings.records.homeCountry?.uppercased() ?? ""),
-      .init("--lateness", "\(try DurationText.milliseconds(surroundings.records.lateness))"),
+      .init("--rules", digest(rules)),
+      .init("side tables", digest(tables.lists + files)),
+      .init("--timezone", digest([zone.name] + zone.spans.map { "\($0.start) \($0.offset)" })),
+      .init("--home-country", options.flow.input.plan.homeCountry.code),
+      .init("--lateness", "\(options.flow.lateness)"),
     ]
   }
 
-  private func reading(_ records: TailRecordArguments) throws -> [StateOptions.Setting] {
+  /// What the reading of files depends on.
+  private static func reading(_ records: TailRecordArguments) -> [StateOptions.Setting] {
     let format = records.format ?? ""
-    let file = format.contains(".") ? FileManager.default.contents(atPath: format) : nil
     return [
-      .init("--format", Self.digest([format, String(decoding: file ?? Data(), as: UTF8.self)])),
-      .init("--map", Self.digest(records.mapping)),
-      .init("--delimiter", records.delimiter ?? ""),
-      .init("--timezone of records", records.timezone),
+      .init("--format", digest([format, content(format)])),
+      .init("--map", digest(records.records.mapping)),
+      .init("--delimiter", records.records.delimiter ?? ""),
     ]
+  }
+
+  /// The content of a file; nothing when there is none of that name.
+  private static func content(_ path: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
   }
 
   /// The same as long as all texts are.
