@@ -57,7 +57,7 @@ format: ## bring the sources into form
 FUZZ = swift build -c release --package-path Tests/FuzzTesting --sanitize=fuzzer --sanitize=address -j $(JOBS)
 FUZZ_SECONDS ?= 600
 
-fuzz: deps ## fuzz each layer from bytes to calls for FUZZ_SECONDS (600)
+fuzz: deps ## fuzz each layer from bytes to calls, decoders of records and rule files for FUZZ_SECONDS (600)
 	$(FUZZ)
 	@.ci/fuzz Tests/FuzzTesting/.build/release/callsieve-fuzz $(FUZZ_SECONDS)
 

@@ -37,6 +37,14 @@ let package = Package(
       name: "CallsieveCaptures",
       targets: ["SieveDiagnostics", "SieveBytes", "SieveModel", "SieveCapture", "SieveSIP"]
     ),
+    // Records to attempts, and rule files, without sources and cryptography.
+    .library(
+      name: "CallsieveRecords",
+      targets: [
+        "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveEngine",
+        "SieveCentres", "SieveConfiguration",
+      ]
+    ),
     .library(
       name: "CallsieveKit",
       targets: [

@@ -40,7 +40,8 @@ public struct Analysis {
       ledger: ledger,
       timer: timer,
       start: start,
-      outlet: try AlertOutlet(options, sources: flow.sources)
+      outlet: try AlertOutlet(options, sources: flow.sources),
+      whatIf: options.whatIf.map { WhatIf($0, options) }
     )
     let detector = Detector(options, shards: max(1, options.flow.threads - 1))
     let crew = ShardCrew(count: detector.engine.shardCount)
@@ -56,6 +57,7 @@ public struct Analysis {
     let timer: StageTimer
     let start: StageTime
     var outlet: AlertOutlet
+    var whatIf: WhatIf?
     var summary = RunSummary()
     var alerts: [Alert] = []
 
@@ -74,12 +76,16 @@ public struct Analysis {
       more = try course.flow.next(into: &batch)
       course.timer.run(.engine) {
         detector.apply(batch, into: &course.alerts, inParallel: crew.run)
+        course.whatIf?.take(batch, course.alerts)
       }
       course.summary.add(batch)
       course.deliver()
       progress.update(course.summary.attempts, course.summary.alerts)
     }
-    course.timer.run(.engine) { detector.finish(into: &course.alerts) }
+    course.timer.run(.engine) {
+      detector.finish(into: &course.alerts)
+      course.whatIf?.finish(course.alerts)
+    }
     course.deliver()
   }
 
@@ -151,6 +157,10 @@ public struct Analysis {
     if course.flow.outside > 0 {
       out += "\(course.flow.outside) attempts outside of --from/--to\n"
     }
+    if course.flow.duplicates > 0 {
+      out += "\(course.flow.duplicates) attempts that another input had given already\n"
+    }
+    out += course.whatIf?.text(showNumbers: options.showNumbers) ?? ""
     let rows = course.flow.inputs.reduce(0) { $0 + $1.attempts + $1.rejected }
     let bytes = course.flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }
     out += RateText.line(rows: rows, bytes: bytes, seconds: cost.total.wallSeconds)

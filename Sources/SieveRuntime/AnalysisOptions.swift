@@ -28,6 +28,12 @@ public struct AnalysisOptions: Sendable {
   public var failOnAlert: Bool
   /// Where the manifest goes, with its beginning.
   public var manifest: (path: String, value: Manifest)?
+  /// Rules that are tried beside.
+  public var whatIf: WhatIfRules? {
+    didSet {
+      if let whatIf, RequestRules.areAmong(whatIf.rules) { flow.input.sip.takesRequests = true }
+    }
+  }
   /// Where statistics of the run go.
   public var statistics: String?
   /// Whether the summary shows whole numbers.

@@ -19,6 +19,8 @@ public struct FlowOptions: Sendable {
   public var skew: [String: Int64]
   /// The period looked at.
   public var period: Period
+  /// Whether attempts that several inputs give alike count as often.
+  public var keepsDuplicates = false
   /// Threads to use; 1 does everything but decompression in turn.
   public var threads: Int
 
@@ -48,6 +50,8 @@ public final class AttemptFlow {
   public let inputs: [AttemptInput]
   /// Attempts that came too late to be applied.
   public private(set) var late: UInt64 = 0
+  /// Attempts that another input had given already; `nil` when they are not looked for.
+  private var duplicateFilter: DuplicateFilter?
   /// Problems with inputs, all reported already.
   public private(set) var failures: [Diagnostic]
 
@@ -136,6 +140,7 @@ public final class AttemptFlow {
     names = finder.inputs.map(\.name)
     streams = opened
     inputs = opened.map(\.input)
+    duplicateFilter = opened.count > 1 && !options.keepsDuplicates ? DuplicateFilter() : nil
     prefetched =
       options.threads > 1 ? opened.map { PrefetchedStream($0, timer: timer) } : []
     let ordered: [any AttemptStream] = prefetched.isEmpty ? opened : prefetched
@@ -149,7 +154,11 @@ public final class AttemptFlow {
   /// - Throws: nothing that an input could cause; failures are kept and reported.
   public func next(into batch: inout AttemptBatch, limit: Int = 4096) throws -> Bool {
     batch.removeAll()
-    let more = try timer.run(.order) { try merge.next(into: &batch, limit: limit) }
+    let more = try timer.run(.order) {
+      let more = try merge.next(into: &batch, limit: limit)
+      duplicateFilter?.filter(&batch)
+      return more
+    }
     if !more { judgeInputs() }
     return more
   }
@@ -159,6 +168,9 @@ public final class AttemptFlow {
 
   /// Attempts outside of the period asked for.
   public var outside: UInt64 { streams.reduce(0) { $0 + $1.outside } }
+
+  /// Attempts left out because another input had given them already.
+  public var duplicates: UInt64 { duplicateFilter?.count ?? 0 }
 
   /// Whether some input failed or held no good record.
   public var hasFailed: Bool { !failures.isEmpty }

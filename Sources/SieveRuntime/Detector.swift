@@ -11,7 +11,7 @@ public final class Detector {
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
-    stage = Self.stage(options)
+    stage = options.score.map { CentreStage($0, options) }
   }
 
   /// Prepares state as it was when a checkpoint was written, with rules and options as they were then.
@@ -19,7 +19,7 @@ public final class Detector {
   /// - Throws: `CheckpointFault`.
   init(_ options: AnalysisOptions, restoring reader: inout StateReader) throws(CheckpointFault) {
     engine = try Engine(rules: options.rules, options: options.engine(), restoring: &reader)
-    stage = Self.stage(options)
+    stage = options.score.map { CentreStage($0, options) }
     guard try reader.flag() == (stage != nil) else { throw .otherConfiguration }
     try stage?.restore(from: &reader)
   }
@@ -29,20 +29,6 @@ public final class Detector {
     engine.save(to: &writer)
     writer.add(stage != nil)
     stage?.save(to: &writer)
-  }
-
-  private static func stage(_ options: AnalysisOptions) -> CentreStage? {
-    options.score.map { settings in
-      CentreStage(
-        rules: options.rules,
-        settings: settings,
-        tables: options.tables,
-        places: options.tables.cells.mapValues {
-          CellPosition(latitude: $0.middle.latitude, longitude: $0.middle.longitude)
-        },
-        zone: options.zone
-      )
-    }
   }
 
   /// Takes the next attempts and appends the alerts they cause; `inParallel` as the engine has it.

@@ -11,6 +11,8 @@ struct RunStatistics: Encodable, Sendable {
     var applied: UInt64
     var late: UInt64
     var outside: UInt64
+    /// Given by another input already.
+    var duplicates: UInt64
     /// Decoded ahead and given up when nobody took the alerts any more.
     var unused: UInt64
   }
@@ -110,6 +112,7 @@ struct RunStatistics: Encodable, Sendable {
     var decoded: UInt64?
     var late: UInt64 = 0
     var outside: UInt64
+    var duplicates: UInt64 = 0
   }
 
   let schema = "callsieve.stats.v1"
@@ -153,7 +156,8 @@ struct RunStatistics: Encodable, Sendable {
       inputs: flow.inputs.map(Input.init),
       applied: summary.attempts,
       late: flow.late,
-      outside: flow.outside
+      outside: flow.outside,
+      duplicates: flow.duplicates
     )
     self.init(
       counts,
@@ -209,12 +213,13 @@ struct RunStatistics: Encodable, Sendable {
     let decoded = counts.decoded ?? records
     rows = records + inputs.reduce(0) { $0 + $1.rejected }
     bytes = inputs.reduce(0) { $0 + $1.bytes }
-    let known = counts.applied + counts.late + counts.outside
+    let known = counts.applied + counts.late + counts.outside + counts.duplicates
     attempts = Attempts(
       decoded: decoded,
       applied: counts.applied,
       late: counts.late,
       outside: counts.outside,
+      duplicates: counts.duplicates,
       unused: decoded - min(decoded, known)
     )
     rejected = Dictionary(uniqueKeysWithValues: rejects.map { ($0.code, $0.count) })

@@ -34,7 +34,8 @@ struct Callsieve: ParsableCommand {
     subcommands: [
       AnalyzeCommand.self, CallsCommand.self, InspectCommand.self, VictimsCommand.self,
       ReplayCommand.self, CaptureCommand.self, TailCommand.self, CapturesCommand.self,
-      RulesCommand.self, FormatsCommand.self, EvaluateCommand.self, SimulateCommand.self,
+      RulesCommand.self, FormatsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
+      SimulateCommand.self,
       ExplainCommand.self,
     ]
   )

@@ -3,17 +3,6 @@ import Testing
 
 /// Who is flagged by the shipped rules, and who is not.
 @Suite struct DetectionTests {
-  /// Numbers of callers that at least one alert flags.
-  private func flagged(_ alerts: String) throws -> Set<String> {
-    Set(
-      try objects(alerts).filter { $0["flags"] as? Bool == true }.compactMap { alert in
-        let subject = alert["subject"] as? [String: Any]
-        guard subject?["type"] as? String == "calling_number" else { return nil }
-        return subject?["value"] as? String
-      }
-    )
-  }
-
   @Test func diallerAloneIsFlagged() throws {
     let outcome = try Program.run(
       "analyze",

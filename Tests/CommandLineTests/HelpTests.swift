@@ -7,7 +7,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "analyze", "calls", "captures", "inspect", "replay", "capture", "tail", "rules",
-    "rules list", "rules show", "rules check", "rules test", "evaluate", "victims", "simulate",
+    "rules list", "rules show", "rules check", "rules test", "evaluate", "calibrate", "victims",
+    "simulate",
     "explain",
   ])
   func helpHasExamples(command: String) throws {

@@ -127,3 +127,14 @@ func objects(_ text: some StringProtocol) throws -> [[String: Any]] {
 }
 
 func contents(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+/// Numbers of callers that at least one alert flags.
+func flagged(_ alerts: String) throws -> Set<String> {
+  Set(
+    try objects(alerts).filter { $0["flags"] as? Bool == true }.compactMap { alert in
+      let subject = alert["subject"] as? [String: Any]
+      guard subject?["type"] as? String == "calling_number" else { return nil }
+      return subject?["value"] as? String
+    }
+  )
+}

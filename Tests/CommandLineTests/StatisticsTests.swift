@@ -13,7 +13,7 @@ import Testing
 
   private struct Statistics: Decodable {
     struct Attempts: Decodable {
-      var decoded, applied, late, outside, unused: Int
+      var decoded, applied, late, outside, duplicates, unused: Int
     }
     struct Alerts: Decodable {
       var total: Int
@@ -59,7 +59,8 @@ import Testing
     let attempts = found.attempts
     #expect(
       attempts.decoded
-        == attempts.applied + attempts.late + attempts.outside + attempts.unused,
+        == attempts.applied + attempts.late + attempts.outside + attempts.duplicates
+        + attempts.unused,
       sourceLocation: location
     )
     let inputs = found.inputs

@@ -9,7 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "callsieve-fuzz",
-      dependencies: [.product(name: "CallsieveCaptures", package: "callsieve")],
+      dependencies: [
+        .product(name: "CallsieveCaptures", package: "callsieve"),
+        .product(name: "CallsieveRecords", package: "callsieve"),
+      ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error), .unsafeFlags(["-parse-as-library"]),

@@ -49,7 +49,7 @@ enum StateFault {
       "the checkpoint '\(version.path)' \(cause)",
       at: DiagnosticLocation(source: version.path, byteOffset: UInt64(byte)),
       expected: "what callsieve wrote, of format \(StateWriter.version) or earlier",
-      done: "it is left out; the one before it is used, and the records since then are read again",
+      done: "it is left out; records since the one before it are read again",
       hint: "look at the disk: dmesg | tail"
     )
   }
@@ -74,7 +74,7 @@ enum StateFault {
       .warning,
       "the checkpoint '\(version.path)' cannot be read: \(cause)",
       at: DiagnosticLocation(source: version.path, byteOffset: 0),
-      done: "it is left out; the one before it is used, and the records since then are read again",
+      done: "it is left out; records since the one before it are read again",
       hint: "ls -l \(ShellWord.quoted(version.path))"
     )
   }

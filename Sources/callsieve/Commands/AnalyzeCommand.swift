@@ -17,11 +17,21 @@ struct AnalyzeCommand: ParsableCommand {
         callsieve analyze cdr/*.csv.gz mirror.pcapng --alerts alerts.jsonl
         zcat export.gz | callsieve analyze - --map called_number=dnis --timezone Asia/Bangkok
         callsieve analyze day.csv --rules my.yaml --rules builtin:scam-centre --manifest run.json
+        callsieve analyze day.csv --what-if my.yaml > alerts.jsonl
       """
   )
 
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Rules to try beside: the summary says whom they would flag; repeatable.",
+      valueName: "file|builtin:name"
+    ),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
+  var whatIf: [String] = []
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
@@ -60,6 +70,7 @@ struct AnalyzeCommand: ParsableCommand {
       reporter
     )
     options.tables = tables.tables
+    options.whatIf = try tried(options, reporter)
     options.rejects = input.records.rejects
     options.deliver(alertArguments, report, statistics: stats)
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
@@ -68,6 +79,26 @@ struct AnalyzeCommand: ParsableCommand {
       against: input.inputs + tableArguments.paths
     )
     try Analysis(options, reporter: reporter).run().end()
+  }
+
+  /// The rules of `--what-if`, with the tables that they need.
+  private func tried(_ options: AnalysisOptions, _ reporter: Reporter) throws -> WhatIfRules? {
+    guard !whatIf.isEmpty else { return nil }
+    let files = try RuleArguments.files(whatIf)
+    let loaded = try RuleLoader.load(files, find: RuleArguments.find)
+    for warning in loaded.warnings { reporter.report(warning) }
+    let tables = try tableArguments.load(
+      loaded.rules,
+      plan: options.flow.input.plan,
+      zone: options.zone,
+      reporter
+    )
+    return WhatIfRules(
+      name: whatIf.joined(separator: ", "),
+      rules: loaded.rules,
+      score: loaded.score,
+      tables: tables.tables
+    )
   }
 
   private func beginManifest(_ files: [RuleFile], _ tables: [TableFile]) -> Manifest {

@@ -79,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     try status.end()
   }
 
-  private static func text(_ path: String) throws -> String {
+  static func text(_ path: String) throws -> String {
     do {
       return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     } catch {

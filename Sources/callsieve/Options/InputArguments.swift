@@ -41,6 +41,9 @@ struct InputArguments: ParsableArguments {
   @Option(help: "How far behind the watermark a record is still applied.")
   var lateness = "24h"
 
+  @Flag(help: "Count records that several inputs have alike as often as they come.")
+  var keepDuplicates = false
+
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
@@ -85,6 +88,7 @@ struct InputArguments: ParsableArguments {
       ),
       threads: threads
     )
+    flow.keepsDuplicates = keepDuplicates
     flow.input.sip = try passports.options()
     return flow
   }

@@ -4,13 +4,15 @@ import Darwin
 import Glibc
 #endif
 
-/// The layer of this process, from CALLSIEVE_FUZZ_LAYER.
-private let layer: Layer =
-  getenv("CALLSIEVE_FUZZ_LAYER").flatMap { Layer(rawValue: String(cString: $0)) } ?? .container
+/// The layer of this process, from CALLSIEVE_FUZZ_LAYER: of captures, or of records.
+private let name = getenv("CALLSIEVE_FUZZ_LAYER").map { String(cString: $0) } ?? "container"
+private let layer = Layer(rawValue: name) ?? .container
+private let recordLayer = RecordLayer(rawValue: name)
 
 /// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  Decoding.check(layer.capture(Array(UnsafeBufferPointer(start: start, count: count))))
+  let input = Array(UnsafeBufferPointer(start: start, count: count))
+  if let recordLayer { recordLayer.check(input) } else { Decoding.check(layer.capture(input)) }
   return 0
 }
