@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test test-tshark test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,11 @@ demo-record: build ## the demo with a capture recorded now with sipp and tcpdump
 
 test: deps ## all tests, debug build
 	swift test $(TEST_OPTIONS)
+
+FAULT_ROUNDS ?= 200
+
+faults: deps ## tail --state killed at random moments beside a writer that rotates: FAULT_ROUNDS (200) rounds
+	FAULT_ROUNDS=$(FAULT_ROUNDS) swift test $(TEST_OPTIONS) --filter FaultTests
 
 test-tshark: deps ## messages as tshark finds them, over every capture of the corpus
 	CALLSIEVE_TSHARK=1 swift test $(TEST_OPTIONS) --filter TsharkTests

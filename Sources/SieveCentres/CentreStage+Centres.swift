@@ -219,7 +219,7 @@ extension CentreStage {
       centre.members = []
       return
     }
-    guard centre.alert != nil else {
+    guard centre.isAnnounced else {
       emit(centre, .open)
       return
     }
@@ -238,7 +238,7 @@ extension CentreStage {
 
   private func emit(_ centre: Centre, _ status: Alert.Status) {
     let alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(status)
-    centre.alert = alert
+    centre.isAnnounced = true
     centre.lastEmission = streamTime
     centre.added = []
     centre.removed = []
@@ -251,7 +251,7 @@ extension CentreStage {
     _ reason: Alert.ClosingReason,
     into other: String? = nil
   ) {
-    guard centre.alert != nil else { return }
+    guard centre.isAnnounced else { return }
     var alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(.closed)
     alert.reason = reason
     alert.centre = other

@@ -24,13 +24,13 @@ public final class CentreStage {
   let zone: ZoneTable
   /// Alerts for people, in order.
   var out: [Alert] = []
-  private(set) var streamTime = Int64.min
-  private var epochCount = 0
-  private var epochEnd = Int64.min
+  var streamTime = Int64.min
+  var epochCount = 0
+  var epochEnd = Int64.min
   /// When evidence that had run out was dropped last.
-  private(set) var lookTime = Int64.min
-  private(set) var epochs: UInt64 = 0
-  private(set) var attemptsTaken: UInt64 = 0
+  var lookTime = Int64.min
+  var epochs: UInt64 = 0
+  var attemptsTaken: UInt64 = 0
 
   /// Prepares state.
   ///

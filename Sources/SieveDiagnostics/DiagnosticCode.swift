@@ -26,10 +26,11 @@ public struct DiagnosticCode: Hashable, Sendable {
   ///
   /// The catalogue is split by range: `RecordCodes.swift`, `BERCodes.swift`, `DialectCodes.swift`,
   /// `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`,
-  /// `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `PassportCodes.swift`.
+  /// `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`, `PassportCodes.swift`.
   public static let all: [DiagnosticCode] =
     (recordCodes + berCodes + dialectCodes + captureCodes + configurationCodes + tableCodes
-    + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + passportCodes)
+    + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + stateCodes
+    + passportCodes)
     .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.

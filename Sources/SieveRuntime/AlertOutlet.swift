@@ -16,8 +16,11 @@ struct AlertOutlet {
   /// Opens every destination; `source` knows inputs by index.
   ///
   /// - Throws: `Diagnostic` when one cannot be opened.
+  ///
+  /// `start` says of each destination how it goes on.
   init(
     _ options: AnalysisOptions,
+    from start: (String) -> OutputStart = { _ in .emptied },
     source: @escaping @Sendable (Int) -> AlertEncoder.Source?
   ) throws {
     let encoder = AlertEncoder(
@@ -27,10 +30,26 @@ struct AlertOutlet {
       ),
       source: source
     )
-    sinks = AlertFanOut(
-      try options.alerts.map { try AlertSink(destination: $0, encoder: encoder) }
-    )
+    let opened = try options.alerts.map { destination in
+      try AlertSink(destination: destination, encoder: encoder, from: start(destination))
+    }
+    continuations = opened.map { ($0.destination, $0.continuation) }
+    sinks = AlertFanOut(opened)
   }
+
+  /// What became of destinations that were to go on where an earlier run was.
+  let continuations: [(destination: String, continuation: OutputContinuation)]
+
+  /// Whether all destinations have taken everything so far.
+  var isWhole: Bool { sinks.isOpen && sinks.failures.isEmpty && !sinks.hasClosedPipe }
+
+  /// How far each destination that is a file was written, durably.
+  ///
+  /// - Throws: `Diagnostic` when one failed, now or before.
+  func marks() throws -> [String: OutputMark] { try sinks.marks() }
+
+  /// Whether some destination is no file, so that what was given to it cannot be taken back.
+  func hasStreams(_ marks: [String: OutputMark]) -> Bool { sinks.hasStreams(marks) }
 
   /// Whether anybody still takes alerts.
   var isOpen: Bool { sinks.isOpen }

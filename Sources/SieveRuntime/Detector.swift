@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveCentres
 import SieveEngine
 public import SieveModel
@@ -11,6 +12,23 @@ public final class Detector {
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
     stage = options.score.map { CentreStage($0, options) }
+  }
+
+  /// Prepares state as it was when a checkpoint was written, with rules and options as they were then.
+  ///
+  /// - Throws: `CheckpointFault`.
+  init(_ options: AnalysisOptions, restoring reader: inout StateReader) throws(CheckpointFault) {
+    engine = try Engine(rules: options.rules, options: options.engine(), restoring: &reader)
+    stage = options.score.map { CentreStage($0, options) }
+    guard try reader.flag() == (stage != nil) else { throw .otherConfiguration }
+    try stage?.restore(from: &reader)
+  }
+
+  /// Writes the state as it is between two batches.
+  func save(to writer: inout StateWriter) {
+    engine.save(to: &writer)
+    writer.add(stage != nil)
+    stage?.save(to: &writer)
   }
 
   /// Takes the next attempts and appends the alerts they cause; `inParallel` as the engine has it.

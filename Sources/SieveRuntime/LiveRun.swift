@@ -45,6 +45,8 @@ struct LiveRun {
     var goesOn: () -> Bool = { true }
     /// Called before a step is applied.
     var beforeStep: (LiveFlow.Step) -> Void = { _ in }
+    /// Keeps the state of the run, which then goes on in another one.
+    var keeper: TailKeeper?
     /// Called for each alert once it was delivered.
     var afterAlert: (Alert) -> Void = { _ in }
     /// Closes what the command writes besides alerts; what went wrong with it.
@@ -57,17 +59,33 @@ struct LiveRun {
 
   /// Runs to the end of the flow.
   func run(_ flow: some LiveSteps, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
-    var summary = RunSummary()
-    let detector = Detector(options)
+    run(flow, Detector(options), RunSummary(), &outlet, hooks)
+  }
+
+  /// Runs to the end of the flow, from where an earlier run was.
+  func run(
+    _ flow: some LiveSteps,
+    _ detector: Detector,
+    _ summary: RunSummary,
+    _ outlet: inout AlertOutlet,
+    _ hooks: Hooks
+  ) -> ExitStatus {
+    var summary = summary
     var alerts: [Alert] = []
     while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
       hooks.beforeStep(step)
       timer.run(.engine) { detector.apply(step.batch, into: &alerts) { work in work(0) } }
       summary.addLive(step.batch)
       deliver(&alerts, &outlet, &summary, hooks)
+      hooks.keeper?.keep(detector, &outlet, summary)
     }
-    timer.run(.engine) { detector.finish(into: &alerts) }
-    deliver(&alerts, &outlet, &summary, hooks)
+    if let keeper = hooks.keeper {
+      // What is kept goes on in the next run: nothing ends here.
+      keeper.keep(detector, &outlet, summary, isLast: true)
+    } else {
+      timer.run(.engine) { detector.finish(into: &alerts) }
+      deliver(&alerts, &outlet, &summary, hooks)
+    }
     return finish(flow, detector, &outlet, summary, hooks)
   }
 
@@ -81,7 +99,10 @@ struct LiveRun {
     for alert in alerts { summary.add(alert) }
     let now = Int64(Date().timeIntervalSince1970 * 1000)
     timer.run(.sinks) { outlet.write(alerts, emittedAt: now) }
-    for alert in alerts { hooks.afterAlert(alert) }
+    for alert in alerts {
+      hooks.keeper?.noteAlert()
+      hooks.afterAlert(alert)
+    }
     alerts.removeAll(keepingCapacity: true)
   }
 
@@ -124,6 +145,7 @@ struct LiveRun {
       centres: detector.statistics,
       cost: cost
     )
+    statistics.state = hooks.keeper?.statistics
     hooks.complete(&statistics)
     do {
       guard let file = statisticsFile else {

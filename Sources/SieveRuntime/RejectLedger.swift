@@ -12,7 +12,7 @@ public final class RejectLedger: @unchecked Sendable {
   /// How many of one (input, code) are shown.
   private static let shownMax = 5
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     let source: String
     let code: String
   }
@@ -22,13 +22,45 @@ public final class RejectLedger: @unchecked Sendable {
   private var writer: RejectWriter?
   private var failure: Diagnostic?
   private let report: @Sendable (Diagnostic) -> Void
+  /// What became of a reject file that was to go on at a mark.
+  let continuation: OutputContinuation
 
   /// Opens the reject file when there is one; `report` shows a diagnostic to the user.
   ///
   /// - Throws: `Diagnostic` when the file cannot be opened.
-  public init(destination: String?, report: @escaping @Sendable (Diagnostic) -> Void) throws {
+  public convenience init(
+    destination: String?,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) throws {
+    try self.init(destination: destination, from: .emptied, known: [:], report: report)
+  }
+
+  /// Opens a reject file that may go on where an earlier run was, with what that run had counted.
+  ///
+  /// - Throws: `Diagnostic` when the file cannot be opened.
+  init(
+    destination: String?,
+    from start: OutputStart,
+    known: [Key: UInt64],
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) throws {
     self.report = report
-    writer = try destination.map { try RejectWriter(destination: $0) }
+    counts = known
+    writer = try destination.map { try RejectWriter(destination: $0, from: start) }
+    continuation = writer?.continuation ?? .none
+  }
+
+  /// What was counted by input and code.
+  var known: [Key: UInt64] { lock.withLock { counts } }
+
+  /// How far the file was written, durably; `nil` when there is none.
+  ///
+  /// - Throws: `Diagnostic` when it failed, now or before.
+  func mark() throws -> OutputMark? {
+    try lock.withLock {
+      if let failure { throw failure }
+      return try writer?.mark()
+    }
   }
 
   /// Takes the rejects of one chunk.

@@ -16,15 +16,15 @@ struct RunSummary {
   private static let shownMax = 10
 
   var attempts: UInt64 = 0
-  private(set) var alertsByRule: [String: UInt64] = [:]
+  var alertsByRule: [String: UInt64] = [:]
   var alerts: UInt64 { alertsByRule.values.reduce(0, +) }
   /// Alerts of rules that are in force, not only tried out.
-  private(set) var realAlerts: UInt64 = 0
+  var realAlerts: UInt64 = 0
   var firstSetup = Int64.max
   var lastSetup = Int64.min
-  private(set) var flagged: [String: Flagged] = [:]
-  private var others: [String: (title: String, count: Int)] = [:]
-  private var trials: [String: (title: String, count: Int)] = [:]
+  var flagged: [String: Flagged] = [:]
+  var others: [String: (title: String, count: Int)] = [:]
+  var trials: [String: (title: String, count: Int)] = [:]
 
   mutating func add(_ batch: AttemptBatch) {
     attempts += UInt64(batch.count)

@@ -27,9 +27,14 @@ public final class StopSignal: Sendable {
       if done { return }
       done = true
       signal(SIGPIPE, SIG_IGN)
+      let registered = DispatchSemaphore(value: 0)
       for number in [SIGINT, SIGTERM, SIGHUP] {
-        signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        // Ignored before somebody listens, a signal would be lost.
+        source.setRegistrationHandler {
+          signal(number, SIG_IGN)
+          registered.signal()
+        }
         source.setEventHandler { [self] in
           if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
           SourceStatus.stopAll()
@@ -37,6 +42,7 @@ public final class StopSignal: Sendable {
         source.resume()
         sources.append(source)
       }
+      for _ in sources { registered.wait() }
     }
   }
 }

@@ -14,50 +14,93 @@ final class TailFlow: LiveSteps {
   /// How long a signal may go unnoticed.
   private static let waitSeconds = 0.1
 
-  let sources = TailSources()
+  let sources: TailSources
   private let options: FlowOptions
-  private let tail: TailOptions
-  private let follower: Follower
+  let tail: TailOptions
+  let follower: Follower
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
   private let timer = StageTimer()
 
-  private var inputs: [Int: FollowedInput] = [:]
+  var inputs: [Int: FollowedInput] = [:]
   /// What had a name last, by name: the next may share its layout.
-  private var latest: [String: FollowedInput] = [:]
-  private var whole: TailWhole?
+  var latest: [String: FollowedInput] = [:]
+  /// How what had a name last was read by an earlier run.
+  var notes: [String: LayoutNote]
+  /// What an earlier run knew of files, by the tags of their positions, until they are read on.
+  var awaited: [UInt64: FollowedInputState]
+  var lastTag: UInt64
+  private(set) var whole: TailWhole?
   private var round = TailRound()
-  private var waiting: [FollowedEvent] = []
-  private var finished: [RunStatistics.Input] = []
-  private var others = RunStatistics.Input(name: "others", format: "")
-  private var watermark: TailWatermark
+  private(set) var waiting: [FollowedEvent] = []
+  var finished: [RunStatistics.Input]
+  var others: RunStatistics.Input
+  private(set) var watermark: TailWatermark
+  /// What was come across by earlier runs.
+  private let countsBefore: Follower.Counts
+  /// Whether something has come since it was set to false.
+  var hasMoved = true
+  /// Whether the run has something else to do, between two steps.
+  var isInterrupted: () -> Bool = { false }
   /// Whole files that were used to their end, until their last attempts have been judged.
   private var finishedNames: [String] = []
   /// The clock when the attempts under way were taken: uptime, and milliseconds since 1970.
   private var clock = (uptime: 0.0, time: Int64(0))
   private var heardAt = ProcessInfo.processInfo.systemUptime
-  private(set) var late: UInt64 = 0
-  private(set) var outside: UInt64 = 0
+  private(set) var late: UInt64
+  private(set) var outside: UInt64
   private var failures: [Diagnostic] = []
 
   init(
     _ options: FlowOptions,
     tail: TailOptions,
     ledger: RejectLedger,
+    resuming state: TailFlowState? = nil,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
     self.options = options
     self.tail = tail
     self.ledger = ledger
     self.report = report
+    let uptime = ProcessInfo.processInfo.systemUptime
+    sources = TailSources(state?.sources)
+    notes = state?.notes ?? [:]
+    awaited = Dictionary(state?.inputs.map { ($0.tag, $0) } ?? []) { first, _ in first }
+    lastTag = state.map { ($0.inputs.map(\.tag) + $0.positions.map(\.tag)).max() ?? 0 } ?? 0
+    finished = state?.finished ?? []
+    others = state?.others ?? RunStatistics.Input(name: "others", format: "")
+    countsBefore = state?.counts ?? Follower.Counts()
+    late = state?.late ?? 0
+    outside = state?.outside ?? 0
     watermark = TailWatermark(idleSeconds: tail.inputIdleSeconds)
-    follower = Follower(tail.follow, report: report)
+    if let memory = state?.watermark { watermark.resume(memory, now: uptime) }
+    follower = Follower(
+      tail.follow,
+      resuming: state?.positions ?? [],
+      former: state?.run,
+      report: report
+    )
     // What is there now counts as there at the start.
     waiting = follower.next(within: 0)
   }
 
   /// What was come across so far.
-  var counts: Follower.Counts { follower.counts }
+  var counts: Follower.Counts {
+    var counts = follower.counts
+    // What was not looked at yet is going to be counted by the next run.
+    for event in waiting {
+      switch event {
+      case .began(let start): counts.files -= start.tag == 0 ? 1 : 0
+      case .lines(_, let bytes): counts.bytes -= UInt64(bytes.count)
+      case .whole: counts.wholeFiles -= 1
+      case .ended: break
+      }
+    }
+    counts.files += countsBefore.files
+    counts.wholeFiles += countsBefore.wholeFiles
+    counts.bytes += countsBefore.bytes
+    return counts
+  }
 
   var decoding: StageTime { timer[.decode] }
 
@@ -71,17 +114,12 @@ final class TailFlow: LiveSteps {
 
   var failureStatus: ExitStatus { ExitStatus(failures: failures) }
 
-  /// How far everything was used, to go on from there in another process.
-  var positions: [FollowedPosition] {
-    follower.positions { [inputs, whole] id in
-      inputs[id]?.consumed ?? (whole?.file.id == id ? whole?.consumed : nil)
-    }
-  }
-
   // MARK: Steps
 
   func next() -> LiveFlow.Step? {
     while !StopSignal.shared.isRequested {
+      // Whoever asked gets a step without a record.
+      if waiting.isEmpty, isInterrupted() { return LiveFlow.Step(time: 0, batch: AttemptBatch()) }
       let events =
         waiting.isEmpty ? follower.next(within: whole == nil ? Self.waitSeconds : 0) : waiting
       waiting = []
@@ -89,14 +127,16 @@ final class TailFlow: LiveSteps {
         for event in events { take(event) }
         if whole != nil { readWhole() }
       }
+      if !events.isEmpty || whole != nil { hasMoved = true }
       if !events.isEmpty || whole != nil || follower.isAwaitingFiles { heardAt = uptime }
-      if !round.isEmpty {
+      if round.isEmpty {
+        finishNames()
+      } else {
         clock = (uptime, Int64(Date().timeIntervalSince1970 * 1000))
         // Even when nothing is late, it moves on.
         _ = watermark.value(clock.uptime)
         let batch = round.take(judge)
-        for name in finishedNames { watermark.finish(name) }
-        finishedNames = []
+        finishNames()
         // The time is for those who keep a pace; nobody does here.
         if !batch.isEmpty { return LiveFlow.Step(time: 0, batch: batch) }
       }
@@ -106,11 +146,15 @@ final class TailFlow: LiveSteps {
     return nil
   }
 
+  private func finishNames() {
+    for name in finishedNames { watermark.finish(name) }
+    finishedNames = []
+  }
+
   /// At the end: files of which nothing could be told were not read.
   private func end() {
     for input in inputs.values.sorted(by: { $0.index < $1.index }) {
       if let doubt = input.doubt { fail(InputVerdict.diagnostics(doubt, input.name)) }
-      input.abandon()
     }
   }
 
@@ -118,14 +162,7 @@ final class TailFlow: LiveSteps {
 
   private func take(_ event: FollowedEvent) {
     switch event {
-    case .began(let start):
-      inputs[start.id] = FollowedInput(
-        start,
-        index: sources.add(start.path),
-        options: options.input,
-        after: latest[start.path]
-      )
-      remember(inputs[start.id])
+    case .began(let start): begin(start)
     case .lines(let id, let bytes):
       guard let input = inputs[id] else { return }
       attempt(input) { try input.take(bytes) { collect(&$0, input.name) } }
@@ -138,8 +175,23 @@ final class TailFlow: LiveSteps {
     }
   }
 
-  private func remember(_ input: FollowedInput?) {
-    guard let input else { return }
+  private func begin(_ start: FollowedStart) {
+    let resumed = start.tag == 0 ? nil : awaited.removeValue(forKey: start.tag)
+    let input = FollowedInput(
+      start,
+      index: resumed?.index ?? sources.add(start.path),
+      options: options.input,
+      after: latest[start.path]?.note ?? notes[start.path],
+      resuming: resumed
+    )
+    if resumed == nil { lastTag += 1 }
+    input.tag = resumed?.tag ?? lastTag
+    inputs[start.id] = input
+    remember(input)
+  }
+
+  private func remember(_ input: FollowedInput) {
+    notes[input.name] = nil
     if latest.count >= inputs.count + Self.latestMax {
       let open = Set(inputs.values.map(ObjectIdentifier.init))
       latest = latest.filter { open.contains(ObjectIdentifier($0.value)) }
@@ -169,13 +221,14 @@ final class TailFlow: LiveSteps {
       // A read that a signal cut short gives half of a record.
       isOver = StopSignal.shared.isRequested
       if !isOver { collect(&output, whole.file.path) }
+      return !isOver
     }
     guard !more, !isOver, !StopSignal.shared.isRequested else { return }
     self.whole = nil
     finishedNames.append(whole.file.path)
     fail(whole.failures)
     keep(whole.statistics)
-    follower.finish(whole.file.id, consumed: whole.consumed, isGood: whole.failures.isEmpty)
+    follower.finish(whole.file.id, consumed: whole.bytes, isGood: whole.failures.isEmpty)
   }
 
   private func keep(_ statistics: RunStatistics.Input) {
@@ -188,8 +241,8 @@ final class TailFlow: LiveSteps {
 
   private static func statistics(_ input: FollowedInput) -> RunStatistics.Input {
     var statistics = RunStatistics.Input(name: input.name, format: input.format?.rawValue ?? "")
-    statistics.bytesRead = input.bytes
-    statistics.bytes = input.bytes
+    statistics.bytesRead = input.bytesTaken
+    statistics.bytes = input.bytesTaken
     statistics.attempts = input.attempts
     statistics.rejected = input.rejected
     return statistics

@@ -11,7 +11,24 @@ final class TailSources: Sendable {
   }
 
   private static let countMax = 1 << 16
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+
+  /// Begins without files, or with those of an earlier run.
+  init(_ known: Known? = nil) {
+    let sources = (known?.names ?? []).map { AlertEncoder.Source(name: $0, isCapture: false) }
+    state = Mutex(State(sources: sources, next: known?.next ?? 0))
+  }
+
+  /// All files with an index, to go on with them in another process.
+  var known: Known {
+    state.withLock { Known(names: $0.sources.map(\.name), next: $0.next) }
+  }
+
+  /// Names by index, and the index that is given next.
+  struct Known {
+    var names: [String]
+    var next: Int
+  }
 
   /// Gives a file an index.
   func add(_ name: String) -> UInt16 {

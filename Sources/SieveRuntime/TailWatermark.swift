@@ -20,6 +20,31 @@ struct TailWatermark {
 
   init(idleSeconds: Double) { self.idleSeconds = idleSeconds }
 
+  /// How far inputs have come, to go on in another process.
+  struct Memory {
+    var highest: Int64
+    var reached: Int64
+    /// The highest set-up time of each input, and how long ago it was heard of.
+    var inputs: [(name: String, highest: Int64, silence: Double)]
+  }
+
+  func memory(_ now: Double) -> Memory {
+    Memory(
+      highest: highest,
+      reached: reached,
+      inputs: inputs.map { ($0.key, $0.value.highest, now - $0.value.heardAt) }
+    )
+  }
+
+  /// Goes on where an earlier run was; the time between does not make inputs idle.
+  mutating func resume(_ memory: Memory, now: Double) {
+    highest = memory.highest
+    reached = memory.reached
+    for input in memory.inputs {
+      inputs[input.name] = Input(highest: input.highest, heardAt: now - input.silence)
+    }
+  }
+
   /// Notes an attempt that is applied.
   mutating func note(_ setupTime: Int64, of name: String, now: Double) {
     highest = max(highest, setupTime)

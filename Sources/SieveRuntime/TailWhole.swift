@@ -14,24 +14,31 @@ final class TailWhole {
   private(set) var failures: [Diagnostic] = []
   /// What was read, of all that is in it.
   private(set) var statistics: RunStatistics.Input
-  /// The place up to which records were used, when it is no archive.
-  private(set) var consumed: UInt64
+  /// Decompressed bytes of what was read to its end.
+  private(set) var bytes: UInt64 = 0
+  /// What was used, by an earlier run too.
+  private(set) var used: WholeProgress
+  /// What an earlier run had used and comes out again.
+  private var skipped: WholeProgress
 
   init(_ file: FollowedWhole, options: InputOptions, sources: TailSources) {
     self.file = file
     self.options = options
     self.sources = sources
-    consumed = file.skipBefore
+    used = file.used
+    skipped = file.used
     let finder = InputFinder([file.path])
     inputs = finder.inputs.reversed()
     failures = finder.faults.filter { $0.severity == .error }
     statistics = RunStatistics.Input(name: file.path, format: "")
+    statistics.attempts = used.attempts
+    statistics.rejected = used.rejects
   }
 
-  /// Reads on a little.
+  /// Reads on a little; `take` says whether it takes what came.
   ///
   /// - Returns: whether there may be more.
-  func next(_ give: (inout DecodedRecords) -> Void) -> Bool {
+  func next(_ take: (inout DecodedRecords) -> Bool) -> Bool {
     do {
       if current == nil {
         guard let found = inputs.popLast() else { return false }
@@ -40,9 +47,13 @@ final class TailWhole {
       guard let input = current else { return false }
       if try input.next(into: &output) {
         skipUsed()
-        statistics.attempts += UInt64(output.batch.count)
-        statistics.rejected += UInt64(output.rejects.count)
-        give(&output)
+        let (attempts, rejects) = (UInt64(output.batch.count), UInt64(output.rejects.count))
+        if take(&output) {
+          used.attempts += attempts
+          used.rejects += rejects
+          statistics.attempts = used.attempts
+          statistics.rejected = used.rejects
+        }
         output.removeAll()
         return true
       }
@@ -61,22 +72,21 @@ final class TailWhole {
     statistics.format = input.format.rawValue
     statistics.bytesRead += input.bytes.bytesRead
     statistics.bytes += input.bytes.bytesGiven
-    consumed = input.bytes.bytesGiven
+    bytes += input.bytes.bytesGiven
     current = nil
   }
 
-  /// Leaves out what an earlier run had used.
+  /// Leaves out what an earlier run had used: the same records come out in the same order.
   private func skipUsed() {
-    if let last = output.batch.attempts.last { consumed = max(consumed, last.origin + 1) }
-    guard file.skipBefore > 0 else { return }
+    guard skipped.attempts + skipped.rejects > 0 else { return }
+    let attempts = min(Int(clamping: skipped.attempts), output.batch.count)
+    let rejects = min(Int(clamping: skipped.rejects), output.rejects.count)
+    skipped.attempts -= UInt64(attempts)
+    skipped.rejects -= UInt64(rejects)
     var kept = AttemptBatch()
-    for (row, attempt) in output.batch.attempts.enumerated() where attempt.origin >= file.skipBefore
-    {
-      kept.append(row, of: output.batch)
-    }
+    for row in attempts..<output.batch.count { kept.append(row, of: output.batch) }
     output.batch = kept
-    output.rejects.removeAll {
-      ($0.diagnostic.location?.byteOffset ?? .max) < file.skipBefore
-    }
+    output.rejects.removeFirst(rejects)
+    output.warnings.removeAll()
   }
 }

@@ -18,6 +18,18 @@ public struct AlertFanOut {
   /// Whether a destination ended because nobody reads it any more.
   public var hasClosedPipe: Bool { closedPipes > 0 }
 
+  /// How far each destination that is a file was written, durably, by its name.
+  ///
+  /// - Throws: `Diagnostic` when one failed, now or before.
+  public func marks() throws -> [String: OutputMark] {
+    var marks: [String: OutputMark] = [:]
+    for sink in open { marks[sink.destination] = try sink.mark() }
+    return marks
+  }
+
+  /// Whether some destination is no file, so that what was given to it cannot be taken back.
+  public func hasStreams(_ marks: [String: OutputMark]) -> Bool { marks.count < open.count }
+
   /// Gives an alert to every destination.
   public mutating func write(_ alert: Alert, emittedAt: Int64? = nil) {
     each { try $0.write(alert, emittedAt: emittedAt) }

@@ -10,10 +10,33 @@ public final class AlertSink {
   /// Opens a destination: `-` is standard output; a file is created, or emptied unless `append`.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
-  public init(destination: String, encoder: AlertEncoder, append: Bool = false) throws {
-    self.encoder = encoder
-    file = try OutputFile(path: destination, append: append)
+  public convenience init(
+    destination: String,
+    encoder: AlertEncoder,
+    append: Bool = false
+  ) throws {
+    try self.init(destination: destination, encoder: encoder, from: append ? .atEnd : .emptied)
   }
+
+  /// Opens a destination that may go on where an earlier run was.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened.
+  public init(destination: String, encoder: AlertEncoder, from start: OutputStart) throws {
+    self.encoder = encoder
+    self.destination = destination
+    file = try OutputFile(path: destination, from: start)
+  }
+
+  /// The destination as it was given.
+  public let destination: String
+
+  /// What became of a file that was to go on at a mark.
+  public var continuation: OutputContinuation { file.continuation }
+
+  /// How far it was written, durably; `nil` when it is no file.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func mark() throws -> OutputMark? { try file.mark() }
 
   /// The destination as the user named it, `<stdout>` for standard output.
   public var name: String { file.name }

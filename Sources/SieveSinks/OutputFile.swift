@@ -25,11 +25,15 @@ public final class OutputFile {
   public let name: String
   /// Bytes that reached the destination.
   public private(set) var bytesWritten: UInt64 = 0
+  /// What became of a file that was to go on at a mark.
+  public let continuation: OutputContinuation
   private let descriptor: Int32
   private let isRegular: Bool
   private let isOwned: Bool
   /// Whether units end with a line feed; else each `write` is one, and blocks are whole units.
   private let isLines: Bool
+  /// Whether a new file would be found after a loss of power.
+  private var isNameDurable = false
   private var state = State.open
   private var block: [UInt8] = []
   // Where the last whole line ends in the file, and how many bytes follow it.
@@ -42,15 +46,47 @@ public final class OutputFile {
   /// After this, a closed pipe (SIGPIPE) and a file at its limit (SIGXFSZ) no longer end the process.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
-  public init(path: String, append: Bool = false, isLines: Bool = true) throws {
+  public convenience init(path: String, append: Bool = false, isLines: Bool = true) throws {
+    try self.init(path: path, from: append ? .atEnd : .emptied, isLines: isLines)
+  }
+
+  /// Opens a destination that may go on where an earlier run was.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened.
+  public init(path: String, from start: OutputStart, isLines: Bool = true) throws {
     Self.signalsIgnored
+    var append = true
+    if case .emptied = start { append = false }
     self.isLines = isLines
     isOwned = path != "-"
     name = isOwned ? path : "<stdout>"
     descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO
     var facts = stat()
     isRegular = fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && isOwned
-    wholeLinesEnd = isRegular ? Int64(facts.st_size) : 0
+    var size = isRegular ? UInt64(facts.st_size) : 0
+    if isRegular, case .mark(let mark) = start {
+      continuation = try mark.cutBack(descriptor, path, facts)
+      if case .cut = continuation { size = mark.length }
+    } else {
+      continuation = .none
+    }
+    wholeLinesEnd = Int64(size)
+  }
+
+  /// How far it was written: all that was given to it, which is made durable before.
+  ///
+  /// - Returns: `nil` when it is no file.
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func mark() throws -> OutputMark? {
+    guard isRegular, try flush() == .delivered else { return nil }
+    while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
+    if !isNameDurable {
+      OutputMark.syncFolder(of: name)
+      isNameDurable = true
+    }
+    let length = UInt64(wholeLinesEnd + unfinishedLine)
+    guard let mark = OutputMark(descriptor, name, length: length) else { throw failure(errno) }
+    return mark
   }
 
   deinit { if isOwned, !isClosed { Foundation.close(descriptor) } }

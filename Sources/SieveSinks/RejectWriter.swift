@@ -10,9 +10,24 @@ public final class RejectWriter {
   /// Opens a destination: `-` is standard output; a file is created, or emptied unless `append`.
   ///
   /// - Throws: `Diagnostic` when it cannot be opened.
-  public init(destination: String, append: Bool = false) throws {
-    file = try OutputFile(path: destination, append: append)
+  public convenience init(destination: String, append: Bool = false) throws {
+    try self.init(destination: destination, from: append ? .atEnd : .emptied)
   }
+
+  /// Opens a destination that may go on where an earlier run was.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be opened.
+  public init(destination: String, from start: OutputStart) throws {
+    file = try OutputFile(path: destination, from: start)
+  }
+
+  /// What became of a file that was to go on at a mark.
+  public var continuation: OutputContinuation { file.continuation }
+
+  /// How far it was written, durably; `nil` when it is no file.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func mark() throws -> OutputMark? { try file.mark() }
 
   /// Takes one reject; it may wait for the next flush.
   ///

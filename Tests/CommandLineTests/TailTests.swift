@@ -241,6 +241,22 @@ import Testing
     #expect(!outcome.complaints.contains("CS1"), "\(outcome.complaints)")
   }
 
+  /// A file without a header goes on as the one before, also when its first bytes are those of TAP3.
+  @Test func aCallIDThatLooksLikeBER() throws {
+    let path = folder.file("calls.csv")
+    func rows(_ ids: [String]) -> String {
+      ids.map { "\($0),+66812345678,+66898765432,2026-03-02T09:14:07Z\n" }.joined()
+    }
+    let program = try start(path)
+    try append("call_id,calling_number,called_number,setup_time\n" + rows(["1", "2"]), to: path)
+    usleep(200_000)
+    try #require(rename(path, path + ".1") == 0)
+    try append(rows(["a7d4000000000001", "a7d4000000000002"]), to: path)
+    usleep(500_000)
+    let outcome = try program.end()
+    #expect(outcome.complaints.contains("4 attempts"), "\(outcome.complaints)")
+  }
+
   /// What does not consist of lines is named, and the status says so.
   @Test func wideTextIsLeftOut() throws {
     let path = folder.file("calls.csv")

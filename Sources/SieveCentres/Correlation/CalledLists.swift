@@ -24,19 +24,19 @@ struct CalledLists {
   }
 
   /// The last call to a few numbers.
-  private struct Call {
+  struct Call {
     let number: UInt64
     let time: Int64
     let suspect: Suspect
   }
 
-  private var young: [UInt64: Call] = [:]
-  private var old: [UInt64: Call] = [:]
-  private var meetings: [Pair: Int] = [:]
+  var young: [UInt64: Call] = [:]
+  var old: [UInt64: Call] = [:]
+  var meetings: [Pair: Int] = [:]
   /// Pairs that have met often enough, in the order in which they had.
-  private(set) var pairs: [Pair] = []
+  var pairs: [Pair] = []
   /// Meetings of pairs for which there was no room.
-  private(set) var dropped: UInt64 = 0
+  var dropped: UInt64 = 0
 
   /// Notes that a suspect calls a number.
   ///

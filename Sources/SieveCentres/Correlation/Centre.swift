@@ -15,8 +15,8 @@ final class Centre {
   /// Ids of centres that became part of it since the last alert, and ever.
   var mergedNow: [String] = []
   var merged: [String] = []
-  /// The alert given out last.
-  var alert: Alert?
+  /// Whether an alert was given out.
+  var isAnnounced = false
   var lastEmission = Int64.min
   var isOpen = true
   /// The most calls under way at one time.

@@ -12,13 +12,13 @@ final class CentreLedger {
   /// How long a call without a known end is taken to last.
   private static let unknownCall: Int64 = 180_000
 
-  private(set) var centres: [Centre] = []
+  var centres: [Centre] = []
   var lists = CalledLists()
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
-  private var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
+  var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
   /// Centres that found no room.
-  private(set) var dropped: UInt64 = 0
+  var dropped: UInt64 = 0
 
   init(version: String) { self.version = version }
 

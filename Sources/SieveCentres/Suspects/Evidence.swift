@@ -16,7 +16,7 @@ struct Evidence {
 
 /// The evidence on one number or group, at most one item for each rule.
 struct EvidenceList {
-  private(set) var items: [Evidence] = []
+  var items: [Evidence] = []
 
   /// Takes in an alert of a rule's episode.
   mutating func take(_ alert: Alert, _ place: Int, _ rule: ScorePlan.WeighedRule) {

@@ -23,18 +23,18 @@ struct Profile {
     var attempts: Int
   }
 
-  private(set) var attempts = 0
+  var attempts = 0
   /// Attempts that met the call of another suspect.
   var meetings = 0
-  private(set) var first = Int64.max
-  private(set) var last = Int64.min
-  private(set) var devices: [UInt64] = []
-  private(set) var subscribers: [UInt64] = []
-  private(set) var places: [Place] = []
-  private(set) var targets: [(country: Country, attempts: Int)] = []
+  var first = Int64.max
+  var last = Int64.min
+  var devices: [UInt64] = []
+  var subscribers: [UInt64] = []
+  var places: [Place] = []
+  var targets: [(country: Country, attempts: Int)] = []
   /// Quarters of an hour with attempts: bit 0 is the one numbered `newestSlot`.
-  private var slots: UInt128 = 0
-  private var newestSlot = Int64.min
+  var slots: UInt128 = 0
+  var newestSlot = Int64.min
 
   mutating func note(_ attempt: Attempt) {
     let time = attempt.setupTime

@@ -11,15 +11,15 @@ final class SuspectTable {
 
   /// Digits that ranges leave open: those of the rules, and of number lots.
   let rangeDigits: [Int]
-  private(set) var suspects: [Suspect] = []
+  var suspects: [Suspect] = []
   private var byNumber: [UInt64: Suspect] = [:]
   private var byText: [String: Suspect] = [:]
   /// What speaks for numbers that are no suspects: most honest numbers have such evidence, and would fill the
   /// table.
-  private(set) var unaccused: [String: EvidenceList] = [:]
-  private var hubs: [Hub.Key: Hub] = [:]
-  private var names: [PlaceName: Int] = [:]
-  private var nextSerial = 0
+  var unaccused: [String: EvidenceList] = [:]
+  var hubs: [Hub.Key: Hub] = [:]
+  var names: [PlaceName: Int] = [:]
+  var nextSerial = 0
   /// Numbers that are asked for whether they are suspects or not.
   private var listed: [String] = []
 
@@ -29,16 +29,16 @@ final class SuspectTable {
   let subscribers = WatchFilter()
   let ranges = WatchFilter()
   /// Open digits of ranges that are watched.
-  private(set) var watchedDigits: [Int] = []
+  var watchedDigits: [Int] = []
   /// Whether numbers that are texts are asked for.
-  private(set) var watchesTexts = false
+  var watchesTexts = false
 
   /// Suspects and hubs that found no room.
-  private(set) var dropped: UInt64 = 0
+  var dropped: UInt64 = 0
   /// Suspects forgotten because nothing was held against them any more.
-  private(set) var forgotten: UInt64 = 0
+  var forgotten: UInt64 = 0
 
-  private struct PlaceName: Hashable {
+  struct PlaceName: Hashable {
     let kind: Hub.Kind
     let value: String
   }
@@ -117,7 +117,7 @@ final class SuspectTable {
     unaccused[value, default: EvidenceList()].take(alert, place, rule)
   }
 
-  private func index(_ suspect: Suspect, _ identity: Identity?) {
+  func index(_ suspect: Suspect, _ identity: Identity?) {
     if let identity {
       byNumber[identity.rawValue] = suspect
       numbers.insert(identity.rawValue)

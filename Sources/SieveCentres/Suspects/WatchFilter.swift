@@ -2,10 +2,10 @@
 ///
 /// May say yes to what was never put in, never no to what was.
 final class WatchFilter {
-  private static let bits = 1 << 17
+  static let bits = 1 << 17
 
-  private let words: UnsafeMutablePointer<UInt64>
-  private(set) var count = 0
+  let words: UnsafeMutablePointer<UInt64>
+  var count = 0
 
   init() {
     words = .allocate(capacity: Self.bits / 64)

@@ -1,3 +1,5 @@
+import SieveBytes
+
 /// The archives of all shards in a checkpoint: the rows once, with the keys of all.
 extension [AttemptArchive] {
   func save(to writer: inout StateWriter) {

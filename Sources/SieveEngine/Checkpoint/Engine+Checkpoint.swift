@@ -1,4 +1,4 @@
-import SieveBytes
+public import SieveBytes
 import SieveModel
 
 /// The whole state as a file, and back.
@@ -20,6 +20,14 @@ extension Engine {
   ) -> Bool {
     var writer = StateWriter(sink)
     writer.add(configuration)
+    save(to: &writer)
+    return writer.finish()
+  }
+
+  /// Writes the state, as it is between two batches, as part of a checkpoint.
+  ///
+  /// - Complexity: O(state)
+  public func save(to writer: inout StateWriter) {
     TextHash.save(to: &writer)
     writer.add(rulesText)
     writer.add(nextArrival)
@@ -48,7 +56,6 @@ extension Engine {
       writer.add(UInt64(0))
     }
     shards.compactMap(\.archive).save(to: &writer)
-    return writer.finish()
   }
 
   /// Prepares an engine as it was when `state` was written.
@@ -68,6 +75,18 @@ extension Engine {
   ) throws(CheckpointFault) {
     var reader = try StateReader(state)
     guard try reader.text() == configuration else { throw .otherConfiguration }
+    try self.init(rules: rules, options: options, restoring: &reader)
+    try reader.finish()
+  }
+
+  /// Prepares an engine as it was when its part of a checkpoint was written.
+  ///
+  /// - Throws: `CheckpointFault`.
+  public convenience init(
+    rules: [Rule],
+    options: EngineOptions,
+    restoring reader: inout StateReader
+  ) throws(CheckpointFault) {
     // Before anything is hashed: side tables are, too.
     try TextHash.restore(from: &reader)
     self.init(rules: rules, options: options)
@@ -90,7 +109,6 @@ extension Engine {
       try restore(subject, &reader)
     }
     try shards.compactMap(\.archive).restore(from: &reader)
-    try reader.finish()
   }
 
   private func restore(

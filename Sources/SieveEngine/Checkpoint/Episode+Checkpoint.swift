@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// An open episode in a checkpoint.
@@ -5,7 +6,7 @@ extension Episode {
   /// Writes all but the key and the rule.
   func save(to writer: inout StateWriter) {
     writer.add(id)
-    Self.save(subject, to: &writer)
+    subject.save(to: &writer)
     writer.add(time)
     writer.add(detectedAt)
     writer.add(lastEmission)
@@ -27,7 +28,7 @@ extension Episode {
     _ reader: inout StateReader
   ) throws(CheckpointFault) {
     let id = try reader.text()
-    let subject = try Self.subject(from: &reader, depth: 0)
+    let subject = try Alert.Subject(from: &reader)
     let time = try reader.signed()
     let detectedAt = try reader.signed()
     let lastEmission = try reader.signed()
@@ -46,43 +47,5 @@ extension Episode {
     }
     for (index, arrival) in arrivals.enumerated() { records[index] = arrival }
     recordCount = arrivals.count
-  }
-
-  private static func save(_ subject: Alert.Subject, to writer: inout StateWriter) {
-    writer.add(subject.type)
-    writer.add(subject.value)
-    writer.add(subject.identity == nil ? 0 : 1)
-    writer.add(subject.identity ?? "")
-    writer.add(UInt64(subject.country.rawValue))
-    writer.add(UInt64(subject.numberType.rawValue))
-    writer.add(subject.parts.count)
-    for part in subject.parts { save(part, to: &writer) }
-  }
-
-  private static func subject(
-    from reader: inout StateReader,
-    depth: Int
-  ) throws(CheckpointFault) -> Alert.Subject {
-    guard depth < 2 else { throw .damaged }
-    let type = try reader.text()
-    let value = try reader.text()
-    let hasIdentity = try reader.word() == 1
-    let identity = try reader.text()
-    let country = Country(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
-    guard let kind = NumberType(rawValue: UInt8(truncatingIfNeeded: try reader.word())) else {
-      throw .damaged
-    }
-    var parts: [Alert.Subject] = []
-    for _ in 0..<(try reader.count(of: 7)) {
-      parts.append(try Self.subject(from: &reader, depth: depth + 1))
-    }
-    return Alert.Subject(
-      type: type,
-      value: value,
-      identity: hasIdentity ? identity : nil,
-      country: country,
-      numberType: kind,
-      parts: parts
-    )
   }
 }

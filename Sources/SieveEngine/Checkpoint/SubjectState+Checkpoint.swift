@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// The keys of a subject in a checkpoint.

@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// The texts of a batch as memory: valid while the batch is.

@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// Where recent attempts came from, by arrival number: call id and origin, for the records that alerts name.

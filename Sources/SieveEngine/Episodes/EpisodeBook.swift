@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveModel
 
 /// The open episodes of one subject's keys: opens, updates and closes them as `docs/semantics.md` says.

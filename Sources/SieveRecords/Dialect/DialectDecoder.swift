@@ -29,7 +29,7 @@ public struct DialectDecoder: AttemptDecoder {
   private var needsHeader: Bool
   private var headerLine: [UInt8] = []
   /// Whether the rest of an overlong line is being skipped.
-  private var isSkipping = false
+  var isSkipping = false
   private var row = DialectRow()
   private(set) var transcript = DialectTranscript()
   private var values: [UInt8] = []

@@ -5,7 +5,7 @@ import SieveModel
 ///
 /// Instants are RFC 3339 in UTC and durations milliseconds, so that legs are joined by comparing
 /// texts.
-struct DialectTranscript {
+struct DialectTranscript: Sendable {
   /// One value for each field; empty when absent.
   var values = [[UInt8]](repeating: [], count: RecordField.count)
 

@@ -1,7 +1,7 @@
 /// Calls that wait for their further records.
 struct LegTable {
   /// One call so far.
-  struct Call {
+  struct Call: Sendable {
     var transcript: DialectTranscript
     /// The first record, for reports, and where it stands.
     var record: [UInt8]

@@ -4,9 +4,9 @@ import SieveModel
 /// Calls that were given out and may have further records.
 ///
 /// The oldest are forgotten: a record that comes later begins a call of its own.
-struct LiveLegs {
+public struct LiveLegs: Sendable {
   /// One call so far.
-  struct Call {
+  struct Call: Sendable {
     /// What its records say together.
     var transcript: DialectTranscript
     /// Its number among the calls of the input.
@@ -17,12 +17,12 @@ struct LiveLegs {
     var untimed: LegTable.Call?
   }
 
-  private let callsMax: Int
-  private var calls: [[UInt8]: Call] = [:]
+  let callsMax: Int
+  var calls: [[UInt8]: Call] = [:]
   /// Keys in the order of first records.
-  private var order: [[UInt8]] = []
-  private var first = 0
-  private var lastNumber: UInt64 = 0
+  var order: [[UInt8]] = []
+  var first = 0
+  var lastNumber: UInt64 = 0
 
   init(callsMax: Int) { self.callsMax = max(1, callsMax) }
 

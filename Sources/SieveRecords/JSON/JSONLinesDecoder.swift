@@ -14,13 +14,13 @@ public struct JSONLinesDecoder: AttemptDecoder {
   /// The bytes of a line that a later chunk completes.
   private var pending: [UInt8] = []
   /// Whether the rest of an overlong line is being skipped.
-  private var isSkipping = false
+  var isSkipping = false
   /// Offset in the input of the line under way.
   var lineOffset: UInt64 = 0
   /// One-based number of the line under way.
   var lineNumber = 1
   /// Whether a line that is not blank was seen.
-  private var hasBegun = false
+  var hasBegun = false
 
   /// Copies of lines with escapes.
   private var values: [UInt8] = []

@@ -26,9 +26,9 @@ public final class AttemptInput {
   /// Records rejected so far.
   public private(set) var rejected: UInt64 = 0
 
-  private var csv: CSVDecoder?
-  private var jsonLines: JSONLinesDecoder?
-  private var records: DialectDecoder?
+  var csv: CSVDecoder?
+  var jsonLines: JSONLinesDecoder?
+  var records: DialectDecoder?
   private var transcoder: Transcoder?
   private var capture: CaptureDecoder?
   private var ber: BERDecoder?
@@ -96,14 +96,6 @@ public final class AttemptInput {
     head = []
     makeTextDecoder(options, isLive: true)
   }
-
-  /// The place up to which records of text were used; 0 for other formats.
-  var recordOffset: UInt64 {
-    csv?.recordOffset ?? jsonLines?.recordOffset ?? records?.recordOffset ?? 0
-  }
-
-  /// Whether the next line is a record: the header, if there has to be one, was read.
-  var hasHeader: Bool { csv?.hasHeader ?? records?.hasHeader ?? true }
 
   private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
     self.bytes = bytes

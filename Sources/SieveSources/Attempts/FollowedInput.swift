@@ -1,5 +1,6 @@
 import SieveDiagnostics
 public import SieveModel
+import SieveRecords
 
 /// A followed file on its way from lines to attempts.
 ///
@@ -16,8 +17,12 @@ public final class FollowedInput {
   public private(set) var attempts: UInt64 = 0
   /// Records rejected so far.
   public private(set) var rejected: UInt64 = 0
-  /// Bytes taken so far.
-  public private(set) var bytes: UInt64 = 0
+  /// Bytes taken so far, also by earlier processes.
+  public var bytesTaken: UInt64 { bytesBefore + bytes }
+  private var bytes: UInt64 = 0
+  private let bytesBefore: UInt64
+  /// The number by which its position tells it in a checkpoint; 0 when nobody asks.
+  public var tag: UInt64 = 0
   /// What it turned out to be, once there was a line.
   public var format: InputFormat? { input?.format }
 
@@ -26,6 +31,8 @@ public final class FollowedInput {
   /// How the file that had the name before is read, and the lines that begin with its header.
   private let preceding: TextLayout?
   private let precedingHeader: [UInt8]
+  /// What an earlier process knew of it, until it is read on.
+  private var resumed: FollowedInputState?
   /// The lines that begin with the header by which this file is read.
   private var header: [UInt8] = []
   private var source = PushedByteSource()
@@ -35,6 +42,9 @@ public final class FollowedInput {
   private var places = TranscodedPlaces()
   /// Bytes of the header of an earlier look or file, which the decoder counts and the file does not.
   private var primed = 0
+  private var primedLines = 0
+  /// Lines before the place where it began to be read, when that is known.
+  private var linesBefore: Int?
   /// Lines of which the layout cannot be told yet.
   private var undecided: [UInt8] = []
   /// Why it cannot be told from them.
@@ -48,20 +58,28 @@ public final class FollowedInput {
   ///   - start: The file.
   ///   - index: Its place among the inputs of the run.
   ///   - options: How it is read.
-  ///   - former: What had the same name before, whose layout it may share.
+  ///   - former: How what had the same name before was read, whose layout it may share.
+  ///   - resumed: What an earlier process knew of it.
   public init(
     _ start: FollowedStart,
     index: UInt16,
     options: InputOptions,
-    after former: FollowedInput? = nil
+    after former: LayoutNote? = nil,
+    resuming resumed: FollowedInputState? = nil
   ) {
     self.start = start
-    self.index = index
+    self.index = resumed?.index ?? index
     self.options = options
+    self.resumed = resumed
     name = start.path
-    if let former {
-      preceding = former.layout ?? former.preceding
-      precedingHeader = former.layout == nil ? former.precedingHeader : former.header
+    linesBefore = start.offset == 0 ? 0 : resumed?.line.map { $0 - 1 }
+    attempts = resumed?.attempts ?? 0
+    rejected = resumed?.rejected ?? 0
+    bytesBefore = resumed?.bytes ?? 0
+    isFailed = resumed?.isFailed ?? false
+    if let note = resumed?.preceding ?? former, let layout = note.layout(options) {
+      preceding = layout
+      precedingHeader = note.header
     } else {
       precedingHeader = start.precedingPreamble
       preceding =
@@ -79,7 +97,9 @@ public final class FollowedInput {
   /// A place of the decoder as one of the file.
   private func filePlace(_ place: UInt64) -> UInt64 {
     let read = place &- UInt64(min(Int(clamping: place), primed))
-    return start.offset + (transcoder == nil ? read : places.raw(read))
+    // A record that an earlier process had read lies before all that was read here.
+    let isEarlier = Int64(bitPattern: read) < 0
+    return start.offset &+ (transcoder == nil || isEarlier ? read : places.raw(read))
   }
 
   /// Decodes lines; `give` takes what came of them, step by step.
@@ -118,7 +138,9 @@ public final class FollowedInput {
     let isFirst = undecided.isEmpty
     undecided += lines
     // What a header alone says may be said better by the lines below it.
-    if !isLast, TextLayout.isHeaderAlone(start.sample + undecided) { return }
+    if !isLast, resumed?.layout == nil, TextLayout.isHeaderAlone(start.sample + undecided) {
+      return
+    }
     do {
       try open(undecided)
       undecided = []
@@ -159,6 +181,10 @@ public final class FollowedInput {
   }
 
   private func open(_ lines: [UInt8]) throws {
+    if let resumed, let note = resumed.layout, let layout = note.layout(options) {
+      try open(layout, lines, header: note.header, resumed)
+      return
+    }
     let sample = (start.sample + lines).prefix(TextLayout.sampleMax)
     let found = try TextLayout.of(
       Array(sample),
@@ -175,7 +201,12 @@ public final class FollowedInput {
   }
 
   /// Makes a decoder, shows it the header that was read before, and hands it lines.
-  private func open(_ layout: TextLayout, _ lines: [UInt8], header: [UInt8]) throws {
+  private func open(
+    _ layout: TextLayout,
+    _ lines: [UInt8],
+    header: [UInt8],
+    _ resumed: FollowedInputState? = nil
+  ) throws {
     transcoder = nil
     source = PushedByteSource()
     let input = AttemptInput(
@@ -189,6 +220,7 @@ public final class FollowedInput {
     try prime(input, layout, header)
     transcoder = layout.encoding.flatMap(Transcoder.init)
     places = TranscodedPlaces()
+    if let resumed { goOn(input, resumed) }
     self.input = input
     push(lines)
     // A header that cannot be used is seen by the decoder.
@@ -201,6 +233,7 @@ public final class FollowedInput {
   /// Shows a decoder as many lines as make its header.
   private func prime(_ input: AttemptInput, _ layout: TextLayout, _ header: [UInt8]) throws {
     primed = 0
+    primedLines = 0
     let text = layout.encoding.flatMap(Transcoder.init)?.convert(header) ?? header
     var start = 0
     while !input.hasHeader, let feed = text[start...].firstIndex(of: 0x0A) {
@@ -209,6 +242,7 @@ public final class FollowedInput {
       while !source.isEmpty { _ = try input.next(into: &output) }
     }
     primed = start
+    primedLines = input.recordLine - 1
     output.removeAll()
   }
 
@@ -268,9 +302,53 @@ public final class FollowedInput {
     for place in output.rejects.indices {
       guard let offset = output.rejects[place].diagnostic.location?.byteOffset else { continue }
       output.rejects[place].diagnostic.location?.byteOffset = filePlace(offset)
-      if start.offset > 0 || primed > 0 { output.rejects[place].diagnostic.location?.line = nil }
+      guard start.offset > 0 || primed > 0 else { continue }
+      let line = output.rejects[place].diagnostic.location?.line
+      output.rejects[place].diagnostic.location?.line = line.flatMap(fileLine)
     }
   }
+}
+
+// MARK: Going on in another process
+
+extension FollowedInput {
+  /// How a file that takes its name may be read, when it does not say so itself.
+  public var note: LayoutNote? {
+    if let layout { return LayoutNote(layout, header: header) }
+    return preceding.map { LayoutNote($0, header: precedingHeader) }
+  }
+
+  /// What another process has to know of it.
+  public var state: FollowedInputState {
+    var state = resumed ?? FollowedInputState(tag: tag, name: name, index: index)
+    state.tag = tag
+    state.attempts = attempts
+    state.rejected = rejected
+    state.bytes = bytesTaken - UInt64(undecided.count)
+    state.isFailed = isFailed
+    guard let input else { return state }
+    state.layout = layout.map { LayoutNote($0, header: header) }
+    state.preceding = preceding.map { LayoutNote($0, header: precedingHeader) }
+    state.line = fileLine(input.recordLine)
+    state.isInLongLine = input.isInLongLine
+    state.calls = input.callsUnderWay
+    state.calls?.move { offset, line in (filePlace(offset), fileLine(line) ?? 0) }
+    return state
+  }
+
+  /// Has a new decoder go on where that of an earlier process was.
+  private func goOn(_ input: AttemptInput, _ resumed: FollowedInputState) {
+    input.isInLongLine = resumed.isInLongLine
+    var calls = resumed.calls
+    let (start, primed) = (start.offset, UInt64(primed))
+    let lines = primedLines - (linesBefore ?? 0)
+    // Places as this decoder counts them; what it has not read lies before its beginning.
+    calls?.move { offset, line in (offset &- start &+ primed, line &+ lines) }
+    input.goOn(calls)
+  }
+
+  /// A line of the decoder as one of the file.
+  private func fileLine(_ line: Int) -> Int? { linesBefore.map { $0 &+ line &- primedLines } }
 }
 
 extension Diagnostic {

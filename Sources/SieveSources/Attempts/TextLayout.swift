@@ -37,7 +37,9 @@ struct TextLayout {
       // A dialect without a header resembles rows of a file whose header is in the one before.
       return goesOn || preceding.dialect == nil && found.dialect != nil ? preceding : found
     } catch {
-      if goesOn, let preceding { return preceding }
+      // Text without a header may begin like anything, such as a call id that looks like a tag of BER.
+      let isPlain = preceding?.dialect == nil && isText(text.head)
+      if goesOn || isPlain, let preceding { return preceding }
       throw error
     }
   }
@@ -54,6 +56,10 @@ struct TextLayout {
       if byte != UInt8(ascii: "\""), byte != 0x20 { before = byte }
     }
     return true
+  }
+
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    !bytes.contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
   }
 
   private static func told(

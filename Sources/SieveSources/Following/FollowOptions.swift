@@ -43,6 +43,8 @@ public struct SpoolOptions: Sendable {
   public var settleSeconds = 2.0
   /// What becomes of a file that was taken.
   public var after = After.keep
+  /// Whether files that were taken stay until `Follower.release` says that they are not needed any more.
+  public var holdsTaken = false
 
   /// Makes options: a file is whole when it has not changed for two seconds, and stays.
   public init() {}

@@ -22,6 +22,8 @@ public struct FollowedStart: Sendable {
   public var preamble: [UInt8]
   /// More of what lies before `offset`, from the beginning, to tell the layout by.
   public var sample: [UInt8]
+  /// The number by which an earlier run knew it; 0 when none did.
+  public var tag: UInt64
   /// The first lines of the file that had this name before, for one that goes on without a header.
   public var precedingPreamble: [UInt8]
 }
@@ -32,6 +34,6 @@ public struct FollowedWhole: Sendable {
   public var id: Int
   /// Its name.
   public var path: String
-  /// Records that begin before this byte, decompressed, were used before.
-  public var skipBefore: UInt64
+  /// What was used of it before.
+  public var used: WholeProgress
 }

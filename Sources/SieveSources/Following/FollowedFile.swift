@@ -35,6 +35,8 @@ final class FollowedFile {
   var rotatedAt: Double?
   /// Whether nobody writes to it any more, so that its end is the end.
   private(set) var isSealed = false
+  /// The number by which an earlier run knew it.
+  var tag: UInt64 = 0
   /// Whether its first event was given out.
   var hasBegun = false
   /// Where it began, for its decoder.
@@ -112,16 +114,18 @@ final class FollowedFile {
   var contentChangedAt: Int64 { opened?.factsNow?.changedAt ?? .min }
 
   /// How far it was used.
-  func position(consumed: UInt64?, isFinished: Bool = false) -> FollowedPosition {
-    FollowedPosition(
+  func position(_ reach: FollowedReach?, isFinished: Bool = false) -> FollowedPosition {
+    var position = FollowedPosition(
       path: path,
       identity: identity,
       fingerprint: FileFingerprint(head),
-      offset: consumed ?? self.consumed,
+      offset: reach?.offset ?? consumed,
       changedAt: contentChangedAt,
       preamble: isFinished ? [] : preamble,
       isFinished: isFinished
     )
+    position.tag = isFinished ? 0 : reach?.tag ?? tag
+    return position
   }
 
   /// Goes on in another file with the same beginning; a sealed one is not written to any more.

@@ -52,6 +52,8 @@ public struct FollowedPosition: Hashable, Sendable, Codable {
   public var fingerprint: FileFingerprint
   /// Bytes that were used, up to the start of a record; decompressed ones of a whole file.
   public var offset: UInt64
+  /// Attempts and rejects of a whole file that were used, in the order in which they come out.
+  public var used = WholeProgress()
   /// When the content of the file was changed last, in nanoseconds since 1970; `Int64.min` when unknown.
   public var changedAt: Int64
   /// The first lines, which tell a decoder the layout: header and delimiter.
@@ -60,6 +62,12 @@ public struct FollowedPosition: Hashable, Sendable, Codable {
   public var isFinished: Bool
   /// Whether it is a file of a spool folder, which is taken whole.
   public var isWhole: Bool
+  /// The number by which whoever reads its lines knows it; 0 when nobody does.
+  public var tag: UInt64 = 0
+  /// Whether it is a whole file that was taken and is still to be moved or removed.
+  public var isToPutAway = false
+  /// The file that said that it is whole.
+  public var marker: String?
 
   /// Makes a position.
   public init(
@@ -80,5 +88,32 @@ public struct FollowedPosition: Hashable, Sendable, Codable {
     self.preamble = preamble
     self.isFinished = isFinished
     self.isWhole = isWhole
+  }
+}
+
+/// How much of a file of a spool folder was used: its records come out in the same order every time.
+public struct WholeProgress: Hashable, Sendable, Codable {
+  /// Attempts that came out.
+  public var attempts: UInt64 = 0
+  /// Rejects that came out.
+  public var rejects: UInt64 = 0
+
+  /// Nothing was used yet.
+  public init() {}
+}
+
+/// How far a file was used, as whoever reads it says.
+public struct FollowedReach: Sendable {
+  /// The place up to which records were used.
+  public var offset: UInt64
+  /// The number by which it is known.
+  public var tag: UInt64
+  /// What was used of a whole file.
+  public var used = WholeProgress()
+
+  /// Says how far a file was used.
+  public init(offset: UInt64, tag: UInt64 = 0) {
+    self.offset = offset
+    self.tag = tag
   }
 }

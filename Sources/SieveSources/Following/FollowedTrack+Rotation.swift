@@ -34,7 +34,7 @@ extension FollowedTrack {
         addRotated(found, position, now)
       } else if !isFound, goesOn(opened, head, from: position) {
         isFound = true
-        add(opened, at: position.offset, position.preamble, now)
+        add(opened, position, now)
       } else {
         // What had the name after it may be there still.
         unread = min(unread ?? .max, position.changedAt)
@@ -55,19 +55,23 @@ extension FollowedTrack {
     if own.fingerprint.fits(head), opened.facts.size >= own.offset {
       // It may have been copied and cut since, unread.
       if own.offset == 0 { addMissed(since: own.changedAt, unlike: head, now) }
-      add(opened, at: own.offset, own.preamble, now)
+      add(opened, own, now)
       return true
     }
     // It was cut, or the number was given to another file.
-    if !own.isFinished, own.path == path, let copy = copied(own) {
+    guard !own.isFinished, own.path == path else { return false }
+    if let copy = copied(own) {
       addRotated(copy, own, now)
       addMissedAfterLast(now)
+    } else if own.offset == 0 {
+      // Nothing of it was read: whatever is younger and beside it may be what it was.
+      addMissed(since: own.changedAt, unlike: [], now)
     }
     return false
   }
 
   private func addRotated(_ found: OpenedFile, _ position: FollowedPosition, _ now: Double) {
-    let file = add(found, at: position.offset, position.preamble, now)
+    let file = add(found, position, now)
     file.rotatedAt = now
   }
 
@@ -110,7 +114,9 @@ extension FollowedTrack {
     _ head: [UInt8],
     from position: FollowedPosition
   ) -> Bool {
-    position.offset > 0 && opened.facts.size >= position.offset && position.fingerprint.fits(head)
+    let isKnown =
+      position.offset > 0 || Self.isTelling(head.prefix(position.fingerprint.length))
+    return isKnown && opened.facts.size >= position.offset && position.fingerprint.fits(head)
   }
 
   /// Whether a file is neither being read nor was read; its number may have been that of another.

@@ -57,6 +57,11 @@ final class FollowedTrack {
     isFirstVisit = isInitial && resumed.isEmpty
   }
 
+  /// Notes that an earlier run saw nothing by this name: what has had it since may lie beside it.
+  func noteAbsence(at time: Int64) {
+    keepPlace(FileIdentity(device: 0, inode: 0), time)
+  }
+
   /// Looks at the path and reads on, up to `budget` bytes.
   func visit(
     _ buffer: UnsafeMutableRawBufferPointer,
@@ -163,7 +168,7 @@ final class FollowedTrack {
 
   /// Lets go of a file that cannot be reached, to find it again as after a stop.
   private func giveUp(_ file: FollowedFile, _ events: inout [FollowedEvent]) {
-    let position = file.position(consumed: nil)
+    let position = file.position(nil)
     drop(file, &events)
     resumed.append(position)
     registry.remember(position)
@@ -180,6 +185,7 @@ final class FollowedTrack {
             offset: file.start,
             preamble: file.start > 0 ? file.preamble : [],
             sample: file.sample,
+            tag: file.tag,
             precedingPreamble: file.start > 0 ? [] : precedingPreamble
           )
         )
@@ -205,7 +211,7 @@ final class FollowedTrack {
     if file.hasBegun { events.append(.ended(id: file.id)) }
     registry.remove(file)
     // Its number may be given to another file at once.
-    if !file.isUnlinked { registry.remember(file.position(consumed: nil, isFinished: true)) }
+    if !file.isUnlinked { registry.remember(file.position(nil, isFinished: true)) }
   }
 
   /// Lets go of a file without finishing it: it is found again, or another goes on for it.
@@ -299,12 +305,12 @@ final class FollowedTrack {
   }
 
   /// How far all files of this path were used, oldest first.
-  func positions(_ consumed: (Int) -> UInt64?) -> [FollowedPosition] {
+  func positions(_ reach: (Int) -> FollowedReach?) -> [FollowedPosition] {
     // The number of an empty file that is gone may be another's by the time of the next run.
     let all =
       resumed
       + files.filter { !($0.head.isEmpty && $0.isUnlinked) }
-      .map { $0.position(consumed: consumed($0.id)) }
+      .map { $0.position(reach($0.id)) }
     return all.isEmpty ? [placeholder].compactMap { $0 } : all
   }
 
@@ -352,6 +358,14 @@ final class FollowedTrack {
   private func isCompressed(_ head: [UInt8]) -> Bool {
     if case .known(let kind) = Compression.recognise(head) { return kind != .none }
     return false
+  }
+
+  /// Takes a file that an earlier run had come to a position of.
+  @discardableResult
+  func add(_ opened: OpenedFile, _ position: FollowedPosition, _ now: Double) -> FollowedFile {
+    let file = add(opened, at: position.offset, position.preamble, now)
+    file.tag = position.tag
+    return file
   }
 
   /// Takes a file among those of this path.

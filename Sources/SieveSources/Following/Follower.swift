@@ -13,6 +13,9 @@ public final class Follower {
     public var wholeFiles = 0
     /// Bytes given out as lines.
     public var bytes: UInt64 = 0
+
+    /// Nothing yet.
+    public init() {}
   }
 
   /// What was come across so far.
@@ -22,6 +25,8 @@ public final class Follower {
   private let registry: FollowRegistry
   private let watcher: FolderWatcher
   private let spool: SpoolQueue?
+  /// What an earlier run followed.
+  private let former: (roots: FollowRoots, time: Int64)?
   private var tracks: [String: FollowedTrack] = [:]
   private var resumed: [String: [FollowedPosition]] = [:]
   /// Tracks to visit, in order; those that were visited lie before `turn`.
@@ -39,23 +44,49 @@ public final class Follower {
   /// How often files are looked at that only time decides about.
   private static let lingerStep = 0.1
 
+  /// What an earlier run followed, and when it looked last.
+  public struct FormerRun: Sendable {
+    /// Files, folders and patterns as the user had named them.
+    public var paths: [String]
+    /// By the clock of file systems, in nanoseconds since 1970.
+    public var time: Int64
+
+    /// Says what was followed, until when.
+    public init(paths: [String], time: Int64) {
+      self.paths = paths
+      self.time = time
+    }
+  }
+
+  /// What this run follows, until now.
+  public var run: FormerRun { FormerRun(paths: options.paths, time: FileFacts.clockTime) }
+
   /// Begins to follow; nothing is read before `next` is called.
   ///
   /// - Parameters:
   ///   - options: What is followed, and how.
   ///   - positions: How far an earlier run came; what it followed is read on from there.
+  ///   - former: What the earlier run followed, and when: files that it did not see have come since.
   ///   - report: Takes remarks.
   public convenience init(
     _ options: FollowOptions,
     resuming positions: [FollowedPosition] = [],
+    former: FormerRun? = nil,
     report: @escaping (Diagnostic) -> Void
   ) {
-    self.init(options, resuming: positions, clock: Self.uptime, report: report)
+    self.init(
+      options,
+      resuming: positions,
+      former: former,
+      clock: Self.uptime,
+      report: report
+    )
   }
 
   init(
     _ options: FollowOptions,
     resuming positions: [FollowedPosition],
+    former: FormerRun? = nil,
     clock: @escaping () -> Double,
     report: @escaping (Diagnostic) -> Void
   ) {
@@ -65,6 +96,7 @@ public final class Follower {
     if case .move(let folder) = options.spool?.after { excluded = folder }
     let roots = FollowRoots(options.paths, excluded: excluded)
     watcher = FolderWatcher(roots, options)
+    self.former = former.map { (FollowRoots($0.paths, excluded: excluded), $0.time) }
     registry = FollowRegistry(options, isNetwork: watcher.isNetwork, report: report)
     spool = options.spool.map { [registry] in
       SpoolQueue($0, registry: registry, resumed: positions)
@@ -113,19 +145,26 @@ public final class Follower {
     spool?.finish(id, consumed: consumed, isGood: isGood)
   }
 
+  /// Moves or removes files of spool folders that were held: what came of them is kept by now.
+  public func release(_ files: [FileIdentity]) { spool?.release(files) }
+
+  /// Files of spool folders that are held.
+  public var held: [FileIdentity] { spool?.held ?? [] }
+
   /// How far everything was used, to go on from there in another process.
   ///
-  /// - Parameter consumed: The place up to which records of a file were used, when that is not all that
-  ///   was given out.
+  /// - Parameter reach: How far a file was used, when that is not all that was given out.
   /// - Returns: a value for each file that is known, finished ones among them.
-  public func positions(consumed: (_ id: Int) -> UInt64? = { _ in nil }) -> [FollowedPosition] {
+  public func positions(
+    reach: (_ id: Int) -> FollowedReach? = { _ in nil }
+  ) -> [FollowedPosition] {
     var positions = registry.positions.filter(\.isFinished)
     for (path, track) in tracks.sorted(by: { $0.key < $1.key }) {
-      positions += track.positions(consumed)
+      positions += track.positions(reach)
       resumed[path] = nil
     }
     for (_, lost) in resumed.sorted(by: { $0.key < $1.key }) { positions += lost }
-    return positions + (spool?.positions(consumed: consumed) ?? [])
+    return positions + (spool?.positions(reach) ?? [])
   }
 
   // MARK: Waiting
@@ -246,15 +285,23 @@ public final class Follower {
   }
 
   private func follow(_ path: String, isNamed: Bool, isInitial: Bool) {
+    let isFormer = isInitial && self.isFormer(path)
     let track = FollowedTrack(
       path,
       isNamed: isNamed,
-      isInitial: isInitial,
+      isInitial: isInitial && !isFormer,
       registry: registry,
       resumed: resumed.removeValue(forKey: path) ?? []
     )
+    if isFormer, let time = former?.time { track.noteAbsence(at: time) }
     tracks[path] = track
     mark(track)
+  }
+
+  /// Whether an earlier run would have seen a file, had it been there.
+  private func isFormer(_ path: String) -> Bool {
+    guard let roots = former?.roots else { return false }
+    return roots.names(path) || roots.cover(path)
   }
 
   private func mark(_ track: FollowedTrack) {
@@ -316,7 +363,8 @@ public final class Follower {
   private func count(_ events: [FollowedEvent]) {
     for event in events {
       switch event {
-      case .began: counts.files += 1
+      // One that an earlier run had begun was counted by that.
+      case .began(let start): counts.files += start.tag == 0 ? 1 : 0
       case .lines(_, let bytes): counts.bytes += UInt64(bytes.count)
       case .ended, .whole: break
       }

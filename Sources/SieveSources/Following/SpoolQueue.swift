@@ -34,6 +34,8 @@ final class SpoolQueue {
   private var taken: [FileIdentity: FollowedPosition] = [:]
   /// What an earlier run had begun.
   private var begun: [FileIdentity: FollowedPosition] = [:]
+  /// What was taken and is to be moved or removed later.
+  private var holding: [FileIdentity: Ready] = [:]
   private var seen: Set<FileIdentity>?
 
   init(_ options: SpoolOptions, registry: FollowRegistry, resumed: [FollowedPosition]) {
@@ -42,6 +44,7 @@ final class SpoolQueue {
     for position in resumed where position.isWhole {
       if position.isFinished {
         taken[position.identity] = position
+        hold(position)
       } else {
         begun[position.identity] = position
       }
@@ -167,7 +170,7 @@ final class SpoolQueue {
     let id = registry.nextID()
     let identity = file.facts.identity
     let resumed = begun[identity].flatMap { $0.changedAt == file.facts.changedAt ? $0 : nil }
-    let position = FollowedPosition(
+    var position = FollowedPosition(
       path: file.path,
       identity: identity,
       fingerprint: FileFingerprint((try? OpenedFile(file.path))?.head ?? []),
@@ -175,9 +178,10 @@ final class SpoolQueue {
       changedAt: file.facts.changedAt,
       isWhole: true
     )
+    position.used = resumed?.used ?? WholeProgress()
     begun[identity] = nil
     given[id] = (file, position)
-    return FollowedWhole(id: id, path: file.path, skipBefore: position.offset)
+    return FollowedWhole(id: id, path: file.path, used: position.used)
   }
 
   /// Takes note that a file was used; one that could not be is left where it is.
@@ -187,9 +191,37 @@ final class SpoolQueue {
     var finished = position
     finished.offset = consumed
     finished.isFinished = true
-    guard isGood, putAway(file) else {
-      taken[position.identity] = finished
+    if isGood, options.holdsTaken, options.after != .keep {
+      finished.isToPutAway = true
+      finished.marker = file.marker
+      holding[position.identity] = file
+    } else if isGood, putAway(file) {
       return
+    }
+    taken[position.identity] = finished
+  }
+
+  /// Holds a file that an earlier run had taken and not put away, if it is there still.
+  private func hold(_ position: FollowedPosition) {
+    guard position.isToPutAway, options.after != .keep,
+      let facts = try? registry.facts(position.path), facts.identity == position.identity,
+      facts.changedAt == position.changedAt
+    else { return }
+    holding[position.identity] = Ready(
+      path: position.path,
+      marker: position.marker,
+      facts: facts
+    )
+  }
+
+  /// Files that were taken and stay until they are released.
+  var held: [FileIdentity] { Array(holding.keys) }
+
+  /// Moves or removes files that were held.
+  func release(_ files: [FileIdentity]) {
+    let released = files.compactMap { holding.removeValue(forKey: $0) }
+    for file in released.sorted(by: { $0.path < $1.path }) where putAway(file) {
+      taken[file.facts.identity] = nil
     }
   }
 
@@ -228,10 +260,10 @@ final class SpoolQueue {
   }
 
   /// How far files were used: those that are under way, and those that were taken and are still there.
-  func positions(consumed: (Int) -> UInt64?) -> [FollowedPosition] {
+  func positions(_ reach: (Int) -> FollowedReach?) -> [FollowedPosition] {
     let underWay = given.sorted { $0.key < $1.key }.map { id, item in
       var position = item.1
-      position.offset = max(position.offset, consumed(id) ?? 0)
+      if let reach = reach(id) { (position.offset, position.used) = (reach.offset, reach.used) }
       return position
     }
     let kept = taken.values.sorted { $0.path < $1.path }

@@ -13,7 +13,8 @@ struct TailCommand: ParsableCommand {
       rotation by renaming, by copying and cutting, and by replacing; a line counts once its line \
       feed is there. Files that are there at the start are read from their end unless --from-start is \
       given, new ones and spool files from their beginning. Ends with a summary at SIGINT or SIGTERM \
-      (status 128 + n), or with --exit-when-idle (status 0).
+      (status 128 + n), or with --exit-when-idle (status 0). With --state the next run goes on where \
+      this one was stopped or killed; open alerts stay open, and files of alerts are appended to.
 
       EXAMPLES
         callsieve tail /var/log/asterisk/cdr-csv/Master.csv --map setup_time=start > alerts.jsonl
@@ -21,6 +22,7 @@ struct TailCommand: ParsableCommand {
         callsieve tail /srv/spool --finished-suffix .FIN --after move:/srv/done
         callsieve tail /mnt/nfs/cdr --poll-interval 500ms
         callsieve tail day.csv --from-start --exit-when-idle 10s --alerts alerts.jsonl
+        callsieve tail '/srv/cdr/*.csv' --state /var/lib/callsieve --alerts alerts.jsonl
       """
   )
 
@@ -29,6 +31,7 @@ struct TailCommand: ParsableCommand {
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "State") var stateArguments: StateArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(
@@ -55,6 +58,7 @@ struct TailCommand: ParsableCommand {
       options.alerts + [options.rejects, stats].compactMap { $0 },
       against: tail.paths + tableArguments.paths
     )
-    try Tail(options, tail: tailOptions, reporter: reporter).run().end()
+    let state = try stateArguments.options(options, tableArguments, records, followed: tail.paths)
+    try Tail(options, tail: tailOptions, state: state, reporter: reporter).run().end()
   }
 }

@@ -19,7 +19,8 @@ enum OutputPaths {
     }
   }
 
-  private static func resolved(_ path: String) -> String {
+  /// A path in full, without links.
+  static func resolved(_ path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 }

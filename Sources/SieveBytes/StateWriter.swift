@@ -9,11 +9,11 @@
 /// ```
 ///
 /// All words are 64 bits, little endian; texts are their length in bytes and their bytes, filled up to whole words.
-struct StateWriter {
+public struct StateWriter {
   /// The first word of every checkpoint.
-  static let magic: UInt64 = 0x4554_4154_5356_5343
+  public static let magic: UInt64 = 0x4554_4154_5356_5343
   /// The version that is written; every earlier one is read.
-  static let version: UInt64 = 1
+  public static let version: UInt64 = 1
   /// Words handed over at once: 256 KiB.
   private static let roomMax = 1 << 15
 
@@ -25,34 +25,61 @@ struct StateWriter {
   private var hasFailed = false
 
   /// Begins a checkpoint; `sink` says whether it could take the bytes.
-  init(_ sink: @escaping (UnsafeRawBufferPointer) -> Bool) {
+  public init(_ sink: @escaping (UnsafeRawBufferPointer) -> Bool) {
     self.sink = sink
     room.reserveCapacity(Self.roomMax)
     add(Self.magic)
     add(Self.version)
   }
 
-  mutating func add(_ word: UInt64) {
+  /// Adds a word.
+  public mutating func add(_ word: UInt64) {
     room.append(word.littleEndian)
     checksum.add(word)
     count &+= 1
     if room.count == Self.roomMax { flush() }
   }
 
-  mutating func add(_ value: Int64) { add(UInt64(bitPattern: value)) }
-  mutating func add(_ value: Int) { add(UInt64(bitPattern: Int64(value))) }
-  mutating func add(_ value: Double) { add(value.bitPattern) }
+  /// Adds a number with its sign.
+  public mutating func add(_ value: Int64) { add(UInt64(bitPattern: value)) }
+  /// Adds a count, or another small number.
+  public mutating func add(_ value: Int) { add(UInt64(bitPattern: Int64(value))) }
+  /// Adds a number with its fraction.
+  public mutating func add(_ value: Double) { add(value.bitPattern) }
+  /// Adds a truth value.
+  public mutating func add(_ value: Bool) { add(value ? 1 as UInt64 : 0) }
 
-  mutating func add(_ words: UnsafeMutablePointer<UInt64>, count: Int) {
+  /// Adds so many words.
+  public mutating func add(_ words: UnsafeMutablePointer<UInt64>, count: Int) {
     for index in 0..<count { add(words[index]) }
   }
 
-  mutating func add(_ text: String) {
+  /// Adds a text.
+  public mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { add($0) }
   }
 
-  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+  /// Adds bytes.
+  public mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { add($0) } }
+
+  /// Adds a value that may be missing.
+  public mutating func add<Value>(_ value: Value?, _ body: (inout Self, Value) -> Void) {
+    add(value != nil)
+    if let value { body(&self, value) }
+  }
+
+  /// Adds how many values there are, and each.
+  public mutating func add<Values: Collection>(
+    _ values: Values,
+    each body: (inout Self, Values.Element) -> Void
+  ) {
+    add(values.count)
+    for value in values { body(&self, value) }
+  }
+
+  /// Adds bytes.
+  public mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
     add(bytes.count)
     var word: UInt64 = 0
     for (index, byte) in bytes.enumerated() {
@@ -66,7 +93,7 @@ struct StateWriter {
   }
 
   /// Ends the checkpoint; whether all of it was taken.
-  mutating func finish() -> Bool {
+  public mutating func finish() -> Bool {
     add(count)
     add(checksum.value)
     flush()

@@ -1,0 +1,38 @@
+/// Where a run keeps its state, how often, and what it depends on.
+public struct StateOptions: Sendable {
+  /// The folder.
+  public var folder: String
+  /// Seconds between two checkpoints.
+  public var intervalSeconds: Double
+  /// What windows, scores and centres depend on, by the name that a person knows it by.
+  public var analysis: [Setting]
+  /// What the reading of files depends on.
+  public var reading: [Setting]
+
+  /// One thing that state depends on.
+  public struct Setting: Sendable, Equatable {
+    /// As a person knows it: `--rules`.
+    public var name: String
+    /// Is the same as long as it means the same.
+    public var value: String
+
+    /// Names something.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Makes options; a checkpoint every 30 seconds.
+  public init(
+    folder: String,
+    intervalSeconds: Double = 30,
+    analysis: [Setting] = [],
+    reading: [Setting] = []
+  ) {
+    self.folder = folder
+    self.intervalSeconds = intervalSeconds
+    self.analysis = analysis
+    self.reading = reading
+  }
+}

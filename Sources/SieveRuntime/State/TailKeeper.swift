@@ -1,0 +1,162 @@
+import Foundation
+import SieveBytes
+import SieveDiagnostics
+import SieveSources
+
+/// Keeps the state of a run in its folder: every interval and at the end.
+final class TailKeeper {
+  private let folder: StateFolder
+  private let options: StateOptions
+  private let flow: TailFlow
+  private let ledger: RejectLedger
+  private let report: @Sendable (Diagnostic) -> Void
+  private var due: Double
+  /// Whether it was said that a checkpoint could not be written, and has not been written since.
+  private var isFailing = false
+  /// Whether a destination has failed: a later checkpoint would say that it has everything.
+  private var isWithheld = false
+  /// Whether some destination is no file.
+  private var hasStreams = false
+  /// Spool files that the newest checkpoint says were taken.
+  private var known: Set<FileIdentity> = []
+  private(set) var statistics: StateStatistics
+
+  init(
+    _ folder: StateFolder,
+    _ options: StateOptions,
+    _ flow: TailFlow,
+    _ ledger: RejectLedger,
+    repeated: UInt64,
+    report: @escaping @Sendable (Diagnostic) -> Void
+  ) {
+    self.folder = folder
+    self.options = options
+    self.flow = flow
+    self.ledger = ledger
+    self.report = report
+    due = Self.uptime + options.intervalSeconds
+    statistics = StateStatistics(repeated: repeated)
+    flow.isInterrupted = { [unowned self] in isDue }
+  }
+
+  private static var uptime: Double { ProcessInfo.processInfo.systemUptime }
+
+  private var isDue: Bool { !isWithheld && Self.uptime >= due }
+
+  /// Writes the first checkpoint of a run, from which on nothing is lost.
+  ///
+  /// - Throws: `Diagnostic` when it cannot be written and there is none.
+  func begin(_ detector: Detector, _ outlet: inout AlertOutlet, _ summary: RunSummary) throws {
+    guard flow.isSettled else {
+      due = Self.uptime
+      return
+    }
+    do {
+      try write(detector, &outlet, summary)
+    } catch {
+      if folder.versions.isEmpty { throw refusal(error) }
+      note(error)
+    }
+  }
+
+  /// Writes a checkpoint if one is due, or if the run ends.
+  func keep(
+    _ detector: Detector,
+    _ outlet: inout AlertOutlet,
+    _ summary: RunSummary,
+    isLast: Bool = false
+  ) {
+    guard isDue || isLast, !isWithheld, flow.isSettled else { return }
+    due = Self.uptime + options.intervalSeconds
+    guard outlet.isWhole else {
+      isWithheld = true
+      // When the last one is gone the run ends, and says so itself.
+      if outlet.isOpen { report(StateFault.withheld(folder.path)) }
+      return
+    }
+    guard flow.hasMoved || isFailing || !flow.follower.held.isEmpty else { return }
+    do {
+      try write(detector, &outlet, summary)
+      // Spool files are put away when two checkpoints know them: the newest may turn out to be damaged.
+      if isLast, !flow.follower.held.isEmpty { try write(detector, &outlet, summary) }
+    } catch {
+      note(error)
+    }
+  }
+
+  /// Notes that an alert was given out.
+  func noteAlert() { if hasStreams { folder.noteDelivered() } }
+
+  private func write(
+    _ detector: Detector,
+    _ outlet: inout AlertOutlet,
+    _ summary: RunSummary
+  ) throws {
+    let begun = Self.uptime
+    // What a checkpoint says was written has to be on the disk before it is.
+    let marks = try outlet.marks()
+    let rejects = try ledger.mark()
+    let held = Set(flow.follower.held)
+    let size = try folder.write { writer in
+      TailSnapshot.save(
+        flow.state,
+        (marks, rejects),
+        ledger.known,
+        summary,
+        detector,
+        options,
+        to: &writer
+      )
+    }
+    hasStreams = outlet.hasStreams(marks)
+    flow.hasMoved = false
+    isFailing = false
+    flow.follower.release(held.intersection(known).sorted { $0.inode < $1.inode })
+    known = held
+    statistics.note(bytes: size, seconds: Self.uptime - begun)
+    due = Self.uptime + options.intervalSeconds
+  }
+
+  private func note(_ error: any Error) {
+    statistics.failed += 1
+    if !isFailing { report(refusal(error, isWarning: true)) }
+    isFailing = true
+  }
+
+  private func refusal(_ error: any Error, isWarning: Bool = false) -> Diagnostic {
+    guard let failure = error as? StateFolder.Failure else {
+      var diagnostic =
+        error as? Diagnostic ?? StateFault.refused(folder.path, error.localizedDescription)
+      if isWarning { diagnostic.severity = .warning }
+      return diagnostic
+    }
+    if isWarning { return StateFault.notWritten(folder.path, failure.error) }
+    return StateFault.refused(folder.path, String(cString: strerror(failure.error)))
+  }
+}
+
+/// What was kept of a run, as `--stats` says it.
+struct StateStatistics: Encodable, Sendable {
+  /// Checkpoints that were written, and that could not be.
+  private(set) var checkpoints: UInt64 = 0
+  var failed: UInt64 = 0
+  /// Size of the last one.
+  private(set) var bytes: UInt64 = 0
+  /// The longest time for which the stream waited for one.
+  private(set) var longestMilliseconds = 0.0
+  /// Alerts that the run before had given to a pipe after its last checkpoint, and that come again.
+  let repeated: UInt64
+
+  init(repeated: UInt64) { self.repeated = repeated }
+
+  mutating func note(bytes: UInt64, seconds: Double) {
+    checkpoints += 1
+    self.bytes = bytes
+    longestMilliseconds = max(longestMilliseconds, (seconds * 1_000_000).rounded() / 1000)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case checkpoints, failed, bytes, repeated
+    case longestMilliseconds = "longest_ms"
+  }
+}
