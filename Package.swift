@@ -166,11 +166,13 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    // What several test targets share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
       ("SieveDiagnosticsTests", ["SieveDiagnostics"]),
       ("SieveBytesTests", ["SieveBytes"]),
-      ("SieveModelTests", ["SieveModel", "SieveBytes"]),
+      ("SieveModelTests", ["SieveModel", "SieveBytes", "TestSupport"]),
       (
         "SieveRecordsTests",
         ["SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics", "SwiftASN1"]
@@ -179,13 +181,16 @@ let package = Package(
         "SieveCaptureTests",
         ["SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics"]
       ),
-      ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes"]),
-      ("SieveCentresTests", ["SieveCentres", "SieveEngine", "SieveModel", "SieveBytes"]),
+      ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes", "TestSupport"]),
+      (
+        "SieveCentresTests",
+        ["SieveCentres", "SieveEngine", "SieveModel", "SieveBytes", "TestSupport"]
+      ),
       (
         "SieveConfigurationTests",
         [
           "SieveConfiguration", "SieveCentres", "SieveEngine", "SieveRecords", "SieveModel",
-          "SieveBytes", "SieveDiagnostics",
+          "SieveBytes", "SieveDiagnostics", "TestSupport",
         ]
       ),
       (
@@ -201,7 +206,7 @@ let package = Package(
         "CommandLineTests",
         [
           "SieveRuntime", "SieveConfiguration", "SieveSources", "SieveEngine", "SieveModel",
-          "SieveDiagnostics",
+          "SieveDiagnostics", "TestSupport",
         ]
       ),
       ("TidyTests", ["SieveDiagnostics"]),

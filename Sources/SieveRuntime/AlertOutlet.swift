@@ -13,11 +13,9 @@ struct AlertOutlet {
     try self.init(options) { $0 < sources.count ? sources[$0] : nil }
   }
 
-  /// Opens every destination; `source` knows inputs by index.
+  /// Opens every destination; `start` says of each how it goes on, `source` knows inputs by index.
   ///
   /// - Throws: `Diagnostic` when one cannot be opened.
-  ///
-  /// `start` says of each destination how it goes on.
   init(
     _ options: AnalysisOptions,
     from start: (String) -> OutputStart = { _ in .emptied },

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Input that cannot be used: a code, an exit status, and never a crash.
@@ -39,7 +40,7 @@ import Testing
 
   /// Noise is no format that anybody knows; a failure names the seed of its noise.
   @Test(arguments: Noise.seeds) func junkIsRefused(seed: UInt64) throws {
-    var noise = Noise(seed: seed)
+    var noise = SplitMix64(seed: seed)
     var junk = (0..<20_000).map { _ in UInt8.random(in: 0...255, using: &noise) }
     junk[0] = 0xF7
     junk[1] = 0

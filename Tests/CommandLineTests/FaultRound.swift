@@ -1,20 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// A seeded stream of numbers.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
   /// Whether something happens that happens once in `count` times.
   mutating func once(in count: UInt64) -> Bool { next() % count == 0 }
 }
@@ -80,7 +68,7 @@ struct FaultRound {
   let way: Way
   let world: FaultWorld
   private let folder: Scratch
-  private var random: SeededNumbers
+  private var random: SplitMix64
   private var program: LiveProgram?
   private var rotations = 0
   /// What the file has now.
@@ -94,7 +82,7 @@ struct FaultRound {
     self.world = world
     way = Way.allCases[Int(seed % UInt64(Way.allCases.count))]
     folder = try Scratch()
-    random = SeededNumbers(seed: seed)
+    random = SplitMix64(seed: seed)
     for name in ["in", "done"] {
       try FileManager.default.createDirectory(
         atPath: folder.file(name),

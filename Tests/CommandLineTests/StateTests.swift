@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `tail --state`: what happens when.
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: ["plain", "scored", "legs", "jsonl", "latin"])
   func stopsAtAnyByte(how: String) throws {
     let seed = UInt64(ProcessInfo.processInfo.environment["SEED"] ?? "") ?? .random(in: 0..<1 << 32)
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     let records = Records(how, &random)
     let extra = records.arguments + (how == "scored" ? ["--rules", "builtin:scam-centre"] : [])
     func run(_ path: String, _ name: String) throws {
@@ -116,7 +117,7 @@ import Testing
 
     var bytes: Data { rows.joined().data(using: encoding) ?? Data() }
 
-    init(_ how: String, _ random: inout SeededNumbers) {
+    init(_ how: String, _ random: inout SplitMix64) {
       switch how {
       case "legs":
         arguments = ["--format", "asterisk-cdr-csv", "--home-country", "TH"]

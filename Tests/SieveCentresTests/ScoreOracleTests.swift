@@ -1,6 +1,7 @@
 import Foundation
 import SieveEngine
 import SieveModel
+import TestSupport
 import Testing
 
 @testable import SieveCentres

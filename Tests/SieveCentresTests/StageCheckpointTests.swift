@@ -2,6 +2,7 @@ import Foundation
 import SieveBytes
 import SieveEngine
 import SieveModel
+import TestSupport
 import Testing
 
 @testable import SieveCentres

@@ -1,6 +1,7 @@
 import Foundation
 import SieveConfiguration
 import SieveDiagnostics
+import TestSupport
 import Testing
 
 @Suite("Hostile rule files")
@@ -11,7 +12,7 @@ struct HostileFileTests {
     let files = [good, good, good, good, fixtures("bad", extension: "yaml")].joined()
     let seeds = try files.map { [UInt8](try Data(contentsOf: $0)) }.filter { $0.count < 4096 }
     try #require(!seeds.isEmpty)
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     var loaded = 0
     for _ in 0..<20_000 {
       let bytes = mutate(seeds[Int.random(in: 0..<seeds.count, using: &generator)], &generator)
@@ -94,7 +95,7 @@ struct HostileFileTests {
     return false
   }
 
-  private func mutate(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+  private func mutate(_ bytes: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
     var out = bytes
     let interesting = Array("[]{}():,'\"*&!|>#%-\\\n\t 0aé\u{2028}\u{0}".utf8)
     for _ in 0..<Int.random(in: 1...4, using: &generator) {

@@ -1,6 +1,7 @@
 import Foundation
 import SieveBytes
 import SieveModel
+import TestSupport
 import Testing
 
 @testable import SieveEngine

@@ -1,5 +1,6 @@
 import SieveEngine
 import SieveModel
+import TestSupport
 
 /// Makes rules of every subject and metric, with thresholds so small that many of them fire.
 struct RandomRules {

@@ -1,5 +1,6 @@
 import SieveEngine
 import SieveModel
+import TestSupport
 
 /// A small world of calls and rules, made from a seed so that keys, times and edges collide.
 struct RandomWorld: Sendable {

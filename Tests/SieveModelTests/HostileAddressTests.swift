@@ -1,18 +1,6 @@
 import SieveModel
+import TestSupport
 import Testing
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
 
 /// Input that nobody means well with.
 @Suite struct HostileAddressTests {
@@ -48,7 +36,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   @Test func survivesRandomAddresses() {
-    var generator = SplitMix(state: 11)
+    var generator = SplitMix64(seed: 11)
     let alphabet = Array(
       "0123456789+00668-.() /<>\"'@;:,%2Bx*#=sipteluphone-context\\\0\u{e9}".utf8
     )
@@ -67,7 +55,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   @Test func readsItsOwnOutputTheSame() {
-    var generator = SplitMix(state: 5)
+    var generator = SplitMix64(seed: 5)
     var numberCount = 0
     for _ in 0..<30_000 {
       let length = Int.random(in: 3...18, using: &generator)

@@ -1,4 +1,5 @@
 import SieveModel
+import TestSupport
 import Testing
 
 /// Country, type and validity of numbers.
@@ -58,7 +59,7 @@ import Testing
 
   @Test func toleratesAnyPackedValue() {
     let plan = NumberPlan(home: Country("TH"))
-    var generator = SplitMix(state: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<20_000 {
       let raw = generator.next()
       _ = plan.facts(Identity(rawValue: raw))

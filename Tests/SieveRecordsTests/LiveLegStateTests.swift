@@ -8,18 +8,7 @@ import Testing
 /// Calls under way beyond a stop: the other records of a call find it in another decoder.
 @Suite struct LiveLegStateTests {
   private static let dialect: Dialect = {
-    var dialect = Dialect(name: "legs")
-    let columns: [(String, [RecordField])] = [
-      ("start", [.setupTime]), ("from", [.callingNumber]), ("to", [.calledNumber]),
-      ("id", [.callID]), ("talk", [.talk]),
-    ]
-    dialect.columns = columns.map { name, fields in
-      var column = DialectColumn(name: name)
-      column.fields = fields
-      return column
-    }
-    (dialect.columnsMin, dialect.columnsMax) = (columns.count, columns.count)
-    dialect.legs = DialectLegs(columns: ["id"])
+    var dialect = LegDialect.dialect
     dialect.legs?.callsMax = 3
     return dialect
   }()

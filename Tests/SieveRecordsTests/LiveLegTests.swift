@@ -6,26 +6,9 @@ import Testing
 
 /// Legs in live mode: a call at its first record, the others amend it.
 @Suite struct LiveLegTests {
-  /// Time, caller, called, id of the call, seconds of talk.
-  private static let dialect: Dialect = {
-    var dialect = Dialect(name: "legs")
-    let columns: [(String, [RecordField])] = [
-      ("start", [.setupTime]), ("from", [.callingNumber]), ("to", [.calledNumber]),
-      ("id", [.callID]), ("talk", [.talk]),
-    ]
-    dialect.columns = columns.map { name, fields in
-      var column = DialectColumn(name: name)
-      column.fields = fields
-      return column
-    }
-    (dialect.columnsMin, dialect.columnsMax) = (columns.count, columns.count)
-    dialect.legs = DialectLegs(columns: ["id"])
-    return dialect
-  }()
-
   private func steps(_ text: String, callsMax: Int = 100) throws -> (steps: [String], rejects: Int)
   {
-    var dialect = Self.dialect
+    var dialect = LegDialect.dialect
     dialect.legs?.callsMax = callsMax
     var decoder = DialectDecoder(
       dialect: dialect,

@@ -12,7 +12,7 @@ extension WorldBuilder {
       talkSigma: 900,
       longTalks: 30
     )
-    let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     for phone in 0..<random.between(12...30) {
       let seat = Seat(pause: 3_600_000 / random.between(25...45), shape: shape, callBacks: 10)
       var day = Int64.min / 2
@@ -25,9 +25,7 @@ extension WorldBuilder {
         line.cell = UInt16(firstCell + phone % 2)
         current = line
         register(line.number, .phoneFarm, centre: index + 1)
-        let own = line
-        var list = DialList.strangers
-        seat.work(shift, &list, &self, &random) { _, _ in own }
+        seat.work([shift], line, &self, &random)
       }
     }
   }
@@ -57,10 +55,9 @@ extension WorldBuilder {
     )
     let faked = CallShape(answered: 950, talkMedian: 100_000, talkSigma: 500)
     let seat = Seat(pause: 90_000, shape: shape, callBacks: 10)
-    let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     for line in pool {
-      var list = DialList.strangers
-      for shift in shifts { seat.work(shift, &list, &self, &random) { _, _ in line } }
+      seat.work(shifts, line, &self, &random)
     }
     for time in arrivals(540..<1140, perHour: pool.count * 8, &random) {
       let from = random.below(pool.count)
@@ -88,8 +85,7 @@ extension WorldBuilder {
       var line = Line(numbers.mobile(), network: network)
       line.cell = cells[number % 2]
       register(line.number, .belowLimits, centre: index + 1)
-      var list = DialList.strangers
-      for shift in shifts { seat.work(shift, &list, &self, &random) { _, _ in line } }
+      seat.work(shifts, line, &self, &random)
     }
   }
 
@@ -106,7 +102,7 @@ extension WorldBuilder {
       longTalks: 30
     )
     let seat = Seat(pause: 60_000, shape: shape, callBacks: 8)
-    let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     for _ in 0..<random.between(8...16) {
       let imei = Line.modem(serial: random.next() >> 20)
       for shift in shifts {
@@ -117,8 +113,7 @@ extension WorldBuilder {
           register(line.number, .cardRotation, centre: index + 1)
           // About ten calls.
           let to = min(shift.upperBound, from + 800_000)
-          var list = DialList.strangers
-          seat.work(from..<to, &list, &self, &random) { _, _ in line }
+          seat.work([from..<to], line, &self, &random)
           from = to
         }
       }
@@ -137,7 +132,7 @@ extension WorldBuilder {
       talkSigma: 900,
       longTalks: 30
     )
-    let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     for _ in 0..<random.between(10...30) {
       let seat = Seat(pause: 3_600_000 / random.between(30...60), shape: shape, callBacks: 8)
       var line = Line(numbers.mobile(), network: network)
@@ -145,8 +140,7 @@ extension WorldBuilder {
       line.trunk = 5
       line.address = Line.gateway(of: 5)
       register(line.number, .roamingCards, centre: index + 1)
-      var list = DialList.strangers
-      for shift in shifts { seat.work(shift, &list, &self, &random) { _, _ in line } }
+      seat.work(shifts, line, &self, &random)
     }
   }
 

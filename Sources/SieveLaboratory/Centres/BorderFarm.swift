@@ -16,15 +16,14 @@ extension WorldBuilder {
       patience: 12_000
     )
     // One clock for all: the site opens, eats and closes together.
-    let morning = spans(540..<720, &random)
-    let afternoon = spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     for seat in 0..<seats {
       // A call with its ring takes about 25 s: 60 to 120 attempts an hour in all.
       let cycle = 3_600_000 / random.between(60...120)
       let operation = Seat(pause: max(3000, cycle - 26_000), shape: shape, callBacks: 8)
       let cell = UInt16(firstCell + seat % 2)
       let imei = Line.modem(serial: random.next() >> 20)
-      for shift in morning + afternoon {
+      for shift in shifts {
         rotate(shift, index, operation, cell: cell, imei: imei, &random)
       }
     }
@@ -50,6 +49,11 @@ extension WorldBuilder {
       seat.work(from..<to, &list, &self, &random) { _, _ in line }
       from = to
     }
+  }
+
+  /// Nine to noon, and one to seven, of each day: the hours of most centres.
+  func officeHours(_ random: inout Random) -> [Range<Int64>] {
+    spans(540..<720, &random) + spans(780..<1140, &random)
   }
 
   /// Spans of each day that a whole centre shares.

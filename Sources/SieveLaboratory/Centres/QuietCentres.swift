@@ -15,7 +15,7 @@ extension WorldBuilder {
       longTalks: 40
     )
     let seat = Seat(pause: 110_000, shape: shape, callBacks: 15)
-    let shifts = spans(540..<720, &random) + spans(780..<1140, &random)
+    let shifts = officeHours(&random)
     var imei: UInt64 = 0
     for number in 0..<random.between(8...20) {
       if number % 2 == 0 { imei = Line.modem(serial: random.next() >> 20) }
@@ -23,8 +23,7 @@ extension WorldBuilder {
       line.cell = cell
       line.imei = imei
       register(line.number, .lowAndSlow, centre: index + 1)
-      var list = DialList.strangers
-      for shift in shifts { seat.work(shift, &list, &self, &random) { _, _ in line } }
+      seat.work(shifts, line, &self, &random)
     }
   }
 

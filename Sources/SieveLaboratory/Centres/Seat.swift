@@ -7,6 +7,17 @@ struct Seat {
   /// How many of the called ring back, in permille.
   var callBacks = 0
 
+  /// Dials strangers with one line in each of some shifts, from a list of its own.
+  func work(
+    _ shifts: [Range<Int64>],
+    _ line: Line,
+    _ builder: inout WorldBuilder,
+    _ random: inout Random
+  ) {
+    var list = DialList.strangers
+    for shift in shifts { work(shift, &list, &builder, &random) { _, _ in line } }
+  }
+
   /// Dials from `list` during `span`; `line` says which number calls at a time.
   func work(
     _ span: Range<Int64>,

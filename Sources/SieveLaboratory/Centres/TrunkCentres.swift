@@ -61,8 +61,7 @@ extension WorldBuilder {
     for offset in 0..<random.between(10...40) {
       let line = Line(first + UInt64(offset), customer: customer, userAgent: 3)
       register(line.number, .adjacentLot, centre: index + 1)
-      var list = DialList.strangers
-      for shift in shifts { seat.work(shift, &list, &self, &random) { _, _ in line } }
+      seat.work(shifts, line, &self, &random)
     }
   }
 }

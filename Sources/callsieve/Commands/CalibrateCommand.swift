@@ -96,18 +96,19 @@ struct CalibrateCommand: ParsableCommand {
 
   /// A rule file that changes the threshold and nothing else.
   private func pack(_ threshold: Double) -> String {
-    let names = try? ruleArguments.files().map(\.name)
-    let extended = (names ?? []).map { $0.hasPrefix("/") || $0.contains(":") ? $0 : path($0) }
+    // Files that are extended are looked for beside the one that does, which may be moved.
+    let extended = ruleArguments.names.map { name in
+      name.hasPrefix(BuiltinPacks.prefix) ? name : URL(fileURLWithPath: name).path
+    }
+    let quoted = extended.map { "'\($0.replacing("'", with: "''"))'" }
+    let inputs = input.inputs.joined(separator: " ").filter { !$0.isNewline }
     return """
-      # At most \(alertBudget) numbers a day, as calibrated on \(input.inputs.joined(separator: " ")).
-      extends: [\(extended.map { "\"\($0)\"" }.joined(separator: ", "))]
+      # At most \(alertBudget) numbers a day, as calibrated on \(inputs).
+      extends: [\(quoted.joined(separator: ", "))]
       score: {threshold: \(threshold)}
 
       """
   }
-
-  /// Files that are extended are looked for beside the one that does.
-  private func path(_ name: String) -> String { URL(fileURLWithPath: name).path }
 
   private func write(_ text: String) throws {
     let file = try OutputFile(path: output)

@@ -17,10 +17,11 @@ struct RuleArguments: ParsableArguments {
   )
   var rules: [String] = []
 
+  /// The rules as they were named, or the pack that is in force by itself.
+  var names: [String] { rules.isEmpty ? [BuiltinPacks.prefix + "scam-centre"] : rules }
+
   /// The rule files, read.
-  func files() throws -> [RuleFile] {
-    try Self.files(rules.isEmpty ? [BuiltinPacks.prefix + "scam-centre"] : rules)
-  }
+  func files() throws -> [RuleFile] { try Self.files(names) }
 
   /// Loads and checks the rules; warnings are shown.
   func load(_ reporter: Reporter) throws -> (files: [RuleFile], loaded: LoadedRules) {
