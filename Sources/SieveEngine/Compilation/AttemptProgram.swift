@@ -59,15 +59,18 @@ struct AttemptProgram: BitwiseCopyable {
     AttemptProgram(.shortCall(Int32(clamping: milliseconds)))
   }
 
-  /// What it asks, when that is one question that `SimplePredicate` answers.
-  var simpleQuestion: (question: SimplePredicate.Question, limit: Int32)? {
+  /// What it asks, when that is one question that `SimplePredicate` answers, and of which talk times.
+  var simpleQuestion: (question: SimplePredicate.Question, talk: ClosedRange<Int32>)? {
     guard steps.count == 1 else { return nil }
+    let any = Int32.min...Int32.max
     switch steps[0] {
-    case .answered: return (.answered, .max)
-    case .outcomeKnown: return (.outcomeKnown, .max)
-    case .crossBorder: return (.crossBorder, .max)
-    case .talked: return (.talked, .max)
-    case .shortCall(let limit): return (.talked, limit)
+    case .answered: return (.answered, any)
+    case .outcomeKnown: return (.outcomeKnown, any)
+    case .crossBorder: return (.crossBorder, any)
+    case .talked: return (.talked, any)
+    case .shortCall(let limit): return (.talked, .min...limit)
+    case .number(.field(.talkMilliseconds), .greater, let bound):
+      return Int32(exactly: bound).flatMap { $0 < .max ? (.nothing, max(0, $0 + 1)...(.max)) : nil }
     default: return nil
     }
   }

@@ -232,6 +232,7 @@ final class SubjectState {
     guard block.isUpToDate else { return }
     for index in plan.windows.indices {
       let window = WindowState(block.words, plan.windows.pointer(index))
+      if window.isResting { continue }
       if window.mustRestart(old, new, plan.layout) {
         block.isUpToDate = false
         return
@@ -301,27 +302,36 @@ final class SubjectState {
       }
     }
     let current = table.events(slot)
-    if !windows.isUpToDate { restart(windows, current, newest) }
-    var isFull = false
+    let isKept = windows.words != scratch.words
+    if isKept, !windows.isUpToDate { rest(windows) }
+    let time = current.time(newest)
+    var isAwake = false
     for index in plan.windows.indices {
       let window = WindowState(windows.words, plan.windows.pointer(index))
+      if !isKept || window.isResting {
+        guard Self.mayHold(window.plan, current, at: time) else { continue }
+        let start = current.position(after: time &- window.plan.milliseconds, .max)
+        window.restart(at: min(start, newest))
+      }
       while window.head <= newest { window.advance(plan.layout, current) }
-      // Half of the threshold, so that a key at the edge is not rebuilt every time.
-      if window.eventsInside >= window.plan.minimumAttempts / 2 { isFull = true }
+      // Half of the threshold, so that a key at the edge does not count its window afresh every time.
+      guard window.eventsInside >= window.plan.minimumAttempts / 2 else {
+        window.rest()
+        continue
+      }
+      isAwake = true
       evaluate(arriving, window, newest, current, slot)
     }
-    if !isFull, let held, let ring, held.openEpisodes == 0 {
+    if !isAwake, let held, let ring, held.openEpisodes == 0 {
       table.setBlock(nil, of: ring)
       held.free(plan)
     }
   }
 
-  private func restart(_ windows: KeyBlock, _ events: Events, _ newest: UInt64) {
-    let time = events.time(newest)
+  /// Has windows count afresh what they need; the key's events have changed.
+  private func rest(_ windows: KeyBlock) {
     for index in plan.windows.indices {
-      let window = WindowState(windows.words, plan.windows.pointer(index))
-      let start = events.position(after: time &- window.plan.milliseconds, .max)
-      window.restart(at: min(start, newest))
+      WindowState(windows.words, plan.windows.pointer(index)).rest()
     }
     windows.forgetPositions(plan)
     windows.isUpToDate = true
@@ -337,14 +347,20 @@ final class SubjectState {
     {
       return false
     }
-    for index in plan.windows.indices {
-      let window = plan.windows[index]
-      let count = window.minimumAttempts
-      if count <= 1 { return true }
-      guard events.count >= count else { continue }
-      if events.time(events.end &- UInt64(count)) > time &- window.milliseconds { return true }
+    for index in plan.windows.indices
+    where Self.mayHold(plan.windows.pointer(index).pointee, events, at: time) {
+      return true
     }
     return false
+  }
+
+  /// Whether a window that ends with the newest event, at `time`, has the attempts with which a rule can hold.
+  @inline(__always)
+  private static func mayHold(_ window: WindowPlan, _ events: Events, at time: Int64) -> Bool {
+    let count = window.minimumAttempts
+    if count <= 1 { return true }
+    guard events.count >= count else { return false }
+    return events.time(events.end &- UInt64(count)) > time &- window.milliseconds
   }
 
   /// Evaluates the rules of one window, whose newest event is at `position`.

@@ -4,9 +4,13 @@
 /// Distinct values are counted when a condition asks: cheaper terms come first, so a busy trunk whose
 /// answers are in order never has its called numbers counted.
 ///
+/// A window in which there are far too few attempts for any of its rules rests: it is not kept up to date, and counts
+/// afresh when one look back at the key's events shows enough. Of the windows of a subscriber who calls now and then
+/// only the long ones are awake.
+///
 /// ```
 /// word 0    tail: position of the oldest event that may be inside
-/// word 1    head: position after the newest event that is inside
+/// word 1    head: position after the newest event that is inside; all ones while the window rests
 /// word 2    set-up time of the event at the tail
 /// word 3    attempts
 /// word 4    talk time in ms
@@ -60,6 +64,13 @@ struct WindowState {
     latest.free()
     for index in plan.distinct.indices { set(index)?.free() }
   }
+
+  /// Whether it is not kept up to date.
+  @inline(__always)
+  var isResting: Bool { at[1] == .max }
+
+  /// Forgets what it holds until `restart`.
+  func rest() { restart(at: .max) }
 
   /// Empties the window; the next event to take in is that at `position`.
   func restart(at position: UInt64) {
