@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum { HUGE_PAGE = 2 << 20 };
 
@@ -27,3 +30,9 @@ void *sieve_pages_allocate(size_t count) {
 }
 
 void sieve_pages_free(void *memory, size_t count) { munmap(memory, count); }
+
+void sieve_heap_trim(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

@@ -1,6 +1,6 @@
 /// A stable code with its page: what it means, why it happens, what to do.
 ///
-/// CS1 records, CS2 rules and configuration, CS3 sources, CS4 sinks, CS5 state, CS9 faults of
+/// CS1 records, CS2 rules and configuration, CS3 sources, CS4 sinks, CS5 state and memory, CS9 faults of
 /// callsieve itself.
 public struct DiagnosticCode: Hashable, Sendable {
   /// The code as printed, such as `CS1203`.
@@ -26,11 +26,12 @@ public struct DiagnosticCode: Hashable, Sendable {
   ///
   /// The catalogue is split by range: `RecordCodes.swift`, `BERCodes.swift`, `DialectCodes.swift`,
   /// `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`,
-  /// `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`, `PassportCodes.swift`.
+  /// `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`, `MemoryCodes.swift`,
+  /// `PassportCodes.swift`.
   public static let all: [DiagnosticCode] =
     (recordCodes + berCodes + dialectCodes + captureCodes + configurationCodes + tableCodes
     + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + stateCodes
-    + passportCodes)
+    + memoryCodes + passportCodes)
     .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.

@@ -18,18 +18,24 @@ public struct EngineOptions: Sendable {
   /// What comes later than this finds in an archive what the keys have let go of; alerts do not depend on it.
   var lateSlack = AttemptArchive.slack
   /// Words of a segment of that archive.
-  var archiveWords = AttemptArchive.segmentWords
+  var archiveWords: Int
   /// Whether rules that only weigh keep state too, and give out the episodes of their evidence.
   public var weighs: Bool
 
   /// Makes options; 24 h of lateness by default.
+  ///
+  /// With `returnsMemory` what is let go early goes back to the system, as far as it is in large pieces.
   public init(
     zone: ZoneTable = .utc,
     lateness: Int64 = 86_400_000,
     shards: Int = 1,
     tables: SideTables = SideTables(),
-    weighs: Bool = false
+    weighs: Bool = false,
+    returnsMemory: Bool = false
   ) {
+    archiveWords = AttemptArchive.segmentWords
+    // The pool keeps what it has cut; larger blocks come from the heap and go back there.
+    if returnsMemory { archiveWords *= 2 }
     self.tables = tables
     self.weighs = weighs
     self.zone = zone
@@ -47,8 +53,10 @@ public final class Engine {
   let shards: [EngineShard]
   let plan: EnginePlan
   let options: EngineOptions
-  /// How long an alert may name an attempt after it.
+  /// How long windows and open episodes reach back together: so long an alert may name an attempt that came in time.
   private let memory: Int64
+  /// How much of the past is kept.
+  var retention: Retention
   var log: AttemptLog
   private let places: PlaceEvidence
   /// Arrival number of the next attempt.
@@ -79,7 +87,8 @@ public final class Engine {
     }
     let window = rules.map(\.windowMilliseconds).max() ?? 0
     let closing = rules.map(\.closeAfterMilliseconds).max() ?? 0
-    memory = window + closing + options.lateness
+    memory = window + closing
+    retention = shards[0].retention
   }
 
   deinit { log.removeAll() }
@@ -122,7 +131,13 @@ public final class Engine {
       }
     }
     collect(into: &alerts)
-    log.drop(before: streamTime &- memory)
+    dropLog()
+  }
+
+  /// Forgets where attempts came from that no alert can name any more.
+  func dropLog() {
+    let kept = min(memory + retention.lateness, max(retention.horizon, Retention.horizonLeast))
+    log.drop(before: streamTime.subtractingClamped(kept))
   }
 
   /// How many shards `apply(_:into:inParallel:)` runs.

@@ -8,9 +8,11 @@ final class EngineShard {
   let subjects: [SubjectState]
   /// What attempts that come very late need; `nil` when none may, or when windows are as long as they may be late.
   let archive: AttemptArchive?
-  /// How long it is needed.
+  /// How far back late attempts need it.
   private let archiveReach: Int64
   private let lateSlack: Int64
+  /// How much of the past is kept.
+  var retention: Retention
   /// Facts of the attempts of one run.
   private let factMemory: UnsafeMutablePointer<UInt64>
   /// Set-up time of the first attempt of the stream; `nil` before it.
@@ -32,7 +34,11 @@ final class EngineShard {
         segmentWords: options.archiveWords
       ) : nil
     self.archive = archive
-    archiveReach = (usedBy.map(\.reach).max() ?? 0) + options.lateness
+    archiveReach = usedBy.map(\.reach).max() ?? 0
+    retention = Retention(
+      lateness: options.lateness,
+      reach: plan.subjects.map(\.reach).max() ?? 0
+    )
     subjects = plan.subjects.enumerated().map { index, subject in
       SubjectState(
         plan: subject,
@@ -81,13 +87,28 @@ final class EngineShard {
         facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
       }
       if let archive { keep(run, in: archive) }
-      for subject in subjects { subject.apply(run) }
+      for subject in subjects { subject.apply(run, retention) }
       for index in 0..<run.count {
         streamTime = max(streamTime, run.attempts[index].setupTime)
       }
       start += length
     }
-    archive?.drop(before: streamTime &- archiveReach)
+    dropArchive(streamTime)
+  }
+
+  private func dropArchive(_ streamTime: Int64) {
+    // What is no later than the slack the keys themselves serve.
+    let kept =
+      retention.lateness <= lateSlack
+      ? 0 : min(archiveReach + retention.lateness, retention.horizon)
+    archive?.drop(before: streamTime.subtractingClamped(kept))
+  }
+
+  /// Lets go of all that is not kept any more.
+  func recycleAll(at streamTime: Int64) {
+    guard streamTime > .min else { return }
+    dropArchive(streamTime)
+    for subject in subjects { subject.recycleAll(streamTime, retention) }
   }
 
   /// How many attempts are taken through the subjects together.

@@ -78,6 +78,7 @@ public struct Analysis {
         detector.apply(batch, into: &course.alerts, inParallel: crew.run)
         course.whatIf?.take(batch, course.alerts)
       }
+      for warning in detector.takeWarnings() { reporter.report(warning) }
       course.summary.add(batch)
       course.deliver()
       progress.update(course.summary.attempts, course.summary.alerts)
@@ -106,7 +107,7 @@ public struct Analysis {
     failures += writeReports(course, detector, cost)
     for failure in failures { reporter.report(failure) }
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
-    reporter.note(course.outlet.isAbandoned ? "" : summary(course, cost))
+    reporter.note(course.outlet.isAbandoned ? "" : summary(course, detector, cost))
     if !failures.isEmpty { return .delivery }
     if course.flow.hasFailed { return course.flow.failureStatus }
     return options.failOnAlert && course.summary.realAlerts > 0 ? .alerts : .done
@@ -127,7 +128,7 @@ public struct Analysis {
       },
       {
         guard let path = options.statistics else { return }
-        let statistics = RunStatistics(
+        var statistics = RunStatistics(
           course.flow,
           course.summary,
           rejects: rejects,
@@ -136,6 +137,7 @@ public struct Analysis {
           cost: cost,
           threads: options.flow.threads
         )
+        statistics.memoryLimit = detector.memoryStatistics
         try JSONReport.write(statistics, to: path, name: "statistics")
       },
     ].compactMap { (write: () throws -> Void) in
@@ -148,7 +150,7 @@ public struct Analysis {
     }
   }
 
-  private func summary(_ course: Course, _ cost: RunCost) -> String {
+  private func summary(_ course: Course, _ detector: Detector, _ cost: RunCost) -> String {
     var out = course.summary.text(
       late: course.flow.late,
       rejects: course.ledger.totals,
@@ -160,6 +162,7 @@ public struct Analysis {
     if course.flow.duplicates > 0 {
       out += "\(course.flow.duplicates) attempts that another input had given already\n"
     }
+    out += detector.memoryStatistics?.text ?? ""
     out += course.whatIf?.text(showNumbers: options.showNumbers) ?? ""
     let rows = course.flow.inputs.reduce(0) { $0 + $1.attempts + $1.rejected }
     let bytes = course.flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }

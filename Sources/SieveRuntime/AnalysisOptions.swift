@@ -34,6 +34,8 @@ public struct AnalysisOptions: Sendable {
       if let whatIf, RequestRules.areAmong(whatIf.rules) { flow.input.sip.takesRequests = true }
     }
   }
+  /// Most anonymous memory of the process, in bytes; `nil` for as much as it takes.
+  public var memoryLimit: UInt64?
   /// Where statistics of the run go.
   public var statistics: String?
   /// Whether the summary shows whole numbers.
@@ -46,7 +48,8 @@ public struct AnalysisOptions: Sendable {
       lateness: flow.lateness,
       shards: shards,
       tables: tables,
-      weighs: score != nil
+      weighs: score != nil,
+      returnsMemory: memoryLimit != nil
     )
   }
 

@@ -41,20 +41,20 @@ struct AnatomyPage {
     var lines = [name, line("container", survey.container)]
     for link in survey.linkTypes {
       let name = LinkName.name(of: link.number) ?? "not read"
-      lines.append(line("link type", "\(name) (\(link.number)): \(Self.grouped(link.packets))"))
+      lines.append(line("link type", "\(name) (\(link.number)): \(link.packets.grouped)"))
     }
     lines.append(line("time", time))
     lines.append(line("packets", size))
     for kind in PacketKind.allCases { lines += buckets(of: kind) }
     lines.append(row("sum", packets.packets, remark: addsUp ? nil : "DOES NOT ADD UP"))
     for counter in packets.counters {
-      lines.append(line(counter.name, Self.grouped(counter.count)))
+      lines.append(line(counter.name, counter.count.grouped))
     }
     lines.append(line("messages", messages))
     for (reason, count) in rejects.sorted(by: { $0.key < $1.key }) {
-      lines.append(line("rejected", "\(Self.grouped(count)) \(reason)"))
+      lines.append(line("rejected", "\(count.grouped) \(reason)"))
     }
-    lines.append(line("calls", "\(Self.grouped(calls)), \(Self.grouped(answered)) answered"))
+    lines.append(line("calls", "\(calls.grouped), \(answered.grouped) answered"))
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,19 +64,19 @@ struct AnatomyPage {
     guard let earliest = survey.earliest, let latest = survey.latest else { return "no packets" }
     var text =
       "\(Self.instant(earliest)) to \(Self.instant(latest)), \(Self.span(latest - earliest))"
-    if survey.stepsBack > 0 { text += ", \(Self.grouped(survey.stepsBack)) steps back" }
+    if survey.stepsBack > 0 { text += ", \(survey.stepsBack.grouped) steps back" }
     return text
   }
 
   private var size: String {
-    "\(Self.grouped(survey.packets)), \(Self.grouped(survey.capturedBytes)) bytes captured"
+    "\(survey.packets.grouped), \(survey.capturedBytes.grouped) bytes captured"
   }
 
   private var messages: String {
     var text =
-      "\(Self.grouped(dialogs.messages)) parsed, \(Self.grouped(dialogs.rejected)) rejected"
+      "\(dialogs.messages.grouped) parsed, \(dialogs.rejected.grouped) rejected"
     if dialogs.withoutBeginning > 0 {
-      text += ", \(Self.grouped(dialogs.withoutBeginning)) of calls that begin before the capture"
+      text += ", \(dialogs.withoutBeginning.grouped) of calls that begin before the capture"
     }
     return text
   }
@@ -96,22 +96,12 @@ struct AnatomyPage {
 
   private func row(_ label: String, _ count: UInt64, remark: String? = nil) -> String {
     let name = label.padding(toLength: max(32, label.count), withPad: " ", startingAt: 0)
-    let number = Self.grouped(count)
+    let number = count.grouped
     let share =
       packets.packets == 0
       ? "" : String(format: "%6.1f %%", Double(count) * 100 / Double(packets.packets))
     let padding = String(repeating: " ", count: max(1, 14 - number.count))
     return "    " + name + padding + number + "  " + share + (remark.map { "  " + $0 } ?? "")
-  }
-
-  private static func grouped(_ value: UInt64) -> String {
-    var digits = String(value)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return digits
   }
 
   private static func instant(_ time: Int64) -> String {

@@ -1,5 +1,6 @@
 import SieveBytes
 import SieveCentres
+import SieveDiagnostics
 import SieveEngine
 public import SieveModel
 
@@ -7,11 +8,15 @@ public import SieveModel
 public final class Detector {
   let engine: Engine
   private let stage: CentreStage?
+  private let memory: MemoryKeeper?
+  private let memoryLimit: UInt64
 
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
     stage = options.score.map { CentreStage($0, options) }
+    memory = options.memoryLimit.map { MemoryKeeper(limit: $0) }
+    memoryLimit = options.memoryLimit ?? 0
   }
 
   /// Prepares state as it was when a checkpoint was written, with rules and options as they were then.
@@ -20,6 +25,8 @@ public final class Detector {
   init(_ options: AnalysisOptions, restoring reader: inout StateReader) throws(CheckpointFault) {
     engine = try Engine(rules: options.rules, options: options.engine(), restoring: &reader)
     stage = options.score.map { CentreStage($0, options) }
+    memory = options.memoryLimit.map { MemoryKeeper(limit: $0) }
+    memoryLimit = options.memoryLimit ?? 0
     guard try reader.flag() == (stage != nil) else { throw .otherConfiguration }
     try stage?.restore(from: &reader)
   }
@@ -37,6 +44,7 @@ public final class Detector {
     into alerts: inout [Alert],
     inParallel: ((_ shard: Int) -> Void) -> Void
   ) {
+    defer { memory?.look(engine) }
     guard let stage else {
       engine.apply(batch, into: &alerts, inParallel: inParallel)
       return
@@ -55,6 +63,14 @@ public final class Detector {
     engine.finish(into: &raised)
     stage?.finish(alerts: &raised)
     alerts += raised
+  }
+
+  /// What is to be said of memory since it was asked last.
+  func takeWarnings() -> [Diagnostic] { memory?.takeWarnings() ?? [] }
+
+  /// What holding the limit of memory has cost; `nil` without a limit.
+  var memoryStatistics: MemoryLimitStatistics? {
+    memory.map { MemoryLimitStatistics(limit: memoryLimit, steps: $0.steps, engine.relief) }
   }
 
   /// What the stage holds; `nil` when nothing is scored.

@@ -75,6 +75,7 @@ struct LiveRun {
     while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
       hooks.beforeStep(step)
       timer.run(.engine) { detector.apply(step.batch, into: &alerts) { work in work(0) } }
+      for warning in detector.takeWarnings() { reporter.report(warning) }
       summary.addLive(step.batch)
       deliver(&alerts, &outlet, &summary, hooks)
       hooks.keeper?.keep(detector, &outlet, summary)
@@ -120,7 +121,7 @@ struct LiveRun {
     if !outlet.isAbandoned {
       reporter.note(
         summary.text(late: flow.late, rejects: ledger.totals, showNumbers: options.showNumbers)
-          + hooks.remark()
+          + (detector.memoryStatistics?.text ?? "") + hooks.remark()
       )
     }
     if !failures.isEmpty { return .delivery }
@@ -146,6 +147,7 @@ struct LiveRun {
       cost: cost
     )
     statistics.state = hooks.keeper?.statistics
+    statistics.memoryLimit = detector.memoryStatistics
     hooks.complete(&statistics)
     do {
       guard let file = statisticsFile else {

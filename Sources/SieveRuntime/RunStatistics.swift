@@ -130,6 +130,8 @@ struct RunStatistics: Encodable, Sendable {
   let memory: ProcessMemory
   /// Where packets of a live capture came from and went to.
   var live: LiveStatistics?
+  /// What holding `--memory-limit` has cost.
+  var memoryLimit: MemoryLimitStatistics?
   /// Checkpoints of a run that keeps its state.
   var state: StateStatistics?
 
@@ -242,5 +244,6 @@ struct RunStatistics: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case schema, threads, rows, bytes, attempts, rejected, alerts, keys, centres, inputs, stages
     case total, memory, live, state
+    case memoryLimit = "memory_limit"
   }
 }

@@ -76,13 +76,13 @@ struct RunSummary {
 
   /// The summary as text of several lines.
   func text(late: UInt64, rejects: [(code: String, count: UInt64)], showNumbers: Bool) -> String {
-    var out = "\n\(grouped(attempts)) attempts"
+    var out = "\n\(attempts.grouped) attempts"
     if attempts > 0 { out += " from \(minute(firstSetup)) to \(minute(lastSetup)) UTC" }
-    out += ", \(grouped(alerts)) alerts\n"
-    if late > 0 { out += "  \(grouped(late)) came too late (CS1302)\n" }
+    out += ", \(alerts.grouped) alerts\n"
+    if late > 0 { out += "  \(late.grouped) came too late (CS1302)\n" }
     for reject in rejects where reject.code != DiagnosticCode.lateRecord.id {
       let title = DiagnosticCode.named(reject.code)?.title ?? ""
-      out += "  \(grouped(reject.count)) rejected: \(title) (\(reject.code))\n"
+      out += "  \(reject.count.grouped) rejected: \(title) (\(reject.code))\n"
     }
     out += flaggedText(showNumbers: showNumbers)
     for (rule, other) in others.sorted(by: { $0.key < $1.key }) {
@@ -96,7 +96,7 @@ struct RunSummary {
 
   private func flaggedText(showNumbers: Bool) -> String {
     guard !flagged.isEmpty else { return "No number is flagged as a likely scam.\n" }
-    var out = "\(grouped(UInt64(flagged.count))) flagged as likely scam, by first detection:\n"
+    var out = "\(UInt64(flagged.count).grouped) flagged as likely scam, by first detection:\n"
     let order = flagged.values.sorted {
       ($0.detectedAt, $0.subject.value) < ($1.detectedAt, $1.subject.value)
     }
@@ -110,7 +110,7 @@ struct RunSummary {
       out += entry.rules.joined(separator: ", ") + "\n"
     }
     if order.count > Self.shownMax {
-      out += "  … and \(grouped(UInt64(order.count - Self.shownMax))) more\n"
+      out += "  … and \(UInt64(order.count - Self.shownMax).grouped) more\n"
     }
     return out
   }
@@ -118,15 +118,5 @@ struct RunSummary {
   /// An instant to the minute, as `2026-03-02 09:14`.
   private func minute(_ time: Int64) -> String {
     String(CivilTime.rfc3339(milliseconds: time).prefix(16)).replacing("T", with: " ")
-  }
-
-  /// A count with separators, as `1,204,331`.
-  private func grouped(_ value: UInt64) -> String {
-    var out = ""
-    for (index, digit) in String(value).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { out.append(",") }
-      out.append(digit)
-    }
-    return String(out.reversed())
   }
 }

@@ -15,4 +15,7 @@ void *sieve_pages_allocate(size_t count);
 /// Gives back what `sieve_pages_allocate` gave.
 void sieve_pages_free(void *memory, size_t count);
 
+/// Has the heap give what is free back to the system, where it can.
+void sieve_heap_trim(void);
+
 #endif

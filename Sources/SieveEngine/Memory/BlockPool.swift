@@ -10,6 +10,8 @@ final class BlockPool {
   private let memory: StateMemory
   private var free: [UnsafeMutablePointer<UInt64>?] = Array(repeating: nil, count: 64)
   private var large: Set<UnsafeMutablePointer<UInt64>> = []
+  /// Words of the blocks that are free.
+  private(set) var unusedWords = 0
 
   init(_ memory: StateMemory) { self.memory = memory }
 
@@ -25,6 +27,7 @@ final class BlockPool {
     if free[level] == nil { carve(level) }
     guard let block = free[level] else { return takeLarge(size) }
     free[level] = UnsafeMutablePointer(bitPattern: UInt(block.pointee))
+    unusedWords &-= size
     return block
   }
 
@@ -38,6 +41,7 @@ final class BlockPool {
     }
     block.pointee = UInt64(UInt(bitPattern: free[level]))
     free[level] = block
+    unusedWords &+= 1 << level
   }
 
   private func takeLarge(_ size: Int) -> UnsafeMutablePointer<UInt64> {
@@ -53,6 +57,7 @@ final class BlockPool {
   private func carve(_ level: Int) {
     let size = 1 << level
     let count = max(1, Self.carvedWords / size)
+    unusedWords += count * size
     let words = memory.take(count * size * 8).bindMemory(to: UInt64.self, capacity: count * size)
     for index in (0..<count).reversed() {
       let block = words + index * size

@@ -7,14 +7,17 @@ extension KeyTable {
   ///
   /// `mayGo` is asked of the block of a key, if it has one, and releases it.
   ///
+  /// - Returns: how many keys went.
   /// - Complexity: O(`limit`)
+  @discardableResult
   func sweep(
     _ limit: Int,
     before cutoff: Int64,
     mayGo: (UnsafeMutablePointer<Ring>, UnsafeMutablePointer<UInt64>) -> Bool
-  ) {
+  ) -> Int {
     // Until something is that old there is nothing to find.
-    guard oldestKey < cutoff else { return }
+    guard oldestKey < cutoff else { return 0 }
+    let count = keyCount
     for _ in 0..<min(limit, used) {
       if sweepAt == 0 { oldestSeen = .max }
       look(at: sweepAt, cutoff, mayGo)
@@ -24,6 +27,7 @@ extension KeyTable {
         oldestKey = oldestSeen
       }
     }
+    return count - keyCount
   }
 
   private func look(
@@ -56,6 +60,28 @@ extension KeyTable {
     slot[0] = firstFree.map { UInt64($0) } ?? Self.freeMark
     firstFree = at
     keyCount -= 1
+  }
+
+  /// Drops the oldest events of keys that have more than `most`.
+  ///
+  /// `forget` is told of the block of such a key, of the position before which events go, and of the events.
+  ///
+  /// - Returns: how many events went.
+  /// - Complexity: O(slots and events that go)
+  func trim(
+    to most: Int,
+    forget: (UnsafeMutablePointer<UInt64>, UInt64, Events) -> Void
+  ) -> Int {
+    var gone = 0
+    for at in 0..<used {
+      guard let ring = ring(slot(at)), ring.pointee.count > most else { continue }
+      let events = events(ring)
+      let position = events.end - UInt64(most)
+      if let block = ring.pointee.block { forget(block, position, events) }
+      gone += ring.pointee.count - most
+      drop(ring, before: .max, keep: position)
+    }
+    return gone
   }
 
   private func demote(_ slot: Slot, _ ring: UnsafeMutablePointer<Ring>, _ cutoff: Int64) {

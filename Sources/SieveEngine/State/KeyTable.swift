@@ -81,6 +81,9 @@ final class KeyTable {
 
   deinit { chunks.deallocate() }
 
+  /// Bytes of the slots that are free for other keys.
+  var unusedBytes: Int { ((chunkCount << Self.chunkBits) - keyCount) * slotWords * 8 }
+
   // MARK: Keys
 
   @inline(__always)

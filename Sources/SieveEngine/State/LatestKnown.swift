@@ -21,6 +21,12 @@ struct LatestKnown {
 
   func free() { pairs?.deallocate() }
 
+  /// Forgets everything, with the memory.
+  func release() {
+    free()
+    for word in 0..<Self.words { at[word] = 0 }
+  }
+
   /// Forgets everything but keeps the memory.
   @inline(__always)
   func clear() {

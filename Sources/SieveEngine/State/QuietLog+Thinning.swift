@@ -10,6 +10,11 @@ extension QuietLog {
     }
   }
 
+  /// Looks at all partitions for what is older than `cutoff`.
+  ///
+  /// - Complexity: O(partitions and chunks that go)
+  func sweepAll(before cutoff: Int64) { forEachPartition { drop($0, before: cutoff) } }
+
   /// Gives back the chunks whose entries are all older than `cutoff`; one stays.
   func drop(_ partition: UnsafeMutablePointer<Partition>, before cutoff: Int64) {
     guard partition.pointee.oldestKept < cutoff else { return }
@@ -23,6 +28,7 @@ extension QuietLog {
         return
       }
       partition.pointee.entries -= count
+      dropped += count
       // Mostly nothing was taken out, and to look is a cache miss for every entry.
       if partition.pointee.dead > 0 {
         for index in 0..<count where entry(chunk, index)[0] == 0 { partition.pointee.dead -= 1 }

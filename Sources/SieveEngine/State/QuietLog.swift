@@ -51,6 +51,8 @@ final class QuietLog {
   var directory: UnsafeMutablePointer<UnsafeMutablePointer<Partition>>
   var depth = 0
   var sweepAt = 0
+  /// Entries let go because they were old.
+  var dropped = 0
   private var scratch: UnsafeMutablePointer<UInt64>
   private var scratchWords = 256
   /// A key that fills its partition alone; the owner takes it out and sets this back to 0.
@@ -343,7 +345,7 @@ final class QuietLog {
     }
   }
 
-  private func forEachPartition(_ body: (UnsafeMutablePointer<Partition>) -> Void) {
+  func forEachPartition(_ body: (UnsafeMutablePointer<Partition>) -> Void) {
     var at = 0
     while at < 1 << depth {
       body(directory[at])

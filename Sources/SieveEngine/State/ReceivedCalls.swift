@@ -157,6 +157,14 @@ final class ReceivedCalls {
 
   // MARK: Letting go
 
+  /// Frees all that is older than `cutoff`.
+  ///
+  /// - Complexity: O(state)
+  func sweepAll(before cutoff: Int64) {
+    busy.sweep(busy.used, before: cutoff) { _, _ in true }
+    log.sweepAll(before: cutoff)
+  }
+
   /// Frees some of what is older than `cutoff`.
   func sweep(_ limit: Int, before cutoff: Int64) {
     busy.sweep(limit, before: cutoff) { _, _ in true }

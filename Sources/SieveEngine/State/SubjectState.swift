@@ -21,12 +21,13 @@ final class SubjectState {
   var book = EpisodeBook()
   private let shard: ShardPlace
   /// How late an attempt may be for which the keys have kept what is needed.
-  private let lateness: Int64
+  let lateness: Int64
   /// Has what they have let go of, when attempts may be later than that.
   let archive: AttemptArchive?
   /// Where the archive has the key of an attempt, and the key that receives it.
   let keyAt: ArchivedKey?
   let receivedAt: ArchivedKey?
+  let pool: BlockPool
   /// Keys that may matter.
   let table: KeyTable
   /// The events of all others.
@@ -52,6 +53,8 @@ final class SubjectState {
   private let map = ScratchMap()
   /// How long the stream has run, at the attempt that is taken in.
   private var span: Int64 = 0
+  /// What was let go to save memory.
+  var losses = Losses()
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
@@ -78,7 +81,7 @@ final class SubjectState {
     receivedAt = archive?.layout.receivers[index]
     self.archive = keyAt != nil ? archive : nil
     lateness = keyAt != nil ? options.lateSlack : options.lateness
-    let pool = BlockPool(memory)
+    pool = BlockPool(memory)
     table = KeyTable(
       stride: plan.layout.stride,
       lookBack: min(plan.minimumAttempts, 1 << 20) - 1,
@@ -104,8 +107,11 @@ final class SubjectState {
   // MARK: Attempts
 
   /// Takes the attempts of a run, in order.
-  func apply(_ run: borrowing AttemptRun) {
+  func apply(_ run: borrowing AttemptRun, _ retention: Retention) {
     prepare(run)
+    if retention.losesAttempts { beginCounting() }
+    let kept = retention.kept(reach: plan.reach, slack: lateness)
+    let receivedKept = retention.kept(reach: plan.longestWindow, slack: lateness)
     var streamTime = run.streamTime
     for index in 0..<run.count {
       let step = run.step(index)
@@ -121,13 +127,16 @@ final class SubjectState {
         book.close(before: streamTime, arrival: step.cause)
       }
       if plan.needsReceived {
-        let cutoff = streamTime &- plan.longestWindow &- lateness
+        let cutoff = streamTime.subtractingClamped(receivedKept)
         received.note(index, attempt, run.texts, arrival: step.arrival, cutoff: cutoff)
       }
-      let cutoff = streamTime &- plan.reach &- lateness
-      if own.keys[index] != 0 { place(attempt, facts, run.texts, step, index, cutoff) }
+      let cutoff = streamTime.subtractingClamped(kept)
+      if own.keys[index] != 0 {
+        place(attempt, facts, run.texts, step, index, cutoff, streamTime &- lateness)
+      }
     }
-    recycle(streamTime, attempts: run.count)
+    recycle(streamTime, attempts: run.count, kept: kept, receivedKept: receivedKept)
+    if retention.losesAttempts { countLosses(kept: kept, receivedKept: receivedKept) }
   }
 
   /// Finds the keys of a run of attempts, and their slots.
@@ -154,7 +163,8 @@ final class SubjectState {
 
   /// Puts an attempt among those of its key and evaluates the rules.
   ///
-  /// Events older than `cutoff` can never be needed again.
+  /// Events older than `cutoff` are not kept; an attempt older than `lateTime` is so late that windows before it may
+  /// lack some that the archive has.
   @inline(__always)
   private func place(
     _ attempt: UnsafePointer<Attempt>,
@@ -162,12 +172,13 @@ final class SubjectState {
     _ texts: AttemptTexts,
     _ step: ArrivalStep,
     _ index: Int,
-    _ cutoff: Int64
+    _ cutoff: Int64,
+    _ lateTime: Int64
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
     let key = own.keys[index]
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
-    if archive != nil, time < cutoff &+ plan.reach {
+    if archive != nil, time < lateTime {
       placeLate(arriving, facts, own.hashes[index], cutoff)
       return
     }
@@ -241,22 +252,24 @@ final class SubjectState {
     }
   }
 
-  /// Frees what keys have been idle for longer than anything can need.
-  private func recycle(_ streamTime: Int64, attempts: Int) {
+  /// Frees some of what keys have been idle for longer than anything can need.
+  private func recycle(_ streamTime: Int64, attempts: Int, kept: Int64, receivedKept: Int64) {
     guard streamTime > .min else { return }
-    let cutoff = streamTime &- plan.reach &- lateness
+    let cutoff = streamTime.subtractingClamped(kept)
     let limit = max(1, attempts / Self.attemptsPerSweep)
-    table.sweep(limit, before: cutoff) { _, words in
-      let block = KeyBlock(words)
-      guard block.openEpisodes == 0 else { return false }
-      block.free(plan)
-      return true
-    }
+    losses.keysSwept += table.sweep(limit, before: cutoff) { _, words in release(KeyBlock(words)) }
     if hasQuietKeys { quiet.sweep(1, before: cutoff) }
     if plan.needsReceived {
-      received.sweep(limit, before: streamTime &- plan.longestWindow &- lateness)
+      received.sweep(limit, before: streamTime.subtractingClamped(receivedKept))
     }
     book.forgetClosed(before: streamTime &- lateness)
+  }
+
+  /// Frees the block of a key that is let go; false when it has an open episode.
+  func release(_ block: KeyBlock) -> Bool {
+    guard block.openEpisodes == 0 else { return false }
+    block.free(plan)
+    return true
   }
 
   // MARK: Evaluation

@@ -72,6 +72,12 @@ struct WindowState {
   /// Forgets what it holds until `restart`.
   func rest() { restart(at: .max) }
 
+  /// Rests, and gives back all memory beside its words.
+  func release() {
+    rest()
+    latest.release()
+  }
+
   /// Empties the window; the next event to take in is that at `position`.
   func restart(at position: UInt64) {
     at[0] = position
@@ -119,21 +125,12 @@ struct WindowState {
   /// Lets the events up to `start` go.
   private func leave(through start: Int64, _ layout: EventLayout, _ events: Events) {
     while tail < head {
-      let event = events[tail]
-      let time = EventLayout.time(event)
+      let time = EventLayout.time(events[tail])
       guard time <= start else {
         at[2] = UInt64(bitPattern: time)
         break
       }
-      at[0] &+= 1
-      guard passes(event, layout) else { continue }
-      add(event, layout, sign: -1)
-      if let column = plan.sequential {
-        at[5] &-= pair(passing(from: tail, layout, events), event, column)
-      }
-      if plan.countsGaps, let later = passing(from: tail, layout, events) {
-        addGap(EventLayout.time(later) &- time, sign: -1)
-      }
+      leaveOldest(layout, events)
     }
     latest.drop(before: tail)
     for index in plan.distinct.indices {
@@ -142,6 +139,33 @@ struct WindowState {
         discardSet(index)
       }
     }
+  }
+
+  @inline(__always)
+  private func leaveOldest(_ layout: EventLayout, _ events: Events) {
+    let event = events[tail]
+    at[0] &+= 1
+    guard passes(event, layout) else { return }
+    add(event, layout, sign: -1)
+    if let column = plan.sequential {
+      at[5] &-= pair(passing(from: tail, layout, events), event, column)
+    }
+    if plan.countsGaps, let later = passing(from: tail, layout, events) {
+      addGap(EventLayout.time(later) &- EventLayout.time(event), sign: -1)
+    }
+  }
+
+  /// Goes on without the events before a position, though they are not old enough to leave.
+  ///
+  /// - Complexity: O(events that leave)
+  func forget(before position: UInt64, _ layout: EventLayout, _ events: Events) {
+    for index in plan.distinct.indices where set(index) != nil && setTail(index) < position {
+      discardSet(index)
+    }
+    guard tail < position else { return }
+    while tail < min(position, head) { leaveOldest(layout, events) }
+    if tail < head { at[2] = UInt64(bitPattern: events.time(tail)) }
+    latest.drop(before: tail)
   }
 
   /// Adds (`sign` 1) or takes away (−1) what one event that passes contributes, neighbours and

@@ -34,6 +34,7 @@ struct AnalyzeCommand: ParsableCommand {
   var whatIf: [String] = []
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(
@@ -73,6 +74,7 @@ struct AnalyzeCommand: ParsableCommand {
     options.whatIf = try tried(options, reporter)
     options.rejects = input.records.rejects
     options.deliver(alertArguments, report, statistics: stats)
+    options.memoryLimit = try memory.limit()
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
       options.alerts + [options.rejects, manifest, stats].compactMap { $0 },

@@ -28,6 +28,7 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(
@@ -72,6 +73,7 @@ struct CaptureCommand: ParsableCommand {
       reporter
     )
     options.deliver(alertArguments, report, statistics: stats)
+    options.memoryLimit = try memory.limit()
     try OutputPaths.check(
       options.alerts + [options.rejects, stats, write].compactMap { $0 },
       against: tableArguments.paths

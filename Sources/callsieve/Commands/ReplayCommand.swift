@@ -24,6 +24,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
+  @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(help: ArgumentHelp("1x, 10x, 0.5x or max.", valueName: "speed"))
@@ -60,6 +61,7 @@ struct ReplayCommand: ParsableCommand {
       reporter
     )
     options.deliver(alertArguments, report, statistics: stats)
+    options.memoryLimit = try memory.limit()
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
       against: input.inputs + tableArguments.paths

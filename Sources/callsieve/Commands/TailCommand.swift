@@ -32,6 +32,7 @@ struct TailCommand: ParsableCommand {
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "State") var stateArguments: StateArguments
+  @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(
@@ -54,6 +55,7 @@ struct TailCommand: ParsableCommand {
       reporter
     )
     options.deliver(alertArguments, report, statistics: stats)
+    options.memoryLimit = try memory.limit()
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
       against: tail.paths + tableArguments.paths

@@ -1,0 +1,90 @@
+/// Letting go of much at once, where memory is short.
+extension SubjectState {
+  /// A key without an attempt for so long can do without windows, in milliseconds.
+  private static let idleTime: Int64 = 600_000
+
+  /// Bytes of the subject's memory that are free.
+  var unusedBytes: Int { pool.unusedWords * 8 + table.unusedBytes + received.busy.unusedBytes }
+
+  /// What a subject has let go of to save memory, and where counting began.
+  struct Losses {
+    var idleKeys = 0
+    var evictedKeys = 0
+    var evictedAttempts = 0
+    var trimmedAttempts = 0
+    /// Keys that recycling has freed since counting began.
+    var keysSwept = 0
+    fileprivate var droppedBefore = 0
+    fileprivate var receivedBefore = 0
+  }
+
+  /// Begins to count what is let go.
+  func beginCounting() {
+    losses.keysSwept = 0
+    losses.droppedBefore = quiet.dropped
+    losses.receivedBefore = received.log.dropped
+  }
+
+  /// Counts what has been let go since as lost where it is kept for less than rules look back.
+  func countLosses(kept: Int64, receivedKept: Int64) {
+    if kept < plan.reach {
+      losses.evictedKeys += losses.keysSwept
+      losses.evictedAttempts += quiet.dropped - losses.droppedBefore
+    } else {
+      losses.idleKeys += losses.keysSwept
+    }
+    if receivedKept < plan.longestWindow {
+      losses.evictedAttempts += received.log.dropped - losses.receivedBefore
+    }
+  }
+
+  /// Lets go of all that is not kept: idle keys, and events beyond the most that a key may have.
+  ///
+  /// - Complexity: O(state)
+  func recycleAll(_ streamTime: Int64, _ retention: Retention) {
+    let kept = retention.kept(reach: plan.reach, slack: lateness)
+    let receivedKept = retention.kept(reach: plan.longestWindow, slack: lateness)
+    let cutoff = streamTime.subtractingClamped(kept)
+    beginCounting()
+    losses.keysSwept = table.sweep(table.used, before: cutoff) { _, words in
+      release(KeyBlock(words))
+    }
+    if hasQuietKeys { quiet.sweepAll(before: cutoff) }
+    if plan.needsReceived {
+      received.sweepAll(before: streamTime.subtractingClamped(receivedKept))
+    }
+    countLosses(kept: kept, receivedKept: receivedKept)
+    releaseWindows(idleSince: streamTime.subtractingClamped(Self.idleTime), before: cutoff)
+    guard retention.attemptsMax < .max else { return }
+    losses.trimmedAttempts += table.trim(to: retention.attemptsMax) { words, position, events in
+      forget(KeyBlock(words), before: position, events)
+    }
+    losses.trimmedAttempts += received.busy.trim(to: retention.attemptsMax) { _, _, _ in }
+  }
+
+  /// Has keys that have been idle for a while give back what their windows hold, and attempts before `cutoff`.
+  ///
+  /// Open episodes stay. Windows count afresh at the next attempt.
+  private func releaseWindows(idleSince: Int64, before cutoff: Int64) {
+    for ring in table.holders {
+      let events = table.events(ring)
+      guard let words = ring.pointee.block, events.count > 0,
+        events.time(events.end - 1) < idleSince
+      else { continue }
+      for index in plan.windows.indices {
+        WindowState(words, plan.windows.pointer(index)).release()
+      }
+      KeyBlock(words).isUpToDate = false
+      table.drop(ring, before: cutoff, keep: .max)
+    }
+  }
+
+  /// Has the windows of a key do without its events before a position.
+  private func forget(_ block: KeyBlock, before position: UInt64, _ events: Events) {
+    guard block.isUpToDate else { return }
+    for index in plan.windows.indices {
+      let window = WindowState(block.words, plan.windows.pointer(index))
+      if !window.isResting { window.forget(before: position, plan.layout, events) }
+    }
+  }
+}
