@@ -41,6 +41,31 @@ public enum RuleDescription {
     return out
   }
 
+  /// What an engine keeps for rules.
+  public static func plan(_ plan: PlanDescription) -> String {
+    plan.subjects.map { subject in
+      var out = "\(subject.name)\n"
+      func line(_ name: String, _ value: String) { out += "  \(pad(name, to: 16))\(value)\n" }
+      let columns = (["times, outcome"] + subject.columns).joined(separator: ", ")
+      line("an attempt", "\(subject.attemptBytes) bytes: \(columns)")
+      line("kept for", duration(subject.reach) + ", and what late attempts need")
+      line("asked from", "\(subject.minimumAttempts) attempts of a key on")
+      line("before that", subject.sharesLog ? "keys share a log" : "each key has a slot")
+      if subject.keepsReceived { line("calls received", "are kept too") }
+      for window in subject.windows {
+        let filter = window.filter.map { " of attempts with \($0)" } ?? ""
+        let length = duration(window.milliseconds)
+        line("window", "\(length)\(filter), from \(window.minimumAttempts) attempts on")
+        line("  rules", window.rules.joined(separator: ", "))
+        line("  counted", window.counters.joined(separator: ", "))
+        let sets = window.sets.joined(separator: ", ")
+        if !sets.isEmpty { line("  if asked", "different values of \(sets)") }
+      }
+      return out
+    }
+    .joined(separator: "\n")
+  }
+
   private static func row(_ rule: Rule) -> [String] {
     [
       rule.id, rule.subject.name, duration(rule.windowMilliseconds), rule.severity.rawValue,

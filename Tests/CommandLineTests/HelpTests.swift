@@ -42,6 +42,26 @@ import Testing
     #expect(shown.status == 0)
     #expect(shown.text.contains("call-burst"))
     #expect(try Program.run("rules", "show", "call-brust").status == 2)
+    let plan = try Program.run("rules", "show", "--plan", "call-burst", "stranger-fan-out")
+    #expect(
+      plan.text == """
+        calling_number
+          an attempt      32 bytes: times, outcome, called_number
+          kept for        1h, and what late attempts need
+          asked from      30 attempts of a key on
+          before that     keys share a log
+          calls received  are kept too
+          window          1h, from 30 attempts on
+            rules         stranger-fan-out
+            counted       attempts, answered, outcome known, talk_ms > 30s
+            if asked      different values of called_number
+          window          15m, from 30 attempts on
+            rules         call-burst
+            counted       attempts, answered, outcome known, talk_ms > 30s
+            if asked      different values of called_number
+
+        """
+    )
     let good = try Program.run(
       "rules",
       "check",

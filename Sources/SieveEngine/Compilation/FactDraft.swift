@@ -6,6 +6,18 @@ struct FactDraft {
     case shortCall(Int64)
     case condition(AttemptCondition)
 
+    /// As `rules show --plan` has it.
+    var text: String {
+      switch self {
+      case .answered: "answered"
+      case .outcomeKnown: "outcome known"
+      case .talked: "talk time known"
+      case .shortCall(let limit):
+        "talked for \(CanonicalText.duration(milliseconds: Double(limit))) at most"
+      case .condition(let condition): condition.canonicalText
+      }
+    }
+
     fileprivate func compiled(_ lookups: SideLookups) -> AttemptProgram {
       switch self {
       case .answered: .answered()

@@ -46,10 +46,13 @@ struct RulesCommand: ParsableCommand {
         EXAMPLES
           callsieve rules show call-burst
           callsieve rules show night-calls --rules my-rules.yaml
+          callsieve rules show --plan
         """
     )
     @Argument(help: ArgumentHelp("Ids of rules; all when none is named.", valueName: "rule"))
     var ids: [String] = []
+    @Flag(help: "Show what is kept and computed for the rules, by subject and window, instead.")
+    var plan = false
     @OptionGroup var rules: RuleArguments
     @OptionGroup var report: ReportOptions
 
@@ -67,6 +70,10 @@ struct RulesCommand: ParsableCommand {
         )
       }
       let shown = loaded.filter { ids.isEmpty || ids.contains($0.id) }
+      if plan {
+        print(RuleDescription.plan(PlanDescription(shown)), terminator: "")
+        return
+      }
       print(shown.map(RuleDescription.show).joined(separator: "\n"), terminator: "")
     }
   }
