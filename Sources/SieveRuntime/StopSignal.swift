@@ -30,9 +30,12 @@ public final class StopSignal: Sendable {
       let registered = DispatchSemaphore(value: 0)
       for number in [SIGINT, SIGTERM, SIGHUP] {
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        // Ignored before somebody listens, a signal would be lost.
         source.setRegistrationHandler {
+          // On Linux, Dispatch has put a handler of its own there, and hears of nothing without it. On
+          // Darwin it only watches; ignored before somebody listens, a signal would be lost.
+          #if canImport(Darwin)
           signal(number, SIG_IGN)
+          #endif
           registered.signal()
         }
         source.setEventHandler { [self] in

@@ -44,6 +44,47 @@ import Testing
     #expect(open.isEmpty)
   }
 
+  /// As from a shell: tests themselves hand on a mask that blocks signals, with which any way of
+  /// listening works.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func signalsThatNobodyBlocked(number: Int32) throws {
+    let folder = try Scratch()
+    let complaints = folder.file("stderr")
+    var attributes = posix_spawnattr_t()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawnattr_init(&attributes)
+    posix_spawn_file_actions_init(&actions)
+    defer {
+      posix_spawnattr_destroy(&attributes)
+      posix_spawn_file_actions_destroy(&actions)
+    }
+    var none = sigset_t()
+    var every = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&every)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &every)
+    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    posix_spawn_file_actions_addopen(&actions, 2, complaints, O_WRONLY | O_CREAT, 0o600)
+    let words = [Program.path, "capture", "--hep", "udp:0", "--alerts", "/dev/null"]
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { for word in arguments { free(word) } }
+    var process: pid_t = 0
+    try #require(
+      posix_spawn(&process, Program.path, &actions, &attributes, &arguments, environ) == 0
+    )
+    var status: Int32 = 0
+    defer { if status == 0 { kill(process, SIGKILL) } }
+    // In steps of 20 ms; not for ever.
+    func wait(_ condition: () throws -> Bool) rethrows {
+      for _ in 0..<1500 where try !condition() { usleep(20_000) }
+    }
+    wait { (try? contents(complaints)).map { $0.contains(Data("Listening".utf8)) } == true }
+    kill(process, number)
+    wait { waitpid(process, &status, WNOHANG) == process }
+    #expect(status == (128 + number) << 8)
+  }
+
   @Test func readersThatLeave() throws {
     for command in ["simulate --hours 10", "analyze \"$1\"", "calls \"$1\""] {
       let line = "\"$CALLSIEVE\" \(command) --quiet | head -n 1; exit ${PIPESTATUS[0]}"
