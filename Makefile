@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark peers test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,12 @@ faults: deps ## tail --state killed at random moments beside a writer that rotat
 
 test-tshark: deps ## messages as tshark finds them, over every capture of the corpus
 	CALLSIEVE_TSHARK=1 swift test $(TEST_OPTIONS) --filter TsharkTests
+
+PEERS_CALLS ?= 10
+
+peers: build ## sipp calls sipp through Kamailio; PEERS_CALLS (10) of each kind; all must agree on every call
+	@.ci/install peers
+	@.ci/peers .build/release/callsieve $(PEERS_CALLS)
 
 test-damage: deps ## recorded captures cut at every byte and with every bit changed (minutes)
 	CALLSIEVE_DAMAGE=all swift test $(TEST_OPTIONS) $(RELEASE_TESTS) --filter DamageTests

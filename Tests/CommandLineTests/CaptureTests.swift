@@ -3,7 +3,7 @@ import Testing
 
 extension Trait where Self == ConditionTrait {
   /// Loopback can be captured from.
-  fileprivate static var capturesLoopback: Self {
+  static var capturesLoopback: Self {
     .enabled("this user may not capture from lo: run as root, or give the program CAP_NET_RAW") {
       try Program.run("capture", "-i", "lo", "--duration", "1ms", "--quiet").status == 0
     }
