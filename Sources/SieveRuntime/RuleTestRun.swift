@@ -110,11 +110,16 @@ public struct RuleTestRun {
       sourceName: "the test"
     )
     var records = DecodedRecords()
-    let lines = try RuleTestCalls.lines(of: test)
-    try decoder.decode(lines.span, into: &records)
+    let calls = try RuleTestCalls(test)
+    try decoder.decode(calls.lines.span, into: &records)
     try decoder.finish(into: &records)
     if let reject = records.rejects.first { throw DiagnosticReport([reject.diagnostic]) }
-    return records.batch
+    var batch = records.batch
+    // Records are calls; what else there is only captures have.
+    for (index, method) in calls.methods.enumerated() where index < batch.count {
+      batch.update(at: index) { $0.method = method }
+    }
+    return batch
   }
 
   private func problem(_ text: String) -> Diagnostic {
@@ -122,25 +127,30 @@ public struct RuleTestRun {
   }
 }
 
-/// The calls of a test as JSON lines in set-up order.
-enum RuleTestCalls {
-  static func lines(of test: RuleTest) throws -> [UInt8] {
-    var records: [(time: Int64, fields: [String: String])] = []
+/// The calls of a test in set-up order.
+struct RuleTestCalls {
+  /// As JSON lines.
+  private(set) var lines: [UInt8] = []
+  /// What each line asked for.
+  private(set) var methods: [RequestMethod] = []
+
+  init(_ test: RuleTest) throws {
+    var records: [(time: Int64, fields: [String: String], method: RequestMethod)] = []
     for call in test.calls {
       for index in 0..<call.count {
         let time = test.start + call.at + Int64(index) * call.every
-        records.append((time, fields(call, index, time)))
+        let method = call.methods.isEmpty ? .invite : call.methods[index % call.methods.count]
+        records.append((time, Self.fields(call, index, time), method))
       }
     }
     let order = records.indices.sorted { (records[$0].time, $0) < (records[$1].time, $1) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var bytes: [UInt8] = []
     for index in order {
-      bytes += try encoder.encode(records[index].fields)
-      bytes.append(0x0A)
+      lines += try encoder.encode(records[index].fields)
+      lines.append(0x0A)
+      methods.append(records[index].method)
     }
-    return bytes
   }
 
   private static func fields(_ call: RuleTest.Call, _ index: Int, _ time: Int64) -> [String: String]

@@ -4,8 +4,14 @@ import Testing
 /// The recorded captures against the plans beside them, as tshark sees them.
 @Suite("Capture fixtures", .enabled(if: CaptureTests.tshark != nil))
 struct CaptureFixtureTests {
-  @Test("a capture holds the calls of its plan", arguments: ["ordinary", "burst-dialler"])
-  func matchesPlan(name: String) throws {
+  @Test(
+    "a capture holds the calls of its plan",
+    arguments: [
+      "ordinary.pcap", "burst-dialler.pcap", "wangiri.pcap.gz", "centre.pcap.gz", "honest.pcap.gz",
+    ]
+  )
+  func matchesPlan(capture: String) throws {
+    let name = capture.prefix { $0 != "." }
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("fixtures/captures")
@@ -19,7 +25,7 @@ struct CaptureFixtureTests {
     let rows = try run(
       program,
       [
-        "-r", folder.appendingPathComponent("\(name).pcap").path, "-Y",
+        "-r", folder.appendingPathComponent(capture).path, "-Y",
         "sip.CSeq.method == INVITE && sip.Status-Code >= 200 && sip.Status-Code != 407", "-T",
         "fields", "-e", "sip.Call-ID", "-e", "sip.from.user", "-e", "sip.to.user", "-e",
         "sip.Status-Code",

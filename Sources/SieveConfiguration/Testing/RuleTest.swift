@@ -1,3 +1,5 @@
+public import SieveModel
+
 /// A test beside rules: calls that go in, and the alerts that must come out.
 public struct RuleTest: Sendable {
   /// One call, or a series of them.
@@ -11,6 +13,8 @@ public struct RuleTest: Sendable {
     /// Fields by the names of records; of several values each call takes the next, from the first again after the
     /// last.
     public var fields: [String: [String]]
+    /// What is asked for, each call the next as with fields; a call where none is given.
+    public var methods: [RequestMethod] = []
     /// By how much the digits of a number grow from call to call.
     public var steps: [String: Int64]
   }

@@ -10,7 +10,7 @@ extension RuleTestReader {
   }
   private static let numbers = ["calling_number", "called_number", "imei", "imsi"]
   private static let callKeys =
-    ["at", "repeat", "every"] + fields + numbers.map { $0 + "_step" }
+    ["at", "repeat", "every", "method"] + fields + numbers.map { $0 + "_step" }
 
   mutating func read(_ entry: YAMLEntry, into call: inout RuleTest.Call) {
     let key = entry.key.string
@@ -19,6 +19,7 @@ extension RuleTestReader {
     case "every": call.every = duration(entry.value, key) ?? 0
     case "repeat":
       call.count = whole(entry.value, key, 1...Int64(Self.callsMax)).map { Int($0) } ?? 1
+    case "method": call.methods = methods(entry.value)
     case "ring_ms", "talk_ms":
       call.fields[key] = durations(entry.value, key)
     case _ where Self.fields.contains(key): call.fields[key] = texts(entry.value, key)
@@ -50,6 +51,20 @@ extension RuleTestReader {
   mutating func texts(_ node: YAMLNode, _ key: String) -> [String] {
     guard case .list(let items, _) = node else { return text(node, key).map { [$0] } ?? [] }
     return items.compactMap { text($0, key) }
+  }
+
+  /// One method or a list of them.
+  private mutating func methods(_ node: YAMLNode) -> [RequestMethod] {
+    let nodes = if case .list(let items, _) = node { items } else { [node] }
+    return nodes.compactMap { node in
+      if case .text(let text) = node,
+        let method = RequestMethod.allCases.first(where: { $0.name == text.string })
+      {
+        return method
+      }
+      reject(node, "'method'", RequestMethod.allCases.map(\.name).joined(separator: ", "))
+      return nil
+    }
   }
 
   mutating func items(_ node: YAMLNode, _ key: String) -> [YAMLNode] {
