@@ -13,10 +13,10 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark peers test-damage test-release lint format bench bench-live bench-smoke detection fuzz fuzz-smoke ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark peers test-damage test-release lint format bench bench-live bench-captures bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 deps: ## install what is missing (apt, as root or with sudo)
 	@.ci/install
@@ -70,12 +70,19 @@ fuzz: deps ## fuzz each layer from bytes to calls, decoders of records and rule 
 fuzz-smoke: deps ## the same for four seconds each, first what was found before
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=4
 
+fuzz-long: deps ## 10^8 inputs over all layers, the quick ones most of them (a day or two; FUZZ_LAYERS are some)
+	$(FUZZ)
+	@.ci/fuzz Tests/FuzzTesting/.build/release/callsieve-fuzz long $(FUZZ_LAYERS)
+
 bench: build ## measure: parts beside naive versions, then analyze as a whole
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --binary .build/release/callsieve
 	@.ci/bench .build/release/callsieve
 
 bench-live: build ## live capture beside tcpdump on loopback, as root (.ci/bench-live)
 	@.ci/bench-live .build/release/callsieve
+
+bench-captures: build ## `calls` on captures beside tcpdump, libpcap and other readers of SIP (.ci/bench-captures)
+	@.ci/bench-captures .build/release/callsieve
 
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke

@@ -40,33 +40,30 @@ public enum CivilTime {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// Appends `2026-03-02T09:14:07.250Z` (24 bytes for years 0–9999).
+  /// Appends `2026-03-02T09:14:07.250Z`, always 24 bytes; of other years than 0–9999 the last four digits.
+  ///
+  /// - Complexity: O(1), and at most one allocation, that of `out`.
   public static func appendRFC3339(_ milliseconds: Int64, to out: inout [UInt8]) {
     let day = Int((milliseconds >= 0 ? milliseconds : milliseconds - 86_399_999) / 86_400_000)
     let rest = Int(milliseconds - Int64(day) * 86_400_000)
     let (year, month, dayOfMonth) = date(days: day)
-    pad(year, 4, to: &out)
-    out.append(0x2D)
-    pad(month, 2, to: &out)
-    out.append(0x2D)
-    pad(dayOfMonth, 2, to: &out)
-    out.append(0x54)
-    pad(rest / 3_600_000, 2, to: &out)
-    out.append(0x3A)
-    pad(rest / 60_000 % 60, 2, to: &out)
-    out.append(0x3A)
-    pad(rest / 1000 % 60, 2, to: &out)
-    out.append(0x2E)
-    pad(rest % 1000, 3, to: &out)
-    out.append(0x5A)
-  }
-
-  private static func pad(_ value: Int, _ width: Int, to out: inout [UInt8]) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      out.append(0x30 + UInt8(truncatingIfNeeded: abs(value) / divisor % 10))
-      divisor /= 10
+    let years = abs(year) % 10_000
+    var text: [24 of UInt8] = [
+      0, 0, 0, 0, 0x2D, 0, 0, 0x2D, 0, 0, 0x54, 0, 0, 0x3A, 0, 0, 0x3A, 0, 0, 0x2E, 0, 0, 0, 0x5A,
+    ]
+    func put(_ value: Int, _ at: Int) {
+      text[at] = 0x30 + UInt8(truncatingIfNeeded: value / 10)
+      text[at + 1] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
     }
+    put(years / 100, 0)
+    put(years % 100, 2)
+    put(month, 5)
+    put(dayOfMonth, 8)
+    put(rest / 3_600_000, 11)
+    put(rest / 60_000 % 60, 14)
+    put(rest / 1000 % 60, 17)
+    put(rest % 1000 / 10, 20)
+    text[22] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+    text.span.withUnsafeBufferPointer { out.append(contentsOf: $0) }
   }
 }

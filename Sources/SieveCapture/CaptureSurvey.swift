@@ -73,7 +73,7 @@ extension ContainerReader {
   var anatomy: String {
     switch format {
     case .undetermined: "unknown"
-    case .classic(let container): container.anatomy
+    case .classic: classic?.anatomy ?? "pcap"
     case .blocks(let container): container.anatomy
     case .snoop: "snoop"
     case .networkMonitor: "Network Monitor"

@@ -5,10 +5,9 @@ extension ContainerReader {
   /// Whenever it is not, nothing has happened and `next` has to be asked.
   @inline(__always)
   package mutating func nextWhole(_ chunk: Span<UInt8>) -> PacketRecord? {
-    guard case .classic(var container) = format, toSkip == 0, carried.isEmpty, !hasGivenUp,
-      let record = container.nextWhole(chunk, position, offset)
+    guard toSkip == 0, carried.isEmpty, !hasGivenUp,
+      let record = classic?.nextWhole(chunk, position, offset)
     else { return nil }
-    format = .classic(container)
     offset &+= UInt64(record.end &- position)
     position = record.end
     if record.isCut { cutPackets &+= 1 }

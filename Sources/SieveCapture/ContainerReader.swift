@@ -21,7 +21,8 @@ public struct ContainerReader: Sendable {
 
   enum Format {
     case undetermined
-    case classic(ClassicContainer)
+    /// What is known of it is in `classic`, where a look at it copies nothing else.
+    case classic
     case blocks(BlockContainer)
     case snoop(SnoopContainer)
     case networkMonitor(NetworkMonitorContainer)
@@ -34,6 +35,7 @@ public struct ContainerReader: Sendable {
   public internal(set) var offset: UInt64 = 0
 
   var format = Format.undetermined
+  var classic: ClassicContainer?
   var position = 0
   private var wanted = 0
   var toSkip: UInt64 = 0
@@ -165,26 +167,26 @@ public struct ContainerReader: Sendable {
   }
 
   private mutating func step(_ chunk: Span<UInt8>) -> ContainerStep {
-    Self.step(&format, chunk, position, offset, zone)
+    Self.step(&format, &classic, chunk, position, offset, zone)
   }
 
   private mutating func stepCarried() -> ContainerStep {
     let carried = carried
-    return Self.step(&format, carried.span, 0, offset, zone)
+    return Self.step(&format, &classic, carried.span, 0, offset, zone)
   }
 
   private static func step(
     _ format: inout Format,
+    _ classic: inout ClassicContainer?,
     _ bytes: Span<UInt8>,
     _ at: Int,
     _ offset: UInt64,
     _ zone: ZoneTable
   ) -> ContainerStep {
     switch format {
-    case .undetermined: return begin(&format, bytes, at, offset, zone)
-    case .classic(var container):
-      defer { format = .classic(container) }
-      return container.step(bytes, at, offset: offset)
+    case .undetermined: return begin(&format, &classic, bytes, at, offset, zone)
+    case .classic:
+      return classic?.step(bytes, at, offset: offset) ?? .end
     case .blocks(var container):
       format = .undetermined
       defer { format = .blocks(container) }
@@ -203,6 +205,7 @@ public struct ContainerReader: Sendable {
 
   private static func begin(
     _ format: inout Format,
+    _ classic: inout ClassicContainer?,
     _ bytes: Span<UInt8>,
     _ at: Int,
     _ offset: UInt64,
@@ -212,7 +215,7 @@ public struct ContainerReader: Sendable {
     let magic = bytes.bigEndian32(at)
     if magic == BlockContainer.sectionHeader {
       format = .blocks(BlockContainer())
-      return step(&format, bytes, at, offset, zone)
+      return step(&format, &classic, bytes, at, offset, zone)
     }
     let available = bytes.count - at
     switch ContainerFormat.recognise(bytes.extracting(at..<bytes.count)) {
@@ -223,7 +226,8 @@ public struct ContainerReader: Sendable {
       guard let container = ClassicContainer(bytes, at) else {
         return .fault(.notACapture(magic: magic))
       }
-      format = .classic(container)
+      format = .classic
+      classic = container
       return .skip(UInt64(container.fileHeaderLength))
     case .snoop:
       guard available >= SnoopContainer.headerLength else {
@@ -242,7 +246,7 @@ public struct ContainerReader: Sendable {
         return .fault(.notACapture(magic: magic))
       }
       format = .log(MessageLog(kind, zone: zone))
-      return step(&format, bytes, at, offset, zone)
+      return step(&format, &classic, bytes, at, offset, zone)
     case nil:
       // A text tells what it is by its first lines.
       if MessageLog.mayBe(bytes.extracting(at..<bytes.count)) { return .needs(available + 1) }

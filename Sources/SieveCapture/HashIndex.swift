@@ -18,6 +18,9 @@ package struct HashIndex: Sendable {
   /// How many slots are filed.
   package private(set) var count = 0
 
+  /// Bytes that it holds.
+  package var heldBytes: Int { entries.capacity * MemoryLayout<Entry>.stride }
+
   /// Makes an empty index.
   package init() {
     entries = Array(repeating: Entry(), count: 1024)

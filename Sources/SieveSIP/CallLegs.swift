@@ -22,6 +22,22 @@ struct CallLegs {
   private var slots: [DialogKey: Int] = [:]
   private var legSlots: [DialogKey: Int] = [:]
 
+  /// Bytes that it holds, as far as that can be told: tables have a third in reserve beside their capacity, and
+  /// a byte for each place; buffers a header of 32 bytes.
+  ///
+  /// - Complexity: O(*n*) in the number of calls.
+  var heldBytes: Int {
+    func table(_ capacity: Int, _ stride: Int) -> Int { capacity * 4 / 3 * (stride + 1) }
+    let key = MemoryLayout<DialogKey>.stride
+    let buffers = calls.values.reduce(0) { sum, call in
+      let keys = [call.evidence, call.legs].filter { $0.capacity > 0 }
+      return sum + keys.reduce(0) { $0 + 32 + $1.capacity * key }
+        + (call.callIDs.capacity > 0 ? 32 + call.callIDs.capacity : 0)
+    }
+    return buffers + table(calls.capacity, MemoryLayout<Call>.stride + 8)
+      + table(slots.capacity, key + 8) + table(legSlots.capacity, key + 8)
+  }
+
   /// The slot of the call that a leg belongs to.
   @inline(__always)
   func call(of leg: DialogKey) -> Int? { legSlots.isEmpty ? nil : legSlots[leg] }

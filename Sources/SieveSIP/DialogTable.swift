@@ -50,6 +50,20 @@ struct DialogTable {
     self.textsMax = textsMax
   }
 
+  /// Calls under way and those that linger.
+  var open: Int { index.count }
+
+  /// Bytes that all of the table's buffers hold, with what they have in reserve.
+  ///
+  /// - Complexity: O(1), but for calls with evidence of further legs: O(*n*) in their number.
+  var heldBytes: Int {
+    dialogs.capacity * MemoryLayout<Dialog>.stride
+      + attempts.capacity * MemoryLayout<Attempt>.stride
+      + texts.held + index.heldBytes + legs.heldBytes
+      + (free.capacity + expiry.current.capacity + expiry.previous.capacity)
+      * MemoryLayout<Int>.stride
+  }
+
   /// The dialog of a key.
   ///
   /// Always inlined, or else the whole table would be copied for a call that does not change it.
@@ -82,8 +96,10 @@ struct DialogTable {
   }
 
   /// Asks for the memory of a dialog that is about to be handed over.
+  ///
+  /// Changes nothing, but as a call that might the table is not copied for it.
   @inline(__always)
-  func foreseeEnd(of slot: Int) {
+  mutating func foreseeEnd(of slot: Int) {
     dialogs.prefetch(slot)
     attempts.prefetch(slot)
     texts.prefetch(slot)
@@ -164,6 +180,12 @@ struct DialogTable {
       // Not the next one but the one after: two calls may begin one right after the other.
       if free.count > 1 { foreseeEnd(of: free[free.count - 2]) }
       return slot
+    }
+    if dialogs.count == dialogs.capacity {
+      // By a quarter and not twofold: there may be a million of them.
+      let capacity = dialogs.count + max(64, dialogs.count / 4)
+      dialogs.reserveCapacity(capacity)
+      attempts.reserveCapacity(capacity)
     }
     dialogs.append(dialog)
     attempts.append(Attempt(setupTime: 0))

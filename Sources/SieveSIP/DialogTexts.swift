@@ -22,17 +22,21 @@ struct DialogTexts {
   /// Bytes that would be held with one more text of a length, in another slot or a used one.
   func held(with length: Int, inNewSlot: Bool) -> Int {
     let isFull = inNewSlot && (slots + 1) * Self.cellSize > cells.count
-    // Twice as much is added as is there, for a buffer may become larger than was asked for.
-    let cellsHeld =
-      isFull ? max(2 * Self.cellsMin * Self.cellSize, 3 * cells.count) : cells.capacity
+    // Twice as much as is added, for a buffer may become larger than was asked for.
+    let cellsHeld = isFull ? cells.count + 2 * added : cells.capacity
     return cellsHeld + longHeld + length + length / 4 + Self.longOverhead
+  }
+
+  /// Bytes by which the cells grow: a quarter, since they may be many.
+  private var added: Int {
+    max(Self.cellsMin, cells.count / Self.cellSize / 4) * Self.cellSize
   }
 
   /// Makes room for the text of one more slot.
   mutating func addSlot() {
     slots += 1
     guard slots * Self.cellSize > cells.count else { return }
-    let count = max(Self.cellsMin * Self.cellSize, cells.count)
+    let count = added
     cells.reserveCapacity(cells.count + count)
     cells.append(contentsOf: repeatElement(0, count: count))
   }

@@ -3,85 +3,128 @@ import SieveModel
 
 /// The values of an attempt as text, the same in CSV and JSON lines.
 enum AttemptValues {
-  /// What a value is, so that JSON knows what to quote.
-  enum Value {
+  /// What was appended, so that JSON knows what to quote.
+  enum Kind {
     case absent
-    case number(UInt64)
-    case text([UInt8])
+    case number
+    case text
   }
 
-  /// One value.
-  static func value(
+  /// Appends one value, a text as it is.
+  ///
+  /// - Complexity: O(*n*) in its length, without an allocation but that of `out`.
+  static func append(
     _ field: AttemptField,
     _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
-  ) -> Value {
+    _ batch: borrowing AttemptBatch,
+    to out: inout [UInt8]
+  ) -> Kind {
     switch field {
-    case .callingNumber: identity(attempt.callingNumber, attempt, batch)
-    case .presentedNumber: identity(attempt.presentedNumber, attempt, batch)
-    case .assertedIdentity: identity(attempt.assertedIdentity, attempt, batch)
-    case .calledNumber: identity(attempt.calledNumber, attempt, batch)
-    case .redirectingNumber: identity(attempt.redirectingNumber, attempt, batch)
-    case .callID: text(attempt.callID, attempt, batch)
-    case .ingressTrunk: text(attempt.ingressTrunk, attempt, batch)
-    case .egressTrunk: text(attempt.egressTrunk, attempt, batch)
-    case .sourceAddress: text(attempt.sourceAddress, attempt, batch)
-    case .userAgent: text(attempt.userAgent, attempt, batch)
-    case .cell: text(attempt.cell, attempt, batch)
-    case .imsi: digits(attempt.imsi)
-    case .imei: digits(attempt.imei)
-    case .setupTime: time(attempt.setupTime)
-    case .alertTime: time(attempt.alertAfter, after: attempt.setupTime)
-    case .answerTime: time(attempt.answerAfter, after: attempt.setupTime)
-    case .releaseTime: time(attempt.releaseAfter, after: attempt.setupTime)
-    case .ringMilliseconds: duration(attempt.ringMilliseconds)
-    case .talkMilliseconds: duration(attempt.talkMilliseconds)
-    case .disposition: .text(Array(attempt.disposition.name.utf8))
-    case .releaseCause: count(UInt64(attempt.releaseCause))
-    case .sipStatus: count(UInt64(attempt.sipStatus))
-    case .attestation: attempt.attestation == 0 ? .absent : .text([attempt.attestation])
-    case .originID: text(attempt.originID, attempt, batch)
-    case .passport:
-      attempt.passport == .none ? .absent : .text(Array(attempt.passport.name.utf8))
-    case .legIDs: text(attempt.legIDs, attempt, batch)
+    case .callingNumber: identity(attempt.callingNumber, attempt, batch, &out)
+    case .presentedNumber: identity(attempt.presentedNumber, attempt, batch, &out)
+    case .assertedIdentity: identity(attempt.assertedIdentity, attempt, batch, &out)
+    case .calledNumber: identity(attempt.calledNumber, attempt, batch, &out)
+    case .redirectingNumber: identity(attempt.redirectingNumber, attempt, batch, &out)
+    case .callID: text(attempt.callID, attempt, batch, &out)
+    case .ingressTrunk: text(attempt.ingressTrunk, attempt, batch, &out)
+    case .egressTrunk: text(attempt.egressTrunk, attempt, batch, &out)
+    case .sourceAddress: text(attempt.sourceAddress, attempt, batch, &out)
+    case .userAgent: text(attempt.userAgent, attempt, batch, &out)
+    case .cell: text(attempt.cell, attempt, batch, &out)
+    case .imsi: digits(attempt.imsi, &out)
+    case .imei: digits(attempt.imei, &out)
+    case .setupTime: time(attempt.setupTime, &out)
+    case .alertTime: time(attempt.alertAfter, after: attempt.setupTime, &out)
+    case .answerTime: time(attempt.answerAfter, after: attempt.setupTime, &out)
+    case .releaseTime: time(attempt.releaseAfter, after: attempt.setupTime, &out)
+    case .ringMilliseconds: duration(attempt.ringMilliseconds, &out)
+    case .talkMilliseconds: duration(attempt.talkMilliseconds, &out)
+    case .disposition: name(attempt.disposition.name, &out)
+    case .releaseCause: count(UInt64(attempt.releaseCause), &out)
+    case .sipStatus: count(UInt64(attempt.sipStatus), &out)
+    case .attestation: attestation(attempt.attestation, &out)
+    case .originID: text(attempt.originID, attempt, batch, &out)
+    case .passport: attempt.passport == .none ? .absent : name(attempt.passport.name, &out)
+    case .legIDs: text(attempt.legIDs, attempt, batch, &out)
     }
+  }
+
+  /// Appends a number in decimal, with zeros before it up to so many digits.
+  static func append(_ value: UInt64, digits: Int = 1, to out: inout [UInt8]) {
+    var text: [20 of UInt8] = .init(repeating: 0x30)
+    var at = 20
+    var rest = value
+    repeat {
+      at -= 1
+      text[at] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    let start = max(0, min(at, 20 - digits))
+    text.span.extracting(start..<20).withUnsafeBufferPointer { out.append(contentsOf: $0) }
   }
 
   private static func identity(
     _ identity: Identity,
     _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
-  ) -> Value {
-    if identity.kind == .none { return .absent }
-    if let number = identity.numberText { return .text(Array(number.utf8)) }
-    return text(identity.textField, attempt, batch)
+    _ batch: borrowing AttemptBatch,
+    _ out: inout [UInt8]
+  ) -> Kind {
+    switch identity.kind {
+    case .none: return .absent
+    case .e164:
+      out.append(0x2B)
+      append(identity.digitValue, to: &out)
+    case .digits: append(identity.digitValue, digits: identity.digitCount, to: &out)
+    case .withheld: out += "withheld".utf8
+    case .text: return text(identity.textField, attempt, batch, &out)
+    }
+    return .text
   }
 
   private static func text(
     _ field: TextField,
     _ attempt: Attempt,
-    _ batch: borrowing AttemptBatch
-  ) -> Value {
-    field.isPresent ? .text(Array(batch.bytes(field, of: attempt))) : .absent
+    _ batch: borrowing AttemptBatch,
+    _ out: inout [UInt8]
+  ) -> Kind {
+    guard field.isPresent else { return .absent }
+    out += batch.bytes(field, of: attempt)
+    return .text
   }
 
-  private static func digits(_ digits: DigitString) -> Value {
-    digits.isPresent ? .text(Array(digits.text.utf8)) : .absent
+  private static func name(_ name: String, _ out: inout [UInt8]) -> Kind {
+    out += name.utf8
+    return .text
   }
 
-  private static func time(_ milliseconds: Int64) -> Value {
-    var out: [UInt8] = []
+  private static func attestation(_ letter: UInt8, _ out: inout [UInt8]) -> Kind {
+    guard letter != 0 else { return .absent }
+    out.append(letter)
+    return .text
+  }
+
+  private static func digits(_ digits: DigitString, _ out: inout [UInt8]) -> Kind {
+    digits.isPresent ? name(digits.text, &out) : .absent
+  }
+
+  private static func time(_ milliseconds: Int64, _ out: inout [UInt8]) -> Kind {
     CivilTime.appendRFC3339(milliseconds, to: &out)
-    return .text(out)
+    return .text
   }
 
-  private static func time(_ after: Int32, after setup: Int64) -> Value {
-    after < 0 ? .absent : time(setup + Int64(after))
+  private static func time(_ after: Int32, after setup: Int64, _ out: inout [UInt8]) -> Kind {
+    after < 0 ? .absent : time(setup + Int64(after), &out)
   }
 
-  private static func duration(_ milliseconds: Int32) -> Value {
-    milliseconds < 0 ? .absent : .number(UInt64(milliseconds))
+  private static func duration(_ milliseconds: Int32, _ out: inout [UInt8]) -> Kind {
+    guard milliseconds >= 0 else { return .absent }
+    append(UInt64(milliseconds), to: &out)
+    return .number
   }
 
-  private static func count(_ value: UInt64) -> Value { value == 0 ? .absent : .number(value) }
+  private static func count(_ value: UInt64, _ out: inout [UInt8]) -> Kind {
+    guard value != 0 else { return .absent }
+    append(value, to: &out)
+    return .number
+  }
 }

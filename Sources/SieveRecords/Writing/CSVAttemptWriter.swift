@@ -25,27 +25,29 @@ public struct CSVAttemptWriter: AttemptWriter {
     source: String,
     into out: inout [UInt8]
   ) {
-    for field in AttemptField.allCases {
-      switch AttemptValues.value(field, attempt, batch) {
-      case .absent: break
-      case .number(let number): out += String(number).utf8
-      case .text(let text): append(text, to: &out)
-      }
+    for field in Self.fields {
+      let start = out.count
+      if AttemptValues.append(field, attempt, batch, to: &out) == .text { quote(from: start, &out) }
       out.append(0x2C)
     }
-    append(Array(source.utf8), to: &out)
-    out += ",\(attempt.origin)\n".utf8
+    let start = out.count
+    out += source.utf8
+    quote(from: start, &out)
+    out.append(0x2C)
+    AttemptValues.append(attempt.origin, to: &out)
+    out.append(0x0A)
   }
 
-  /// Appends a text, in quotes where it needs them.
-  private func append(_ text: [UInt8], to out: inout [UInt8]) {
-    let isPlain = text.allSatisfy {
+  private static let fields = AttemptField.allCases
+
+  /// Puts what was appended last in quotes, where it needs them.
+  private func quote(from start: Int, _ out: inout [UInt8]) {
+    let isPlain = out[start...].allSatisfy {
       $0 != 0x2C && $0 != 0x22 && $0 != 0x0A && $0 != 0x0D && $0 != 0
     }
-    if isPlain {
-      out += text
-      return
-    }
+    if isPlain { return }
+    let text = Array(out[start...])
+    out.removeSubrange(start...)
     out.append(0x22)
     for byte in text {
       if byte == 0x22 { out.append(0x22) }

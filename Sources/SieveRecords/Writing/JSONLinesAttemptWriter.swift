@@ -16,15 +16,13 @@ public struct JSONLinesAttemptWriter: AttemptWriter {
     into out: inout [UInt8]
   ) {
     out.append(0x7B)
+    var value: [UInt8] = []
     for field in AttemptField.allCases {
-      let value = AttemptValues.value(field, attempt, batch)
-      if case .absent = value { continue }
+      value.removeAll(keepingCapacity: true)
+      let kind = AttemptValues.append(field, attempt, batch, to: &value)
+      if kind == .absent { continue }
       out += "\"\(field.rawValue)\":".utf8
-      switch value {
-      case .absent: break
-      case .number(let number): out += String(number).utf8
-      case .text(let text): append(text, to: &out)
-      }
+      if kind == .text { append(value, to: &out) } else { out += value }
       out.append(0x2C)
     }
     out += "\"source\":".utf8
