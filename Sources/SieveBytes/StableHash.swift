@@ -29,6 +29,9 @@ public struct StableHash: Sendable {
     for shift in 0..<8 { combine(CollectionOfOne(UInt8(truncatingIfNeeded: value >> (shift * 8)))) }
   }
 
+  /// The lower half of the hash.
+  public var value: UInt64 { Self.mix(low) }
+
   /// The hash as `digits` lower-case hexadecimal digits, 32 at most.
   public func hexadecimal(digits: Int = 32) -> String {
     let text = Self.hexadecimal(Self.mix(low)) + Self.hexadecimal(Self.mix(high))

@@ -24,12 +24,13 @@ public struct DiagnosticCode: Hashable, Sendable {
 
   /// Every code, in order of id.
   ///
-  /// The catalogue is split by range: `RecordCodes.swift`, `BERCodes.swift`, `DialectCodes.swift`,
-  /// `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`, `SourceCodes.swift`,
-  /// `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`, `MemoryCodes.swift`,
-  /// `PassportCodes.swift`.
+  /// The catalogue is split by range: `RecordCodes.swift`, `RejectCodes.swift`, `BERCodes.swift`,
+  /// `DialectCodes.swift`, `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`,
+  /// `SourceCodes.swift`, `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`,
+  /// `MemoryCodes.swift`, `PassportCodes.swift`.
   public static let all: [DiagnosticCode] =
-    (recordCodes + berCodes + dialectCodes + captureCodes + configurationCodes + tableCodes
+    (recordCodes + rejectCodes + berCodes + dialectCodes + captureCodes + configurationCodes
+    + tableCodes
     + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + stateCodes
     + memoryCodes + passportCodes)
     .sorted { $0.id < $1.id }

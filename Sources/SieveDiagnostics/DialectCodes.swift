@@ -13,6 +13,15 @@ extension DiagnosticCode {
     """
   )
 
+  /// A dialect that is written cannot hold a value.
+  public static let fieldNotHeld = DiagnosticCode(
+    "CS1422",
+    "value that the dialect cannot hold",
+    """
+    'calls --as DIALECT' reads every record that it writes as the dialect would be read, and this value     does not come back as it was: the dialect has no column for it, counts whole seconds only, knows fewer     outcomes, or cannot write quotes and line breaks. Shown once for each field. --as csv and --as jsonl     keep everything.
+    """
+  )
+
   /// A dialect file has something wrong.
   public static let badDialect = DiagnosticCode(
     "CS2501",
@@ -48,6 +57,6 @@ extension DiagnosticCode {
   )
 
   static let dialectCodes: [DiagnosticCode] = [
-    dialectHeader, badDialect, unknownDialect, ambiguousDialect,
+    dialectHeader, fieldNotHeld, badDialect, unknownDialect, ambiguousDialect,
   ]
 }

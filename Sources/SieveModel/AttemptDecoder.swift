@@ -1,3 +1,4 @@
+import SieveBytes
 public import SieveDiagnostics
 
 /// Turns the bytes of one input into attempts.
@@ -36,14 +37,50 @@ public struct DecodedRecords: Sendable {
 
 /// A record that was not used, with the reason and its original bytes.
 public struct Reject: Sendable {
+  /// The most bytes of a record that are kept.
+  public static let recordMax = 65_536
+
   /// Why, and where it is.
   public var diagnostic: Diagnostic
   /// The record as it was, cut to 64 KiB.
   public var record: [UInt8]
+  /// Offset of its first byte in the decompressed input; `nil` when it has none, as a packet.
+  public var offset: UInt64?
+  /// Whether `record` is not all of it.
+  public var isCut: Bool
 
   /// Makes a reject; the record is cut to 64 KiB.
-  public init(_ diagnostic: Diagnostic, record: some Collection<UInt8>) {
+  ///
+  /// - Parameters:
+  ///   - diagnostic: Why, and where the fault is.
+  ///   - record: The record as it was.
+  ///   - offset: Of its first byte in the decompressed input.
+  ///   - isCut: Whether more of the record is missing than was cut here.
+  public init(
+    _ diagnostic: Diagnostic,
+    record: some Collection<UInt8>,
+    offset: UInt64? = nil,
+    isCut: Bool = false
+  ) {
     self.diagnostic = diagnostic
-    self.record = Array(record.prefix(65_536))
+    self.record = Array(record.prefix(Self.recordMax))
+    self.offset = offset
+    self.isCut = isCut || record.count > Self.recordMax
+  }
+
+  /// Makes a reject of the record in `range`, which is cut to 64 KiB.
+  ///
+  /// - Complexity: O(*n*) in the length of what is kept.
+  public init(
+    _ diagnostic: Diagnostic,
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    offset: UInt64,
+    isCut: Bool = false
+  ) {
+    self.diagnostic = diagnostic
+    record = bytes.copy(range, limit: Self.recordMax)
+    self.offset = offset
+    self.isCut = isCut || range.count > Self.recordMax
   }
 }

@@ -42,6 +42,9 @@ public struct MappedColumn: Sendable, Equatable {
     self.unit = unit
   }
 
+  /// As `--map` takes it.
+  public var text: String { "\(field.name)=\(column)" + (unit.map { ":" + $0.name } ?? "") }
+
   /// Reads `FIELD=COLUMN` or, for durations, `FIELD=COLUMN:UNIT` with the unit `s`, `ms` or `us`.
   ///
   /// `FIELD` is any recognised name; `talk_ms` and `ring_ms` set the unit to milliseconds.

@@ -140,6 +140,10 @@ public struct Analysis {
         statistics.memoryLimit = detector.memoryStatistics
         try JSONReport.write(statistics, to: path, name: "statistics")
       },
+      {
+        guard let path = options.quality else { return }
+        try JSONReport.write(course.flow.quality, to: path, name: "quality report")
+      },
     ].compactMap { (write: () throws -> Void) in
       do {
         try write()
@@ -163,6 +167,7 @@ public struct Analysis {
       out += "\(course.flow.duplicates) attempts that another input had given already\n"
     }
     out += detector.memoryStatistics?.text ?? ""
+    if options.quality != nil { out += course.flow.quality.text }
     out += course.whatIf?.text(showNumbers: options.showNumbers) ?? ""
     let rows = course.flow.inputs.reduce(0) { $0 + $1.attempts + $1.rejected }
     let bytes = course.flow.inputs.reduce(0) { $0 + $1.bytes.bytesGiven }

@@ -38,6 +38,10 @@ public struct AnalysisOptions: Sendable {
   public var memoryLimit: UInt64?
   /// Where statistics of the run go.
   public var statistics: String?
+  /// Where a report goes of how good the records of each source are.
+  public var quality: String? {
+    didSet { flow.judgesQuality = quality != nil }
+  }
   /// Whether the summary shows whole numbers.
   public var showNumbers: Bool
 

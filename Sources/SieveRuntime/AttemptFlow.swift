@@ -21,6 +21,10 @@ public struct FlowOptions: Sendable {
   public var period: Period
   /// Whether attempts that several inputs give alike count as often.
   public var keepsDuplicates = false
+  /// Whether it is noted how good the records of each source are.
+  public var judgesQuality = false
+  /// Whether inputs may be reject files, of which the records are taken again.
+  public var fromRejects: RejectOptions?
   /// Threads to use; 1 does everything but decompression in turn.
   public var threads: Int
 
@@ -54,9 +58,6 @@ public final class AttemptFlow {
   private var duplicateFilter: DuplicateFilter?
   /// Problems with inputs, all reported already.
   public private(set) var failures: [Diagnostic]
-
-  /// More inputs than this share the memory and the threads that few would take.
-  private static let manyInputs = 64
 
   private let streams: [DecodedStream]
   private let prefetched: [PrefetchedStream]
@@ -94,51 +95,19 @@ public final class AttemptFlow {
       report: report,
       isStopped: { StopSignal.shared.isRequested }
     )
-    var opened: [DecodedStream] = []
-    var failures: [Diagnostic] = []
-    var inputDigests: [InputDigest] = []
-    let finder = InputFinder(options.inputs)
-    for fault in finder.faults {
-      report(fault)
-      if fault.severity == .error { failures.append(fault) }
-    }
-    var inputOptions = options.input
-    if finder.inputs.count > Self.manyInputs {
-      // Each has memory and perhaps a thread of its own.
-      inputOptions.chunkSize = 1 << 16
-      inputOptions.usesThreads = false
-    }
-    for (index, found) in finder.inputs.enumerated() {
-      do {
-        let digest = InputDigest()
-        let input = try AttemptInput(
-          found,
-          index: UInt16(truncatingIfNeeded: index),
-          options: inputOptions,
-          observe: digests ? digest.add : nil
-        )
-        inputDigests.append(digest)
-        let skew = options.skew[found.origin] ?? 0
-        // Read ahead of, an input is decoded on a thread of its own.
-        let own = options.threads > 1 ? StageTimer() : timer
-        opened.append(DecodedStream(input, skew: skew, context: context, timer: own))
-      } catch {
-        // A signal while it was being opened: it is not the input's fault.
-        if StopSignal.shared.isRequested { break }
-        let causes = InputVerdict.diagnostics(error, found.name)
-        // A file that was found among others may be anything.
-        if !found.isNamed, causes.allSatisfy(\.isForeignInput) {
-          for diagnostic in causes { report(InputVerdict.skipped(diagnostic)) }
-          continue
-        }
-        for diagnostic in causes { report(diagnostic) }
-        failures += causes
+    let opener = InputOpener(options, context: context, digests: digests, timer: timer)
+    let opened = opener.streams
+    failures = opener.failures
+    self.digests = opener.digests
+    names = opener.names
+    streams = opened
+    if options.judgesQuality {
+      let calls = QualityReport.clockCalls(sources: opened.count)
+      for stream in opened {
+        stream.input.countSequence()
+        stream.quality = QualityCollector(plan: options.input.plan, clockCallsMax: calls)
       }
     }
-    self.failures = failures
-    self.digests = inputDigests
-    names = finder.inputs.map(\.name)
-    streams = opened
     inputs = opened.map(\.input)
     duplicateFilter = opened.count > 1 && !options.keepsDuplicates ? DuplicateFilter() : nil
     prefetched =
@@ -192,6 +161,15 @@ public final class AttemptFlow {
     }
   }
 
+  /// How good the records of each source were; to be asked for at the end.
+  var quality: QualityReport {
+    QualityReport(
+      streams,
+      rejects: ledger.known,
+      duplicates: duplicateFilter?.counts ?? [:]
+    )
+  }
+
   /// Fills in what was read and what came of it.
   func complete(
     _ manifest: Manifest,
@@ -202,7 +180,7 @@ public final class AttemptFlow {
     manifest.inputs = zip(inputs, digests).map { input, digest in
       let value = digest.value
       return Manifest.File(
-        name: input.name,
+        name: input.rejectFile.map { "\($0):\(input.name)" } ?? input.name,
         sha256: value.sha256,
         bytes: value.bytes,
         format: input.dialect?.name ?? input.format.rawValue,
@@ -222,13 +200,16 @@ public final class AttemptFlow {
 
   /// At the end: an input without any good record is an error, not silence.
   private func judgeInputs() {
+    let hasAttempts = inputs.contains { $0.attempts > 0 }
     for stream in streams {
       failures += stream.failures
       let input = stream.input
       guard input.attempts == 0, stream.failures.isEmpty, !StopSignal.shared.isRequested else {
         continue
       }
-      let diagnostic = InputVerdict.noGoodRecord(input)
+      var diagnostic = InputVerdict.noGoodRecord(input)
+      // Of many sources, some may have been mended and others not.
+      if input.rejectFile != nil, hasAttempts { diagnostic.severity = .warning }
       report(diagnostic)
       if diagnostic.severity == .error { failures.append(diagnostic) }
     }

@@ -1,23 +1,26 @@
 import SieveDiagnostics
 import SieveModel
-import SieveRecords
+public import SieveRecords
 import SieveSinks
 import SieveSources
 
 /// `calls`: the normalised attempts of all inputs in set-up order, as CSV or JSON lines.
 public struct CallExport {
   /// The form of the output.
-  public enum Format: String, Sendable, CaseIterable {
+  public enum Format: Sendable {
     /// CSV with a header of our field names.
-    case csv
+    case csv(delimiter: UInt8)
     /// One JSON object a line.
     case jsonl
+    /// Records as another system writes them.
+    case dialect(Dialect)
   }
 
-  private let flow: FlowOptions
+  private var flow: FlowOptions
   private let format: Format
   private let output: String
   private let rejects: String?
+  private let quality: String?
   private let reporter: Reporter
 
   /// Prepares an export to `output` (`-` is standard output).
@@ -26,12 +29,15 @@ public struct CallExport {
     format: Format,
     output: String,
     rejects: String?,
+    quality: String? = nil,
     reporter: Reporter
   ) {
     self.flow = flow
+    self.flow.judgesQuality = quality != nil
     self.format = format
     self.output = output
     self.rejects = rejects
+    self.quality = quality
     self.reporter = reporter
   }
 
@@ -43,8 +49,8 @@ public struct CallExport {
     let ledger = try RejectLedger(destination: rejects, report: report)
     let flow = AttemptFlow(flow, ledger: ledger, report: report)
     guard !flow.inputs.isEmpty else { return flow.failureStatus }
+    let writer = try writer(fromCapture: flow.inputs.allSatisfy { $0.format.isCapture })
     let file = try OutputFile(path: output)
-    let writer = writer(fromCapture: flow.inputs.allSatisfy { $0.format.isCapture })
     var bytes: [UInt8] = []
     writer.begin(into: &bytes)
     let names = flow.sources.map(\.name)
@@ -60,6 +66,9 @@ public struct CallExport {
       total += UInt64(batch.count)
       isRead = try file.write(bytes) == .delivered
       bytes.removeAll(keepingCapacity: true)
+      for diagnostic in (writer as? DialectAttemptWriter)?.takeReports() ?? [] {
+        reporter.report(diagnostic)
+      }
     }
     isRead = try file.close() == .delivered && isRead
     if let failure = ledger.close() { throw failure }
@@ -67,13 +76,30 @@ public struct CallExport {
     guard isRead else { return .done }
     let rejected = ledger.totals.reduce(0) { $0 + $1.count }
     reporter.note("\(total) attempts, \(rejected) records rejected or late\n")
+    if let quality {
+      let report = flow.quality
+      reporter.note(report.text)
+      try JSONReport.write(report, to: quality, name: "quality report")
+    }
     return flow.hasFailed ? flow.failureStatus : .done
   }
 
-  private func writer(fromCapture: Bool) -> any AttemptWriter {
+  private func writer(fromCapture: Bool) throws -> any AttemptWriter {
     switch format {
-    case .csv: CSVAttemptWriter(fromCapture: fromCapture)
-    case .jsonl: JSONLinesAttemptWriter()
+    case .csv(let delimiter):
+      return CSVAttemptWriter(fromCapture: fromCapture, delimiter: delimiter)
+    case .jsonl: return JSONLinesAttemptWriter()
+    case .dialect(let dialect):
+      let (zone, plan) = (flow.input.records.zone, flow.input.plan)
+      if let writer = DialectAttemptWriter(dialect, zone: zone, plan: plan) { return writer }
+      throw Diagnostic(
+        .unknownDialect,
+        .error,
+        "'\(dialect.name)' is a dialect to read only",
+        expected:
+          "csv, tsv, semicolon, jsonl, or a dialect that 'callsieve formats list' marks as written",
+        hint: "--as csv"
+      )
     }
   }
 }

@@ -23,6 +23,8 @@ final class DecodedStream: AttemptStream {
   private let skew: Int64
   private var output = DecodedRecords()
   private var isFinished = false
+  /// What is noted of its records, when somebody asks for it.
+  var quality: QualityCollector?
   /// Attempts outside of the period asked for.
   private(set) var outside: UInt64 = 0
   /// Why the input ended early.
@@ -49,7 +51,8 @@ final class DecodedStream: AttemptStream {
         fail([Diagnostic(.unreadable, .error, "'\(input.name)' cannot be read: \(error)")])
       }
       for warning in output.warnings { context.report(warning) }
-      context.ledger.add(output.rejects)
+      quality?.add(output.batch, skew: skew)
+      context.ledger.add(output.rejects, input.rejectLayout.skewed(skew))
       if let batch = takeBatch() { return batch }
     }
     if let failure = input.failure, !failures.contains(failure) { fail([failure]) }

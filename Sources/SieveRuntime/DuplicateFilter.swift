@@ -15,8 +15,10 @@ struct DuplicateFilter {
   /// Attempts of the newest set-up time, by their content.
   private var copies: [UInt64: Copies] = [:]
   private var time = Int64.min
+  /// Attempts left out, by the index of their input.
+  private(set) var counts: [UInt16: UInt64] = [:]
   /// Attempts left out.
-  private(set) var count: UInt64 = 0
+  var count: UInt64 { counts.values.reduce(0, +) }
 
   /// Takes the next attempts in set-up order and leaves the duplicates out.
   mutating func filter(_ batch: inout AttemptBatch) {
@@ -25,7 +27,7 @@ struct DuplicateFilter {
       duplicates.append(index)
     }
     guard !duplicates.isEmpty else { return }
-    count += UInt64(duplicates.count)
+    for index in duplicates { counts[batch.attempts[index].source, default: 0] += 1 }
     var kept = AttemptBatch()
     var next = duplicates.makeIterator()
     var skipped = next.next()
@@ -45,7 +47,7 @@ struct DuplicateFilter {
       time = attempt.setupTime
       copies.removeAll(keepingCapacity: true)
     }
-    let content = Self.content(attempt, batch)
+    let content = ContentHash.ofCall(attempt, batch)
     var known = copies[content] ?? Copies()
     let own = known.given[attempt.source, default: 0] + 1
     known.given[attempt.source] = own
@@ -53,49 +55,5 @@ struct DuplicateFilter {
     if isNew { known.taken = own }
     copies[content] = known
     return !isNew
-  }
-
-  /// A hash of all that tells calls of one set-up time apart.
-  private static func content(_ attempt: Attempt, _ batch: AttemptBatch) -> UInt64 {
-    var hasher = Hasher()
-    add(attempt.callingNumber, attempt, batch, to: &hasher)
-    add(attempt.calledNumber, attempt, batch, to: &hasher)
-    add(attempt.callID, attempt, batch, to: &hasher)
-    add(attempt.ingressTrunk, attempt, batch, to: &hasher)
-    add(attempt.sourceAddress, attempt, batch, to: &hasher)
-    add(attempt.cell, attempt, batch, to: &hasher)
-    hasher.combine(attempt.imsi.rawValue)
-    hasher.combine(attempt.imei.rawValue)
-    hasher.combine(attempt.disposition)
-    hasher.combine(attempt.answerAfter)
-    hasher.combine(attempt.releaseAfter)
-    hasher.combine(attempt.talkMilliseconds)
-    hasher.combine(attempt.ringMilliseconds)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
-  }
-
-  private static func add(
-    _ identity: Identity,
-    _ attempt: Attempt,
-    _ batch: AttemptBatch,
-    to hasher: inout Hasher
-  ) {
-    hasher.combine(identity.kind)
-    if identity.kind == .text {
-      add(identity.textField, attempt, batch, to: &hasher)
-    } else {
-      hasher.combine(identity.rawValue)
-    }
-  }
-
-  private static func add(
-    _ field: TextField,
-    _ attempt: Attempt,
-    _ batch: AttemptBatch,
-    to hasher: inout Hasher
-  ) {
-    let bytes = batch.bytes(field, of: attempt)
-    hasher.combine(bytes.count)
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }

@@ -19,6 +19,17 @@ enum InputVerdict {
         hint: "tcpdump -i any -w calls.pcap 'udp or tcp' on the path of the signalling"
       )
     }
+    if let file = input.rejectFile {
+      return Diagnostic(
+        .noGoodRecord,
+        .error,
+        "no reject of '\(input.name)' could be taken again",
+        at: DiagnosticLocation(source: file),
+        expected: "records mended in the file, or options that read them otherwise",
+        done: "\(input.rejected) records rejected",
+        hint: "callsieve calls \(ShellWord.input(file)) --from-rejects --rejects again.jsonl"
+      )
+    }
     if let dialect = input.dialect, input.passedOver > 0, input.rejected == 0 {
       // A folder of CUCM has files of quality records beside those of calls.
       return Diagnostic(

@@ -24,6 +24,6 @@ enum LateRecord {
     var record: [UInt8] = []
     JSONLinesAttemptWriter().write(attempt, of: batch, source: source, into: &record)
     record.removeLast()
-    return Reject(diagnostic, record: record)
+    return Reject(diagnostic, record: record, offset: isPacket ? nil : attempt.origin)
   }
 }

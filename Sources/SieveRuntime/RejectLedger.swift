@@ -1,4 +1,5 @@
 import Foundation
+import SieveBytes
 public import SieveDiagnostics
 public import SieveModel
 import SieveSinks
@@ -20,6 +21,8 @@ public final class RejectLedger: @unchecked Sendable {
   private let lock = NSLock()
   private var counts: [Key: UInt64] = [:]
   private var writer: RejectWriter?
+  /// What stands in the file of how each source was read, as a hash.
+  private var written: [String: UInt64]
   private var failure: Diagnostic?
   private let report: @Sendable (Diagnostic) -> Void
   /// What became of a reject file that was to go on at a mark.
@@ -32,7 +35,7 @@ public final class RejectLedger: @unchecked Sendable {
     destination: String?,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) throws {
-    try self.init(destination: destination, from: .emptied, known: [:], report: report)
+    try self.init(destination: destination, from: .emptied, report: report)
   }
 
   /// Opens a reject file that may go on where an earlier run was, with what that run had counted.
@@ -41,17 +44,22 @@ public final class RejectLedger: @unchecked Sendable {
   init(
     destination: String?,
     from start: OutputStart,
-    known: [Key: UInt64],
+    known: [Key: UInt64] = [:],
+    layouts: [String: UInt64] = [:],
     report: @escaping @Sendable (Diagnostic) -> Void
   ) throws {
     self.report = report
     counts = known
     writer = try destination.map { try RejectWriter(destination: $0, from: start) }
     continuation = writer?.continuation ?? .none
+    if case .cut = continuation { written = layouts } else { written = [:] }
   }
 
   /// What was counted by input and code.
   var known: [Key: UInt64] { lock.withLock { counts } }
+
+  /// What stands in the file of how each source was read, as a hash.
+  var layouts: [String: UInt64] { lock.withLock { written } }
 
   /// How far the file was written, durably; `nil` when there is none.
   ///
@@ -63,11 +71,31 @@ public final class RejectLedger: @unchecked Sendable {
     }
   }
 
-  /// Takes the rejects of one chunk.
-  public func add(_ rejects: [Reject]) {
+  /// Takes the rejects of one chunk of a source, with how it is read.
+  public func add(_ rejects: [Reject], _ layout: @autoclosure () -> RejectLayout? = nil) {
     guard !rejects.isEmpty else { return }
-    let shown = lock.withLock { rejects.filter(keep).map(\.diagnostic) }
+    let shown = lock.withLock {
+      if writer != nil, let source = rejects[0].diagnostic.location?.source, let layout = layout() {
+        note(layout, of: source)
+      }
+      return rejects.filter(keep).map(\.diagnostic)
+    }
     for diagnostic in shown { report(diagnostic) }
+  }
+
+  /// Writes how a source is read unless the file says so already.
+  private func note(_ layout: RejectLayout, of source: String) {
+    var line: [UInt8] = []
+    RejectWriter.encode(layout, of: source, into: &line)
+    var hash = StableHash()
+    hash.combine(line)
+    let value = hash.value
+    guard written.updateValue(value, forKey: source) != value, failure == nil else { return }
+    do {
+      _ = try writer?.write(layout, of: source)
+    } catch {
+      failure = error as? Diagnostic
+    }
   }
 
   /// Counts and writes one reject; true when it is among the first of its kind.

@@ -57,6 +57,7 @@ public struct Tail {
       destination: options.rejects,
       from: start(snapshot?.rejects),
       known: snapshot?.rejected ?? [:],
+      layouts: snapshot?.layouts ?? [:],
       report: report
     )
     var tail = tail

@@ -165,10 +165,10 @@ final class TailFlow: LiveSteps {
     case .began(let start): begin(start)
     case .lines(let id, let bytes):
       guard let input = inputs[id] else { return }
-      attempt(input) { try input.take(bytes) { collect(&$0, input.name) } }
+      attempt(input) { try input.take(bytes) { collect(&$0, input.name, input.rejectLayout) } }
     case .ended(let id):
       guard let input = inputs.removeValue(forKey: id) else { return }
-      attempt(input) { try input.finish { collect(&$0, input.name) } }
+      attempt(input) { try input.finish { collect(&$0, input.name, input.rejectLayout) } }
       keep(Self.statistics(input))
     case .whole(let file):
       whole = TailWhole(file, options: options.input, sources: sources)
@@ -220,7 +220,7 @@ final class TailFlow: LiveSteps {
     let more = whole.next { output in
       // A read that a signal cut short gives half of a record.
       isOver = StopSignal.shared.isRequested
-      if !isOver { collect(&output, whole.file.path) }
+      if !isOver { collect(&output, whole.file.path, whole.current?.rejectLayout) }
       return !isOver
     }
     guard !more, !isOver, !StopSignal.shared.isRequested else { return }
@@ -250,10 +250,15 @@ final class TailFlow: LiveSteps {
 
   // MARK: Records
 
-  private func collect(_ output: inout DecodedRecords, _ name: String) {
+  private func collect(
+    _ output: inout DecodedRecords,
+    _ name: String,
+    _ layout: @autoclosure () -> RejectLayout?
+  ) {
     for warning in output.warnings { report(warning) }
-    ledger.add(output.rejects)
-    round.add(&output.batch, name: name, skew: skew(name))
+    let skew = skew(name)
+    ledger.add(output.rejects, layout()?.skewed(skew))
+    round.add(&output.batch, name: name, skew: skew)
   }
 
   /// The clock offset that was given for a file, or for what it was found by.

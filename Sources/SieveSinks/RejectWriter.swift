@@ -38,6 +38,15 @@ public final class RejectWriter {
     return try file.write(line)
   }
 
+  /// Says how the records of a source were read; before the first of its rejects.
+  ///
+  /// - Throws: `Diagnostic` when the destination failed, now or before.
+  public func write(_ layout: RejectLayout, of source: String) throws -> Delivery {
+    line.removeAll(keepingCapacity: true)
+    Self.encode(layout, of: source, into: &line)
+    return try file.write(line)
+  }
+
   /// Writes what waits; call it after each batch.
   ///
   /// - Throws: `Diagnostic` when the destination failed, now or before.
@@ -63,13 +72,45 @@ public final class RejectWriter {
         if let byte = at.byteOffset { $0.integer("byte", byte) }
         if let field = at.field { $0.integer("field", field) }
       }
+      if let offset = reject.offset { $0.integer("offset", offset) }
       $0.string("message", diagnostic.summary)
       if let expected = diagnostic.expected { $0.string("expected", expected) }
-      if let text = String(validating: reject.record, as: UTF8.self) {
-        $0.string("record", text)
-      } else {
-        $0.string("record_base64", Data(reject.record).base64EncodedString())
+      if reject.isCut { $0.bool("cut", true) }
+      append("record", reject.record, to: &$0)
+    }
+  }
+
+  /// Appends how a source was read, with its line feed.
+  public static func encode(
+    _ layout: RejectLayout,
+    of source: String,
+    into out: inout [UInt8]
+  ) {
+    JSONWriter.appendLine(to: &out) {
+      $0.string("layout", source)
+      $0.string("format", layout.format)
+      if let dialect = layout.dialect { $0.string("dialect", dialect) }
+      if !layout.header.isEmpty { append("header", layout.header, to: &$0) }
+      if let delimiter = layout.delimiter {
+        $0.string("delimiter", String(UnicodeScalar(delimiter)))
       }
+      if let encoding = layout.encoding { $0.string("encoding", encoding) }
+      if let zone = layout.zone { $0.string("timezone", zone) }
+      if let country = layout.homeCountry { $0.string("home_country", country) }
+      if layout.skew != 0 { $0.integer("skew_ms", layout.skew) }
+      for (key, texts) in [("map", layout.mapping), ("time_offsets", layout.timeOffsets)]
+      where !texts.isEmpty {
+        $0.array(key) { array in for text in texts { array.element(text) } }
+      }
+    }
+  }
+
+  /// Appends bytes as text when they are UTF-8, in base64 otherwise.
+  private static func append(_ key: String, _ bytes: [UInt8], to json: inout JSONWriter) {
+    if let text = String(validating: bytes, as: UTF8.self) {
+      json.string(key, text)
+    } else {
+      json.string(key + "_base64", Data(bytes).base64EncodedString())
     }
   }
 }

@@ -67,7 +67,16 @@ struct WriterTests {
       jsonWriter.write(attempt, of: batch, source: "x,y", into: &lines)
     }
     let expected = batch.attempts.map { content($0, batch) }
-    for decoded in [decode(csvDecoder(), rows), decode(jsonDecoder(), lines)] {
+    let others = [UInt8(ascii: ";"), 0x09, UInt8(ascii: "|")].map { delimiter in
+      let writer = CSVAttemptWriter(fromCapture: true, delimiter: delimiter)
+      var rows: [UInt8] = []
+      writer.begin(into: &rows)
+      for attempt in batch.attempts {
+        writer.write(attempt, of: batch, source: "x;y", into: &rows)
+      }
+      return decode(csvDecoder(), rows)
+    }
+    for decoded in [decode(csvDecoder(), rows), decode(jsonDecoder(), lines)] + others {
       let found = decoded.attempts.map { $0.drop { $0 != " " }.dropFirst() }.map(String.init)
       #expect(found == expected, "seed \(seed)")
       #expect(decoded.warnings.isEmpty && decoded.rejects.isEmpty, "seed \(seed)")

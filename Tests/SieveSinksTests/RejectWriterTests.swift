@@ -26,12 +26,28 @@ import Testing
       expected: "12 fields"
     )
     let record = "4477009000123,4420794000100,2026-02-30T09:14:07Z"
-    let line = line(Reject(diagnostic, record: record.utf8))
+    let line = line(Reject(diagnostic, record: record.utf8, offset: 181_176))
     let page = try String(
       contentsOfFile: repositoryPath("docs/formats/rejects.md"),
       encoding: .utf8
     )
     #expect(page.contains(line))
+    var layout = RejectLayout(format: "csv")
+    layout.header = Array("src,dst,start".utf8)
+    layout.delimiter = UInt8(ascii: ",")
+    layout.zone = "Asia/Bangkok"
+    layout.homeCountry = "TH"
+    var out: [UInt8] = []
+    RejectWriter.encode(layout, of: "exports/cdr-0917.csv", into: &out)
+    #expect(page.contains(String(decoding: out, as: UTF8.self)))
+  }
+
+  @Test("a record that is not whole says so")
+  func cut() throws {
+    let diagnostic = Diagnostic(.recordTooLong, .reject, "m")
+    let long = [UInt8](repeating: 0x61, count: Reject.recordMax + 1)
+    #expect(line(Reject(diagnostic, record: long)).contains("\"cut\":true"))
+    #expect(!line(Reject(diagnostic, record: long.dropLast())).contains("\"cut\""))
   }
 
   @Test("any bytes come back", arguments: [[], [0, 1, 34, 92, 10], [0xFF, 0xFE, 0], [0xC3]])

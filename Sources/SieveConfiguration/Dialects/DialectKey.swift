@@ -9,7 +9,7 @@ enum DialectKey: String, CaseIterable {
   case columnsMax = "columns_max"
   case disposition, cause, rules, legs
   case legsMax = "legs_max"
-  case setup, detect
+  case sequence, setup, detect, write
 
   /// What to write.
   var example: String {
@@ -35,13 +35,15 @@ enum DialectKey: String, CaseIterable {
     case .rules: "rules: [{when: {type: '2'}, leave: true}]"
     case .legs: "legs: [call_id]"
     case .legsMax: "legs_max: 20000"
+    case .sequence: "sequence: record_number"
     case .setup: "setup: earliest"
     case .detect: "detect: false"
+    case .write: "write: true"
     }
   }
 }
 
 /// The keys of a column.
 enum ColumnKey: String, CaseIterable {
-  case field, time, with, unit, form, check, words, names, required, at
+  case field, time, with, unit, form, check, words, names, required, at, write
 }

@@ -115,6 +115,7 @@ extension DialectReader {
     case .names: column.aliases.append(value)
     case .required: column.isRequired = value == "true"
     case .at: column.place = place(text)
+    case .write: column.written = value
     }
   }
 

@@ -76,12 +76,31 @@ struct DialectReader {
       dialect.legs = DialectLegs(columns: columnNames(legs, key: .legs))
       if let most = number(.legsMax, 1...10_000_000) { dialect.legs?.callsMax = most }
     }
+    if let sequence = values[.sequence] {
+      dialect.sequence = columnNames(sequence, key: .sequence).first
+    }
     if let setup = string(.setup) {
       dialect.setupIsEarliest = setup == "earliest"
       if !dialect.setupIsEarliest { refuse(.setup, setup, "earliest") }
     }
     dialect.isDetected = boolean(.detect) ?? true
+    readWriting()
     checkMeaning()
+  }
+
+  /// `true`, or how many of the columns are written.
+  private mutating func readWriting() {
+    guard let text = string(.write), text != "false" else { return }
+    if text == "true" {
+      dialect.writes = dialect.columns.count
+    } else if let count = Int(text), (1...max(1, dialect.columns.count)).contains(count) {
+      dialect.writes = count
+    } else {
+      return refuse(.write, text, "true, or a number of columns")
+    }
+    if !dialect.isWritable {
+      refuse(.write, text, "a layout with delimiters and quotes, and no column joined with another")
+    }
   }
 
   private mutating func readName() {

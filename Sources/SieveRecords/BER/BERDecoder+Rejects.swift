@@ -46,7 +46,7 @@ extension BERDecoder {
       expected: words.expected,
       done: "left out the call, of which this is the first of several records"
     )
-    output.rejects.append(Reject(diagnostic, record: [UInt8]()))
+    output.rejects.append(Reject(diagnostic, record: [], offset: call.origin, isCut: true))
   }
 
   private func value(_ fault: RecordFault, _ draft: CallDraft) -> String {
@@ -75,7 +75,8 @@ extension BERDecoder {
       snippet: HexSnippet.make(kept.span, 0..<kept.count, at: 0, width: 1),
       expected: Self.expected(gap.fault)
     )
-    output.rejects.append(Reject(diagnostic, record: kept))
+    let isCut = gap.count > UInt64(kept.count)
+    output.rejects.append(Reject(diagnostic, record: kept, offset: gap.offset, isCut: isCut))
   }
 
   private func diagnostic(
@@ -103,7 +104,8 @@ extension BERDecoder {
     _ record: Range<Int>,
     _ output: inout DecodedRecords
   ) {
-    output.rejects.append(Reject(diagnostic, record: bytes.copy(record, limit: 65_536)))
+    let offset = base + UInt64(record.lowerBound)
+    output.rejects.append(Reject(diagnostic, bytes, record, offset: offset))
   }
 
   private static func summary(_ fault: BERFault) -> String {

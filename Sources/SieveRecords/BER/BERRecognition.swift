@@ -15,6 +15,8 @@ public enum BERForm: String, Sendable, CaseIterable {
 /// - Complexity: O(*n*) in leading filler.
 public func recogniseBER(_ head: Span<UInt8>) -> BERForm? {
   let end = head.count
+  // A call id such as 'a7d0…' begins like a batch of TAP.
+  if isText(head) { return nil }
   if let form = RecordSignature.batch(head, 0, end) { return form }
   if isNotification(head) { return .tap }
   if isChargingFile(head) || ChargingHeader.stands(head, at: 0, end) != nil { return .charging }
@@ -26,6 +28,18 @@ public func recogniseBER(_ head: Span<UInt8>) -> BERForm? {
     }
   }
   return isEventFile(head) ? .charging : nil
+}
+
+/// Whether there is no byte that text does not have.
+///
+/// Elements of call records are shorter than 32 bytes for the most part, so that a length among the
+/// first ones is a control character.
+private func isText(_ head: Span<UInt8>) -> Bool {
+  for at in 0..<min(256, head.count) {
+    let byte = head[at]
+    if byte < 0x20 ? !(0x09...0x0D).contains(byte) : byte == 0x7F { return false }
+  }
+  return true
 }
 
 /// A file header of TS 32.297 with a record header behind it, or with nothing.

@@ -12,9 +12,10 @@ extension CSVDecoder {
     _ diagnostic: Diagnostic,
     _ bytes: Span<UInt8>,
     _ row: Range<Int>,
+    isCut: Bool = false,
     _ output: inout DecodedRecords
   ) {
-    output.rejects.append(Reject(diagnostic, record: bytes.copy(row, limit: 65_536)))
+    output.rejects.append(Reject(diagnostic, bytes, row, offset: rowOffset, isCut: isCut))
   }
 
   /// A value is missing, unreadable or contradictory.
@@ -125,7 +126,7 @@ extension CSVDecoder {
       part: row.lowerBound..<min(row.upperBound, row.lowerBound + 1),
       expected: "rows of at most \(options.lineLengthMax) bytes"
     )
-    add(diagnostic, bytes, row, &output)
+    add(diagnostic, bytes, row, isCut: true, &output)
   }
 
   /// Says once for each field that values of it are left out.

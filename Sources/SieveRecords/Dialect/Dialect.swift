@@ -27,6 +27,10 @@ public struct Dialect: Sendable, Equatable {
   public var rules: [DialectRule] = []
   /// How records of one call are joined; each is a call of its own when `nil`.
   public var legs: DialectLegs?
+  /// The column in which the system numbers its records one by one; `nil` when it does not.
+  public var sequence: String?
+  /// How many columns a record has that is written; `nil` when it is a dialect to read only.
+  public var writes: Int?
   /// Whether a record without a set-up time begins at its earliest time.
   public var setupIsEarliest = false
   /// Whether it is tried on inputs whose format nobody named.
@@ -147,6 +151,8 @@ public struct DialectColumn: Sendable, Equatable {
   public var words: [String] = []
   /// Whether a header must name it.
   public var isRequired = false
+  /// What is written into it: a form for a time, otherwise a text in which `{field}` stands for a value.
+  public var written: String?
   /// For fixed width, the first byte and how many.
   public var place: Range<Int>?
 

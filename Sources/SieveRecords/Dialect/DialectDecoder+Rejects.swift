@@ -16,6 +16,7 @@ extension DialectDecoder {
     part: Range<Int>? = nil,
     expected: String,
     hint: String? = nil,
+    isCut: Bool = false,
     _ output: inout DecodedRecords
   ) {
     let diagnostic = report((offset, line)).diagnostic(
@@ -28,7 +29,7 @@ extension DialectDecoder {
       expected: expected,
       hint: hint
     )
-    output.rejects.append(Reject(diagnostic, record: bytes.copy(record, limit: 65_536)))
+    output.rejects.append(Reject(diagnostic, bytes, record, offset: offset, isCut: isCut))
   }
 
   /// A value is missing, unreadable or contradictory.
@@ -58,7 +59,7 @@ extension DialectDecoder {
       expected: words.expected,
       hint: "callsieve formats show \(dialect.name)"
     )
-    output.rejects.append(Reject(diagnostic, record: bytes.copy(record, limit: 65_536)))
+    output.rejects.append(Reject(diagnostic, bytes, record, offset: place.offset))
   }
 
   /// Says once for each field that values of it are left out.
@@ -154,6 +155,7 @@ extension DialectDecoder {
       record,
       part: record.lowerBound..<min(record.upperBound, record.lowerBound + 1),
       expected: "records of at most \(options.lineLengthMax) bytes",
+      isCut: true,
       &output
     )
   }

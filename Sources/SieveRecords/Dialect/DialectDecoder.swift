@@ -22,12 +22,12 @@ public struct DialectDecoder: AttemptDecoder {
   /// The bytes that no record was made of yet.
   private var buffer: [UInt8] = []
   /// Offset in the input of the first of them, and its line.
-  private(set) var offset: UInt64 = 0
-  private(set) var line = 1
-  private var linesToSkip: Int
+  var offset: UInt64 = 0
+  var line = 1
+  private(set) var linesToSkip: Int
   /// Whether the header is still to come.
   private var needsHeader: Bool
-  private var headerLine: [UInt8] = []
+  private(set) var headerLine: [UInt8] = []
   /// Whether the rest of an overlong line is being skipped.
   var isSkipping = false
   private var row = DialectRow()
@@ -35,6 +35,9 @@ public struct DialectDecoder: AttemptDecoder {
   private var values: [UInt8] = []
   private var slots = FieldSlots()
   var remarked: UInt32 = 0
+  /// The numbers of records, once somebody asks for them.
+  public var sequence: SequenceCensus?
+  private let sequenceColumn: Int?
   /// Records that the dialect says are no calls.
   public private(set) var passedOver: UInt64 = 0
 
@@ -72,6 +75,9 @@ public struct DialectDecoder: AttemptDecoder {
     } else {
       legs = dialect.legs.map { LegTable(callsMax: $0.callsMax) }
     }
+    sequenceColumn = dialect.sequence.flatMap { name in
+      dialect.columns.firstIndex { $0.name == name }
+    }
     legColumns = (dialect.legs?.columns ?? []).compactMap { name in
       dialect.columns.firstIndex { $0.name == name }
     }
@@ -88,9 +94,23 @@ public struct DialectDecoder: AttemptDecoder {
     try readRecords(isLast: false, &output)
   }
 
+  /// Takes the end of a piece of the input that ends with a record.
+  ///
+  /// - Throws: `DiagnosticReport` when the header lacks what the dialect needs.
+  public mutating func endRecord(into output: inout DecodedRecords) throws {
+    try readRecords(isLast: true, &output)
+  }
+
+  /// Goes to a record somewhere else in the input: what was read so far ended with a record.
+  public mutating func begin(at offset: UInt64, line: Int) {
+    (self.offset, self.line) = (offset, line)
+    linesToSkip = 0
+    isSkipping = false
+  }
+
   /// Takes the end of the input; the last record may lack its line feed.
   public mutating func finish(into output: inout DecodedRecords) throws {
-    try readRecords(isLast: true, &output)
+    try endRecord(into: &output)
     while let call = legs?.removeFirst() { build(call, &output) }
     for call in liveLegs?.removeUntimed() ?? [] { build(call, &output) }
   }
@@ -180,6 +200,9 @@ public struct DialectDecoder: AttemptDecoder {
     }
     cutter.cut(bytes, content, into: &row)
     if row.isBroken { return rejectBroken(bytes, content, &output) }
+    if sequence != nil, let column = sequenceColumn, let cell = row.cells[column] {
+      sequence?.add(row.bytes[cell])
+    }
     let isKnown = scribe.read(row, into: &transcript)
     if !isKnown {
       passedOver += 1
@@ -191,12 +214,7 @@ public struct DialectDecoder: AttemptDecoder {
       return takeLeg(key, bytes, content, &output)
     }
     if legs != nil {
-      let call = LegTable.Call(
-        transcript: transcript,
-        record: bytes.copy(content, limit: 4096),
-        offset: offset,
-        line: line
-      )
+      let call = waitingCall(bytes, content)
       let key = legKey(row)
       if key.isEmpty {
         build(call, &output)
@@ -208,9 +226,21 @@ public struct DialectDecoder: AttemptDecoder {
     build(transcript, bytes, content, at: (offset, line), &output)
   }
 
+  /// The record as one of a call that has to wait.
+  func waitingCall(_ bytes: Span<UInt8>, _ content: Range<Int>) -> LegTable.Call {
+    LegTable.Call(
+      transcript: transcript,
+      record: bytes.copy(content, limit: LegTable.Call.recordMax),
+      offset: offset,
+      line: line,
+      isCut: content.count > LegTable.Call.recordMax
+    )
+  }
+
   mutating func build(_ call: LegTable.Call, _ output: inout DecodedRecords) {
-    let record = call.record
+    let (record, before) = (call.record, output.rejects.count)
     build(call.transcript, record.span, 0..<record.count, at: (call.offset, call.line), &output)
+    if call.isCut, output.rejects.count > before { output.rejects[before].isCut = true }
   }
 
   mutating func build(

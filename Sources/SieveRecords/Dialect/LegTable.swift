@@ -2,11 +2,26 @@
 struct LegTable {
   /// One call so far.
   struct Call: Sendable {
+    /// The most bytes of its records that are kept.
+    static let recordMax = 8192
+
     var transcript: DialectTranscript
-    /// The first record, for reports, and where it stands.
+    /// Its records, each on lines of its own, and where the first stands.
     var record: [UInt8]
     var offset: UInt64
     var line: Int
+    /// Whether there was no room for all of them.
+    var isCut = false
+
+    /// Adds the bytes of a further record.
+    mutating func add(_ bytes: [UInt8]) {
+      guard !isCut, record.count + bytes.count < Self.recordMax else {
+        isCut = true
+        return
+      }
+      record.append(0x0A)
+      record += bytes
+    }
   }
 
   private let callsMax: Int
@@ -21,6 +36,7 @@ struct LegTable {
   mutating func add(_ key: [UInt8], _ call: Call) -> Call? {
     if var known = calls.removeValue(forKey: key) {
       known.transcript.join(call.transcript)
+      known.add(call.record)
       calls[key] = known
       return nil
     }

@@ -19,6 +19,7 @@ extension LiveLegs {
         writer.add(call.record)
         writer.add(call.offset)
         writer.add(call.line)
+        writer.add(call.isCut)
       }
     }
   }
@@ -39,7 +40,8 @@ extension LiveLegs {
           transcript: try DialectTranscript(from: &reader),
           record: try reader.bytes(),
           offset: try reader.word(),
-          line: try reader.integer()
+          line: try reader.integer(),
+          isCut: try reader.flag()
         )
       }
       guard calls.updateValue(call, forKey: key) == nil else { throw .damaged }

@@ -77,15 +77,8 @@ extension DialectDecoder {
     let result = read(call.transcript, at: offset, &output)
     if case .failure(let fault) = result, fault.kind == .noSetupTime {
       // Another record of the call says when it was.
-      if call.untimed == nil {
-        let record = bytes.copy(content, limit: 4096)
-        call.untimed = LegTable.Call(
-          transcript: transcript,
-          record: record,
-          offset: offset,
-          line: line
-        )
-      }
+      let waiting = waitingCall(bytes, content)
+      if call.untimed?.add(waiting.record) == nil { call.untimed = waiting }
       if let lost = liveLegs?.keep(key, call) { build(lost, &output) }
       return
     }

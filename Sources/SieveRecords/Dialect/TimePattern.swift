@@ -32,6 +32,12 @@ public struct TimePattern: Sendable, Equatable {
     guard isComplete else { return nil }
   }
 
+  /// Unix seconds.
+  init(seconds: Void) {
+    text = "%s"
+    bytes = Array(text.utf8)
+  }
+
   private static let letters = Array("YyEmdHIMSpbafzs%".utf8)
 
   private struct Parts {

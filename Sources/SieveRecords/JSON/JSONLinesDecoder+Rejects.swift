@@ -11,9 +11,12 @@ extension JSONLinesDecoder {
   private func add(
     _ diagnostic: Diagnostic,
     _ line: Span<UInt8>,
+    isCut: Bool = false,
     _ output: inout DecodedRecords
   ) {
-    output.rejects.append(Reject(diagnostic, record: line.copy(0..<line.count, limit: 65_536)))
+    output.rejects.append(
+      Reject(diagnostic, line, 0..<line.count, offset: lineOffset, isCut: isCut)
+    )
   }
 
   /// The line is not a JSON object.
@@ -77,7 +80,7 @@ extension JSONLinesDecoder {
       part: 0..<min(1, line.count),
       expected: "lines of at most \(options.lineLengthMax) bytes"
     )
-    add(diagnostic, line, &output)
+    add(diagnostic, line, isCut: true, &output)
   }
 
   /// The value of a field as it stands on the line.

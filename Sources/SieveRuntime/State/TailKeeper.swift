@@ -101,7 +101,7 @@ final class TailKeeper {
       TailSnapshot.save(
         flow.state,
         (marks, rejects),
-        ledger.known,
+        ledger,
         summary,
         detector,
         options,

@@ -9,6 +9,8 @@ struct TailSnapshot {
   var outputs: [String: OutputMark]
   var rejects: OutputMark?
   var rejected: [RejectLedger.Key: UInt64]
+  /// What the reject file says of how sources are read.
+  var layouts: [String: UInt64]
   var summary: RunSummary
   /// Windows, scores and centres; `nil` when what they depend on has changed.
   var detector: Detector?
@@ -25,7 +27,7 @@ struct TailSnapshot {
   static func save(
     _ flow: TailFlowState,
     _ outputs: (alerts: [String: OutputMark], rejects: OutputMark?),
-    _ rejected: [RejectLedger.Key: UInt64],
+    _ ledger: RejectLedger,
     _ summary: RunSummary,
     _ detector: Detector,
     _ options: StateOptions,
@@ -43,9 +45,13 @@ struct TailSnapshot {
       output.value.save(to: &writer)
     }
     writer.add(outputs.rejects) { $1.save(to: &$0) }
-    writer.add(rejected) { writer, entry in
+    writer.add(ledger.known) { writer, entry in
       writer.add(entry.key.source)
       writer.add(entry.key.code)
+      writer.add(entry.value)
+    }
+    writer.add(ledger.layouts) { writer, entry in
+      writer.add(entry.key)
       writer.add(entry.value)
     }
     summary.save(to: &writer)
@@ -75,6 +81,11 @@ struct TailSnapshot {
     for _ in 0..<(try reader.count(of: 3)) {
       let key = RejectLedger.Key(source: try reader.text(), code: try reader.text())
       rejected[key] = try reader.word()
+    }
+    layouts = [:]
+    for _ in 0..<(try reader.count(of: 2)) {
+      let source = try reader.text()
+      layouts[source] = try reader.word()
     }
     summary = try RunSummary(from: &reader)
     guard changes.analysis.isEmpty else { return }

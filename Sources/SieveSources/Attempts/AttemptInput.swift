@@ -32,6 +32,11 @@ public final class AttemptInput {
   private var transcoder: Transcoder?
   private var capture: CaptureDecoder?
   private var ber: BERDecoder?
+  private var again: RejectDecoder?
+  /// How it is read as far as options say it.
+  private var baseLayout: RejectLayout
+  /// The reject file that its records are from, when they are read again.
+  public private(set) var rejectFile: String?
   private var head: [[UInt8]]
   private var isFinished = false
   private var remarksGiven = 0
@@ -94,7 +99,33 @@ public final class AttemptInput {
     format = layout.format
     dialect = layout.dialect
     head = []
+    baseLayout = RejectLayout(format, options, dialect, encoding: layout.encoding)
     makeTextDecoder(options, isLive: true)
+  }
+
+  /// Takes the rejected records of one source again.
+  ///
+  /// - Parameters:
+  ///   - section: The records.
+  ///   - index: The place among the inputs of the run of what they are from.
+  ///   - format: Their format, `nil` when they are only passed on.
+  ///   - options: How they are read.
+  public init(
+    _ section: RejectSection,
+    index: UInt16,
+    format: InputFormat?,
+    options: InputOptions
+  ) {
+    bytes = InputBytes(RejectByteSource(section), name: section.source)
+    name = section.source
+    self.index = index
+    self.format =
+      format ?? section.layout.flatMap { InputFormat(rawValue: $0.format) } ?? .jsonLines
+    dialect = options.dialect
+    head = []
+    rejectFile = section.file
+    baseLayout = RejectLayout(self.format, options, options.dialect, encoding: nil)
+    again = RejectDecoder(section, format: format, source: index, options: options)
   }
 
   private init(_ bytes: InputBytes, index: UInt16, options: InputOptions) throws {
@@ -102,6 +133,7 @@ public final class AttemptInput {
     name = bytes.name
     self.index = index
     head = []
+    baseLayout = RejectLayout(format: "")
     var first: [UInt8] = []
     while !Self.isEnough(first), let chunk = try bytes.nextChunk() {
       first += chunk.prefix(TextOpening.sizeMax)
@@ -113,12 +145,14 @@ public final class AttemptInput {
     dialect = found
     if let found {
       format = found.layout.kind == .json ? .jsonLines : .csv
+      baseLayout = RejectLayout(format, options, found, encoding: text.encoding)
       makeTextDecoder(options)
       if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
       return
     }
     format = try options.format ?? FormatDetector.identify(head: text.head.span, name: name).format
     if first.isEmpty { _ = try FormatDetector.identify(head: first.span, name: name) }
+    baseLayout = RejectLayout(format, options, nil, encoding: text.encoding)
     switch format {
     case .csv, .jsonLines: makeTextDecoder(options)
     case .ber, .tap, .nrtrde:
@@ -188,6 +222,7 @@ public final class AttemptInput {
     format = source.isClassic ? .pcap : .pcapng
     head = []
     dialect = nil
+    baseLayout = RejectLayout(format, options, nil, encoding: nil)
     isLive = true
     capture = CaptureDecoder(
       plan: options.plan,
@@ -199,8 +234,33 @@ public final class AttemptInput {
     )
   }
 
+  /// How its records are read, for those who read its rejects again.
+  public var rejectLayout: RejectLayout {
+    if let again { return again.layout(baseLayout) }
+    var layout = baseLayout
+    layout.header = csv?.headerLine ?? records?.header ?? []
+    layout.delimiter = csv?.delimiter
+    if let ber {
+      layout.timeOffsets = ber.timeOffsets
+      switch ber.family {
+      case .tap: layout.format = InputFormat.tap.rawValue
+      case .nrtrde: layout.format = InputFormat.nrtrde.rawValue
+      case .charging, nil: break
+      }
+    }
+    return layout
+  }
+
   /// Records that the dialect passes over because they are no calls.
   public var passedOver: UInt64 { records?.passedOver ?? 0 }
+
+  /// Which numbers records have that their system numbers, once `countSequence` was called.
+  public var sequence: SequenceCensus? { records?.sequence }
+
+  /// Begins to note the numbers of records, where the dialect has them.
+  public func countSequence() {
+    if dialect?.sequence != nil { records?.sequence = SequenceCensus() }
+  }
 
   /// What became of the packets, for captures.
   public var packets: PacketStatistics? { capture?.statistics }
@@ -261,6 +321,7 @@ public final class AttemptInput {
     try jsonLines?.decode(chunk.span, into: &output)
     try capture?.decode(chunk.span, into: &output)
     try ber?.decode(chunk.span, into: &output)
+    try again?.decode(chunk.span, into: &output)
   }
 
   private func finish(into output: inout DecodedRecords) throws {
@@ -274,5 +335,6 @@ public final class AttemptInput {
     try jsonLines?.finish(into: &output)
     try capture?.finish(into: &output)
     try ber?.finish(into: &output)
+    try again?.finish(into: &output)
   }
 }

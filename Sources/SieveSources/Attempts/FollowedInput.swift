@@ -26,6 +26,9 @@ public final class FollowedInput {
   /// What it turned out to be, once there was a line.
   public var format: InputFormat? { input?.format }
 
+  /// How its records are read, once there was a line.
+  public var rejectLayout: RejectLayout? { input?.rejectLayout }
+
   private let start: FollowedStart
   private let options: InputOptions
   /// How the file that had the name before is read, and the lines that begin with its header.
@@ -300,6 +303,7 @@ public final class FollowedInput {
       output.batch.update(at: place) { $0.origin = origin }
     }
     for place in output.rejects.indices {
+      output.rejects[place].offset = output.rejects[place].offset.map(filePlace)
       guard let offset = output.rejects[place].diagnostic.location?.byteOffset else { continue }
       output.rejects[place].diagnostic.location?.byteOffset = filePlace(offset)
       guard start.offset > 0 || primed > 0 else { continue }

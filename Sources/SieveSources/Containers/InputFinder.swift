@@ -25,7 +25,7 @@ public struct InputFinder {
   /// How deep archives may lie in archives.
   static let depthMax = 4
   /// How many inputs a run may have.
-  static let countMax = 4096
+  public static let countMax = 4096
   /// How many bytes of archives in compressed files are unpacked to temporary space.
   static let spoolMax = 32 << 30
 

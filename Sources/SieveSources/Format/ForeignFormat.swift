@@ -67,7 +67,11 @@ struct ForeignFormat: Sendable {
   private static let captureAdvice = "editcap -F pcap FILE /dev/stdout | callsieve analyze -"
   private static let imageAdvice = "name a CDR file or a capture"
 
+  private static let rejectAdvice = "callsieve analyze FILE --from-rejects"
+
   private static let table = [
+    ForeignFormat("a reject file", "{\"layout\":\"", rejectAdvice),
+    ForeignFormat("a reject file", "{\"code\":\"CS", rejectAdvice),
     ForeignFormat("lz4 data", [0x04, 0x22, 0x4D, 0x18], "lz4 -dc FILE | callsieve analyze -"),
     ForeignFormat("compress (.Z) data", [0x1F, 0x9D], "gzip -dc FILE | callsieve analyze -"),
     ForeignFormat(

@@ -55,6 +55,15 @@ struct AnalyzeCommand: ParsableCommand {
   )
   var stats: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write how good the records of each source are to this file, as JSON.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var quality: String?
+
   func run() throws {
     let reporter = report.reporter
     let (files, loaded) = try ruleArguments.load(reporter)
@@ -75,9 +84,10 @@ struct AnalyzeCommand: ParsableCommand {
     options.rejects = input.records.rejects
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
+    options.quality = quality
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
-      options.alerts + [options.rejects, manifest, stats].compactMap { $0 },
+      options.alerts + [options.rejects, manifest, stats, quality].compactMap { $0 },
       against: input.inputs + tableArguments.paths
     )
     try Analysis(options, reporter: reporter).run().end()
@@ -105,7 +115,8 @@ struct AnalyzeCommand: ParsableCommand {
 
   private func beginManifest(_ files: [RuleFile], _ tables: [TableFile]) -> Manifest {
     var options = [
-      "timezone": input.records.timezone, "reorder": input.reorder, "lateness": input.lateness,
+      "timezone": input.records.timezone ?? "UTC", "reorder": input.reorder,
+      "lateness": input.lateness,
       "mask_numbers": String(alertArguments.maskNumbers),
     ]
     options["home_country"] = input.records.homeCountry
@@ -117,6 +128,7 @@ struct AnalyzeCommand: ParsableCommand {
     if !input.records.mapping.isEmpty {
       options["map"] = input.records.mapping.joined(separator: " ")
     }
+    if input.fromRejects { options["from_rejects"] = "true" }
     if !input.skew.isEmpty { options["skew"] = input.skew.joined(separator: " ") }
     return Manifest(
       engine: "callsieve \(Callsieve.version)",

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import SieveRuntime
+import ArgumentParser
+import SieveRuntime
 
 /// `callsieve calls`.
 struct CallsCommand: ParsableCommand {
@@ -13,14 +13,24 @@ struct CallsCommand: ParsableCommand {
       EXAMPLES
         callsieve calls capture.pcap --as csv > calls.csv
         callsieve calls day.csv.gz --home-country TH --as jsonl --output day.jsonl
+        callsieve calls capture.pcap --as asterisk-cdr-csv --timezone Asia/Bangkok > Master.csv
       """
   )
 
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
-  @Option(name: .customLong("as"), help: ArgumentHelp("csv or jsonl.", valueName: "form"))
-  var form: CallExport.Format = .csv
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      """
+      csv, tsv, semicolon, jsonl, or a dialect that 'callsieve formats list' marks as written, or a \
+      dialect file.
+      """,
+      valueName: "form"
+    )
+  )
+  var form = "csv"
 
   @Option(
     name: .shortAndLong,
@@ -29,16 +39,41 @@ struct CallsCommand: ParsableCommand {
   )
   var output = "-"
 
+  @Option(
+    help: ArgumentHelp(
+      "Write how good the records of each source are to this file, as JSON.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var quality: String?
+
   func run() throws {
-    try OutputPaths.check([output, input.records.rejects].compactMap { $0 }, against: input.inputs)
+    try OutputPaths.check(
+      [output, input.records.rejects, quality].compactMap { $0 },
+      against: input.inputs
+    )
     try CallExport(
       try input.flow(),
-      format: form,
+      format: try format(),
       output: output,
       rejects: input.records.rejects,
+      quality: quality,
       reporter: report.reporter
     ).run().end()
   }
-}
 
-extension CallExport.Format: ExpressibleByArgument {}
+  private func format() throws -> CallExport.Format {
+    switch form {
+    case "csv": return .csv(delimiter: UInt8(ascii: ","))
+    case "tsv": return .csv(delimiter: 0x09)
+    case "semicolon": return .csv(delimiter: UInt8(ascii: ";"))
+    case "jsonl": return .jsonl
+    default: break
+    }
+    guard let dialect = try NamedFormat(form).dialect else {
+      throw ValidationError("--as takes csv, tsv, semicolon, jsonl, or one dialect, not '\(form)'")
+    }
+    return .dialect(dialect)
+  }
+}

@@ -25,7 +25,7 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "One line for each layout that --format takes.",
+      abstract: "One line for each layout that --format takes; 'written' is what calls --as takes.",
       discussion: """
         EXAMPLES
           callsieve formats list
@@ -34,14 +34,17 @@ struct FormatsCommand: ParsableCommand {
 
     func run() {
       let plain = [
-        ("csv", "CSV with a header line"), ("tsv", "the same with tabs"),
-        ("jsonl", "one JSON object a line"), ("pcap", "capture of libpcap or tcpdump"),
+        ("csv", "CSV with a header line (written)"), ("tsv", "the same with tabs (written)"),
+        ("semicolon", "the same with semicolons (written)"),
+        ("jsonl", "one JSON object a line (written)"), ("pcap", "capture of libpcap or tcpdump"),
         ("pcapng", "capture of Wireshark"), ("snoop", "capture of Solaris"),
         ("netmon", "capture of Microsoft Network Monitor"), ("siplog", "SIP messages as text"),
         ("ber", "call records of 3GPP TS 32.298"), ("tap3", "TAP3 of GSMA"),
         ("nrtrde", "roaming records of GSMA within hours"),
       ]
-      let all = plain + BuiltinDialects.all.map { ($0.name, $0.title) }
+      let all =
+        plain
+        + BuiltinDialects.all.map { ($0.name, $0.title + ($0.isWritable ? " (written)" : "")) }
       let width = all.map { $0.0.count }.max() ?? 0
       for (name, title) in all {
         print(name + String(repeating: " ", count: width - name.count + 2) + title)

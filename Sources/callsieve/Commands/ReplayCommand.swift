@@ -49,6 +49,9 @@ struct ReplayCommand: ParsableCommand {
     guard !follow || input.inputs.count == 1 else {
       throw ValidationError("--follow takes one capture: a silent one would hold up the others")
     }
+    guard !input.fromRejects else {
+      throw ValidationError("--from-rejects is for finished files: use analyze, calls or inspect")
+    }
     let reporter = report.reporter
     var flow = try input.flow(isLive: true)
     if input.lateness == "24h" { flow.lateness = 4 * 3_600_000 }

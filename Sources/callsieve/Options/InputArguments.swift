@@ -41,6 +41,11 @@ struct InputArguments: ParsableArguments {
   @Option(help: "How far behind the watermark a record is still applied.")
   var lateness = "24h"
 
+  @Flag(
+    help: "Inputs may be reject files: take their records again, as their sources were read."
+  )
+  var fromRejects = false
+
   @Flag(help: "Count records that several inputs have alike as often as they come.")
   var keepDuplicates = false
 
@@ -80,7 +85,7 @@ struct InputArguments: ParsableArguments {
       reorder: reorder == "auto" ? .automatic : .fixed(try DurationText.milliseconds(reorder)),
       lateness: try DurationText.milliseconds(lateness),
       skew: try SkewText.offsets(skew, kind: "INPUT=SECONDS with one of the inputs") {
-        inputs.contains($0)
+        fromRejects ? !$0.isEmpty : inputs.contains($0)
       },
       period: Period(
         from: try from.map { try instant($0, zone) } ?? .min,
@@ -89,6 +94,13 @@ struct InputArguments: ParsableArguments {
       threads: threads
     )
     flow.keepsDuplicates = keepDuplicates
+    if fromRejects {
+      flow.fromRejects = RejectOptions(
+        statesZone: records.timezone != nil,
+        statesCountry: records.homeCountry != nil,
+        dialects: named.map { $0.dialect.map { [$0] } ?? $0.choice } ?? []
+      )
+    }
     flow.input.sip = try passports.options()
     return flow
   }

@@ -15,7 +15,7 @@ struct NamedFormat {
   ///
   /// - Throws: `Diagnostic` when there is no such format, `DiagnosticReport` for a bad file.
   init(_ name: String) throws {
-    if name == "tsv" {
+    if name == "tsv" || name == "semicolon" {
       format = .csv
     } else if let format = InputFormat(rawValue: name) {
       self.format = format

@@ -20,11 +20,11 @@ struct RecordArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Zone of times without one, and of local_hour: Asia/Bangkok, +07:00.",
+      "Zone of times without one, and of local_hour: Asia/Bangkok, +07:00. Default: UTC.",
       valueName: "zone"
     )
   )
-  var timezone = "UTC"
+  var timezone: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,7 +41,7 @@ struct RecordArguments: ParsableArguments {
   var rejects: String?
 
   /// The zone of naive times.
-  func zone() throws -> ZoneTable { try NamedValues.zone(timezone) }
+  func zone() throws -> ZoneTable { try NamedValues.zone(timezone ?? "UTC") }
 
   /// The numbering plan with its home country.
   func plan() throws -> NumberPlan { NumberPlan(home: try NamedValues.country(homeCountry)) }
