@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark peers test-damage test-release lint format bench bench-live bench-captures bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live bench-captures bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,12 @@ PEERS_CALLS ?= 10
 peers: build ## sipp calls sipp through Kamailio; PEERS_CALLS (10) of each kind; all must agree on every call
 	@.ci/install peers
 	@.ci/peers .build/release/callsieve $(PEERS_CALLS)
+
+CSV_READERS = .build/csv-readers
+
+test-csv-readers: deps ## CSV split as Python, pyarrow and DuckDB split it, on 10,000 odd files; skipped without PyPI
+	@python3 -m venv $(CSV_READERS) && $(CSV_READERS)/bin/pip install -q pyarrow duckdb || { echo 'skipped: pyarrow and duckdb cannot be installed from PyPI'; exit 0; }; \
+	CALLSIEVE_PYTHON=$(CSV_READERS)/bin/python CALLSIEVE_CSV_READERS='csv pyarrow duckdb' CALLSIEVE_CSV_FILES=10000 swift test $(TEST_OPTIONS) --filter CSVReaderTests
 
 test-damage: deps ## recorded captures cut at every byte and with every bit changed (minutes)
 	CALLSIEVE_DAMAGE=all swift test $(TEST_OPTIONS) $(RELEASE_TESTS) --filter DamageTests

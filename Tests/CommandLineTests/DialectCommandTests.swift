@@ -20,6 +20,33 @@ import Testing
     #expect(named.text.hasPrefix("asterisk-cdr-csv:"))
   }
 
+  @Test func anIdThatLooksLikeATagIsText() throws {
+    let folder = try Scratch()
+    let rows = (0..<3).map {
+      "a7d\($0)4c1f;0812345678;089876543\($0);2026-03-02 09:14:0\($0);2026-03-02 09:15:00;ANS\n"
+    }
+    let file = try folder.write(rows.joined(), "export.txt")
+    let own = try folder.write(
+      """
+      dialect: mine
+      delimiter: ';'
+      columns: [{id: call_id}, {a: calling_number}, {b: called_number}, {t: setup_time}, {e: release_time}, {r: {field: disposition, words: [ANS]}}]
+      disposition: {ANS: answered}
+
+      """,
+      "mine.yaml"
+    )
+    let plain = try Program.run("formats", "detect", file)
+    #expect(plain.text.hasPrefix("csv: "), "\(plain.text)\(plain.complaints)")
+    let named = try Program.run("formats", "detect", file, "--dialect", own)
+    #expect(named.text.hasPrefix("mine: "), "\(named.text)\(named.complaints)")
+    let calls = try Program.run("calls", file, "--format", own)
+    #expect(calls.text.split(separator: "\n").count == 4, "\(calls.complaints)")
+    let header = "a7d,start,src,dst\n1,2026-03-02 09:14:07,+66812345678,1669\n"
+    let other = try Program.run("calls", try folder.write(header, "other.csv"))
+    #expect(other.status == 0, "\(other.complaints)")
+  }
+
   @Test func listShowAndCheck() throws {
     let folder = try Scratch()
     let list = try Program.run("formats", "list")

@@ -89,6 +89,18 @@ import Testing
     #expect(ber(bytes).fatal.map(\.code.id) == ["CS1153"])
   }
 
+  /// Ids are often hexadecimal, and letters are tags: 'a7d' begins a batch of TAP.
+  @Test func textIsNotRecognisedWhateverItBeginsWith() {
+    for first in UInt8(0x20)..<0x7F {
+      for second in UInt8(0x20)..<0x7F {
+        for third in [UInt8(ascii: "d"), 0x30, 0x5F, 0x7E] {
+          let line: [UInt8] = [first, second, third] + Array("_)0-4c1f;+66812345678;x\n".utf8)
+          #expect(recogniseBER(line.span) == nil, "\(line)")
+        }
+      }
+    }
+  }
+
   @Test func otherFilesAreNotRecognised() {
     for text in ["a,b,c\n1,2,3\n", "{\"a\":1}\n", "", "0\u{01}0\u{02}", "\u{0}\u{0}\u{0}\u{0}"] {
       #expect(recogniseBER(Array(text.utf8).span) == nil)

@@ -49,6 +49,17 @@ enum AttemptValues {
     }
   }
 
+  /// One value by itself.
+  static func value(
+    _ field: AttemptField,
+    _ attempt: Attempt,
+    _ batch: borrowing AttemptBatch
+  ) -> (kind: Kind, text: [UInt8]) {
+    var text: [UInt8] = []
+    let kind = append(field, attempt, batch, to: &text)
+    return (kind, text)
+  }
+
   /// Appends a number in decimal, with zeros before it up to so many digits.
   static func append(_ value: UInt64, digits: Int = 1, to out: inout [UInt8]) {
     var text: [20 of UInt8] = .init(repeating: 0x30)

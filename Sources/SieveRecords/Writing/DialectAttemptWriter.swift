@@ -135,7 +135,7 @@ public final class DialectAttemptWriter: AttemptWriter {
     let read = output.batch.attempts.first
     for field in AttemptField.allCases where !reported.contains(field) {
       let value = AttemptValues.value(field, attempt, batch)
-      if case .absent = value { continue }
+      if value.kind == .absent { continue }
       if field == .disposition, attempt.disposition == .unknown { continue }
       if let read, AttemptValues.value(field, read, output.batch) == value { continue }
       reported.insert(field)

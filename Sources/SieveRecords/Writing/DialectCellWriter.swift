@@ -144,11 +144,8 @@ struct DialectCellWriter {
     default: break
     }
     guard let known = field.attemptField else { return [] }
-    switch AttemptValues.value(known, attempt, batch) {
-    case .absent: return []
-    case .number(let number): return Array(String(number).utf8)
-    case .text(let text): return column.form == .swappedAddress ? Self.swapped(text) : text
-    }
+    let (kind, text) = AttemptValues.value(known, attempt, batch)
+    return kind == .text && column.form == .swappedAddress ? Self.swapped(text) : text
   }
 
   private func duration(_ milliseconds: Int32, _ unit: DurationUnit) -> [UInt8] {
