@@ -35,8 +35,10 @@ test: deps ## all tests, debug build
 
 FAULT_ROUNDS ?= 200
 
-faults: deps ## tail --state killed at random moments beside a writer that rotates: FAULT_ROUNDS (200) rounds
-	FAULT_ROUNDS=$(FAULT_ROUNDS) swift test $(TEST_OPTIONS) --filter FaultTests
+FAULT_SEEDS ?= 10000
+
+faults: deps ## tail --state killed at random moments (FAULT_ROUNDS, 200), and on a failing machine in memory (FAULT_SEEDS, 10000)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEEDS=$(FAULT_SEEDS) swift test $(TEST_OPTIONS) --filter 'FaultTests|SimulationTests'
 
 test-tshark: deps ## messages as tshark finds them, over every capture of the corpus
 	CALLSIEVE_TSHARK=1 swift test $(TEST_OPTIONS) --filter TsharkTests

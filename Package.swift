@@ -49,8 +49,8 @@ let package = Package(
       name: "CallsieveKit",
       targets: [
         "SieveDiagnostics", "SieveBytes", "SieveModel", "SieveRecords", "SieveCapture", "SieveSIP",
-        "SieveEngine", "SieveCentres", "SieveConfiguration", "SievePassport", "SieveSources",
-        "SieveSinks", "SieveRuntime", "SieveLaboratory",
+        "SieveEngine", "SieveCentres", "SieveConfiguration", "SievePassport", "SieveEnvironment",
+        "SieveSources", "SieveSinks", "SieveRuntime", "SieveLaboratory",
       ]
     ),
   ],
@@ -108,7 +108,8 @@ let package = Package(
       dependencies: ["SieveEngine", "SieveModel", "SieveBytes"],
       swiftSettings: hot
     ),
-    // Layer 5: YAML, files, destinations.
+    // Layer 5: the calls of the system, then YAML, files, destinations.
+    .target(name: "SieveEnvironment", swiftSettings: strict),
     .target(
       name: "SieveConfiguration",
       dependencies: [
@@ -121,14 +122,14 @@ let package = Package(
     .target(
       name: "SieveSources",
       dependencies: [
-        "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
+        "SieveEnvironment", "SieveRecords", "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes",
         "SieveDiagnostics", "CZlib", "CZstd", "CLzma", "CBzip2", "CPcap",
       ],
       swiftSettings: strict
     ),
     .target(
       name: "SieveSinks",
-      dependencies: ["SieveModel", "SieveBytes", "SieveDiagnostics"],
+      dependencies: ["SieveEnvironment", "SieveModel", "SieveBytes", "SieveDiagnostics"],
       swiftSettings: strict
     ),
     .target(
@@ -145,8 +146,9 @@ let package = Package(
     .target(
       name: "SieveRuntime",
       dependencies: [
-        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveCentres", "SieveEngine",
-        "SieveCapture", "SieveSIP", "SieveRecords", "SieveModel", "SieveBytes", "SieveDiagnostics",
+        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEnvironment", "SieveCentres",
+        "SieveEngine", "SieveCapture", "SieveSIP", "SieveRecords", "SieveModel", "SieveBytes",
+        "SieveDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict
@@ -202,6 +204,13 @@ let package = Package(
       ),
       ("SieveSinksTests", ["SieveSinks", "SieveModel", "SieveBytes", "SieveDiagnostics"]),
       ("SieveLaboratoryTests", ["SieveLaboratory", "SieveModel"]),
+      (
+        "SieveRuntimeTests",
+        [
+          "SieveRuntime", "SieveConfiguration", "SieveSources", "SieveEnvironment", "SieveEngine",
+          "SieveRecords", "SieveModel", "SieveDiagnostics", "TestSupport",
+        ]
+      ),
       (
         "CommandLineTests",
         [

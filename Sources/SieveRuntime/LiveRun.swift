@@ -1,6 +1,7 @@
 import Foundation
 import SieveDiagnostics
 import SieveEngine
+import SieveEnvironment
 import SieveModel
 import SieveSinks
 import SieveSources
@@ -98,7 +99,7 @@ struct LiveRun {
   ) {
     guard !alerts.isEmpty else { return }
     for alert in alerts { summary.add(alert) }
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let now = Int64(Surroundings.current.time * 1000)
     timer.run(.sinks) { outlet.write(alerts, emittedAt: now) }
     for alert in alerts {
       hooks.keeper?.noteAlert()

@@ -18,9 +18,16 @@ public final class Reporter: Sendable {
   /// Whether standard error is a terminal, so that a line may be redrawn.
   public let isTerminal: Bool
   private let hasProgress = Mutex(false)
+  private let emit: @Sendable (String) -> Void
 
-  /// Makes a reporter; a quiet one shows errors alone.
-  public init(style: Style = .text, isQuiet: Bool = false, showNumbers: Bool = false) {
+  /// Makes a reporter; a quiet one shows errors alone, and `emit` takes what others write to standard error.
+  public init(
+    style: Style = .text,
+    isQuiet: Bool = false,
+    showNumbers: Bool = false,
+    emit: (@Sendable (String) -> Void)? = nil
+  ) {
+    self.emit = emit ?? { Self.emit($0) }
     renderer = DiagnosticRenderer(showNumbers: showNumbers)
     self.style = style
     self.isQuiet = isQuiet
@@ -42,7 +49,7 @@ public final class Reporter: Sendable {
   func progress(_ line: String) {
     guard isTerminal, !isQuiet else { return }
     hasProgress.withLock { $0 = true }
-    Self.emit("\r\u{1B}[K" + line)
+    emit("\r\u{1B}[K" + line)
   }
 
   private func write(_ text: String) {
@@ -50,7 +57,7 @@ public final class Reporter: Sendable {
       defer { shown = false }
       return shown
     }
-    Self.emit((clear ? "\r\u{1B}[K" : "") + text)
+    emit((clear ? "\r\u{1B}[K" : "") + text)
   }
 
   /// Nothing can be done when standard error itself fails.

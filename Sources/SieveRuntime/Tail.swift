@@ -93,7 +93,7 @@ public struct Tail {
       hooks.keeper = keeper
     }
     reporter.note("Following \(tail.follow.paths.joined(separator: ", "))\n")
-    hooks.remark = { remark(flow, hooks.keeper) }
+    hooks.remark = { [keeper = hooks.keeper] in remark(flow, keeper) }
     let run = LiveRun(options, reporter: reporter, ledger: ledger)
     return run.run(flow, detector, summary, &outlet, hooks)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 import SieveModel
 import SieveSources
 
@@ -46,7 +47,7 @@ final class TailFlow: LiveSteps {
   private var finishedNames: [String] = []
   /// The clock when the attempts under way were taken: uptime, and milliseconds since 1970.
   private var clock = (uptime: 0.0, time: Int64(0))
-  private var heardAt = ProcessInfo.processInfo.systemUptime
+  private var heardAt = Surroundings.current.uptime
   private(set) var late: UInt64
   private(set) var outside: UInt64
   private var failures: [Diagnostic] = []
@@ -62,7 +63,7 @@ final class TailFlow: LiveSteps {
     self.tail = tail
     self.ledger = ledger
     self.report = report
-    let uptime = ProcessInfo.processInfo.systemUptime
+    let uptime = Surroundings.current.uptime
     sources = TailSources(state?.sources)
     notes = state?.notes ?? [:]
     awaited = Dictionary(state?.inputs.map { ($0.tag, $0) } ?? []) { first, _ in first }
@@ -132,7 +133,7 @@ final class TailFlow: LiveSteps {
       if round.isEmpty {
         finishNames()
       } else {
-        clock = (uptime, Int64(Date().timeIntervalSince1970 * 1000))
+        clock = (uptime, Int64(Surroundings.current.time * 1000))
         // Even when nothing is late, it moves on.
         _ = watermark.value(clock.uptime)
         let batch = round.take(judge)
@@ -158,7 +159,7 @@ final class TailFlow: LiveSteps {
     }
   }
 
-  private var uptime: Double { ProcessInfo.processInfo.systemUptime }
+  private var uptime: Double { Surroundings.current.uptime }
 
   private func take(_ event: FollowedEvent) {
     switch event {

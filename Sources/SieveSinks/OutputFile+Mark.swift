@@ -1,5 +1,6 @@
 import Foundation
 import SieveBytes
+import SieveEnvironment
 
 /// How far files were written, and going on there.
 extension OutputMark {
@@ -7,56 +8,97 @@ extension OutputMark {
   private static let tailMax: UInt64 = 512
 
   /// The mark of a file as it is now: of what was written to `descriptor`, by the name `path`.
-  init?(_ descriptor: Int32, _ path: String, length: UInt64) {
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { return nil }
-    device = UInt64(truncatingIfNeeded: facts.st_dev)
-    inode = UInt64(truncatingIfNeeded: facts.st_ino)
-    self.length = length
-    tail = ""
-    tail = hashOfTail(path) ?? ""
+  init(_ descriptor: Int32, _ path: String, length: UInt64) throws(SystemFailure) {
+    let environment = Surroundings.current
+    let facts = try environment.retrying { () throws(SystemFailure) in
+      try environment.facts(descriptor)
+    }
+    self.init(device: facts.device, inode: facts.inode, length: length, tail: "")
+    tail = try hashOfTail(path) ?? ""
   }
 
   /// Cuts a file back to the mark, if it is the file of the mark.
-  func cutBack(_ descriptor: Int32, _ path: String, _ facts: stat) throws -> OutputContinuation {
-    let size = UInt64(facts.st_size)
-    let isSame =
-      UInt64(truncatingIfNeeded: facts.st_dev) == device
-      && UInt64(truncatingIfNeeded: facts.st_ino) == inode
-    guard isSame else { return size == 0 ? .none : .other }
-    guard size >= length else { return .shorter }
-    guard tail == hashOfTail(path) ?? "" else { return .other }
-    guard size == length || ftruncate(descriptor, off_t(length)) == 0 else {
-      throw SinkFault.opening(path, errno)
+  func cutBack(
+    _ descriptor: Int32,
+    _ path: String,
+    _ facts: SystemFacts
+  ) throws -> OutputContinuation {
+    let isSame = facts.device == device && facts.inode == inode
+    guard isSame else { return facts.size == 0 ? .none : .other }
+    guard facts.size >= length else { return .shorter }
+    do throws(SystemFailure) {
+      let found = try hashOfTail(path) ?? ""
+      guard tail == found else { return .other }
+      if facts.size > length {
+        let environment = Surroundings.current
+        try environment.retrying { () throws(SystemFailure) in
+          try environment.truncate(descriptor, to: length)
+        }
+      }
+    } catch {
+      throw SinkFault.opening(path, error.number)
     }
-    return .cut(size - length)
+    return .cut(facts.size - length)
   }
 
-  /// Makes the name of a file durable, as far as its folder can be opened.
-  static func syncFolder(of path: String) {
+  /// Makes the name of a file durable.
+  ///
+  /// - Throws: the number of the system's error; not for a folder that may be written to and not read.
+  static func syncFolder(of path: String) throws(SystemFailure) {
+    let environment = Surroundings.current
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    close(descriptor)
+    try environment.syncFolder(folder)
   }
 
-  /// A hash of the bytes before the mark; `nil` when the name has another file now, or they cannot be read.
-  private func hashOfTail(_ path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, UInt64(truncatingIfNeeded: facts.st_ino) == inode,
-      UInt64(truncatingIfNeeded: facts.st_dev) == device
-    else { return nil }
+  /// A hash of the bytes before the mark; `nil` when the name has another file now.
+  private func hashOfTail(_ path: String) throws(SystemFailure) -> String? {
+    let environment = Surroundings.current
+    let descriptor: Int32
+    do throws(SystemFailure) {
+      descriptor = try environment.retrying { () throws(SystemFailure) in
+        try environment.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, mode: 0)
+      }
+    } catch {
+      if error.number == ENOENT { return nil }
+      throw error
+    }
+    defer { try? environment.close(descriptor) }
+    let facts = try environment.retrying { () throws(SystemFailure) in
+      try environment.facts(descriptor)
+    }
+    guard facts.inode == inode, facts.device == device else { return nil }
     let count = Int(min(length, Self.tailMax))
-    var bytes = [UInt8](repeating: 0, count: count)
-    guard count == 0 || pread(descriptor, &bytes, count, off_t(length) - off_t(count)) == count
-    else { return nil }
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let piece = try Self.piece(
+        descriptor,
+        length - UInt64(count - bytes.count),
+        count - bytes.count
+      )
+      if piece.isEmpty { return nil }
+      bytes += piece
+    }
     var hash = StableHash()
     hash.combine(bytes)
     return hash.hexadecimal(digits: 16)
+  }
+
+  /// What one read gives.
+  private static func piece(
+    _ descriptor: Int32,
+    _ offset: UInt64,
+    _ count: Int
+  ) throws(SystemFailure) -> [UInt8] {
+    let environment = Surroundings.current
+    var bytes = [UInt8](repeating: 0, count: count)
+    let result = bytes.withUnsafeMutableBytes { space in
+      Result { () throws(SystemFailure) in
+        try environment.retrying { () throws(SystemFailure) in
+          try environment.read(descriptor, into: space, at: offset)
+        }
+      }
+    }
+    return try Array(bytes[..<result.get()])
   }
 }

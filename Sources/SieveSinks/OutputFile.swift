@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 
 /// Lines for a file or standard output, written in blocks.
 ///
@@ -27,6 +28,7 @@ public final class OutputFile {
   public private(set) var bytesWritten: UInt64 = 0
   /// What became of a file that was to go on at a mark.
   public let continuation: OutputContinuation
+  private let environment: any Environment
   private let descriptor: Int32
   private let isRegular: Bool
   private let isOwned: Bool
@@ -59,18 +61,24 @@ public final class OutputFile {
     if case .emptied = start { append = false }
     self.isLines = isLines
     isOwned = path != "-"
+    environment = Surroundings.current
     name = isOwned ? path : "<stdout>"
-    descriptor = isOwned ? try Self.open(path, append: append) : STDOUT_FILENO
-    var facts = stat()
-    isRegular = fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && isOwned
-    var size = isRegular ? UInt64(facts.st_size) : 0
-    if isRegular, case .mark(let mark) = start {
-      continuation = try mark.cutBack(descriptor, path, facts)
-      if case .cut = continuation { size = mark.length }
-    } else {
-      continuation = .none
+    descriptor = isOwned ? try Self.open(path, append: append, environment) : STDOUT_FILENO
+    do {
+      let facts = try Self.facts(descriptor, path, environment)
+      isRegular = facts.kind == UInt32(S_IFREG) && isOwned
+      var size = isRegular ? facts.size : 0
+      if isRegular, case .mark(let mark) = start {
+        continuation = try mark.cutBack(descriptor, path, facts)
+        if case .cut = continuation { size = mark.length }
+      } else {
+        continuation = .none
+      }
+      wholeLinesEnd = Int64(size)
+    } catch {
+      if isOwned { try? environment.close(descriptor) }
+      throw error
     }
-    wholeLinesEnd = Int64(size)
   }
 
   /// How far it was written: all that was given to it, which is made durable before.
@@ -79,17 +87,41 @@ public final class OutputFile {
   /// - Throws: `Diagnostic` when the destination failed, now or before.
   public func mark() throws -> OutputMark? {
     guard isRegular, try flush() == .delivered else { return nil }
-    while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
-    if !isNameDurable {
-      OutputMark.syncFolder(of: name)
-      isNameDurable = true
-    }
+    try sync()
     let length = UInt64(wholeLinesEnd + unfinishedLine)
-    guard let mark = OutputMark(descriptor, name, length: length) else { throw failure(errno) }
-    return mark
+    do throws(SystemFailure) {
+      if !isNameDurable { try OutputMark.syncFolder(of: name) }
+      isNameDurable = true
+      return try OutputMark(descriptor, name, length: length)
+    } catch {
+      // What was written stays; only how far that is cannot be said now.
+      throw SinkFault.writing(name, error.number, done: "goes on writing to it")
+    }
   }
 
-  deinit { if isOwned, !isClosed { Foundation.close(descriptor) } }
+  private static func facts(
+    _ descriptor: Int32,
+    _ path: String,
+    _ environment: any Environment
+  ) throws -> SystemFacts {
+    do throws(SystemFailure) {
+      return try environment.retrying { () throws(SystemFailure) in
+        try environment.facts(descriptor)
+      }
+    } catch {
+      throw SinkFault.opening(path, error.number)
+    }
+  }
+
+  private func sync() throws {
+    do throws(SystemFailure) {
+      try environment.retrying { () throws(SystemFailure) in try environment.sync(descriptor) }
+    } catch {
+      throw failure(error.number)
+    }
+  }
+
+  deinit { if isOwned, !isClosed { try? environment.close(descriptor) } }
 
   /// Takes whole lines; they may wait for the next flush.
   ///
@@ -125,13 +157,11 @@ public final class OutputFile {
   public func close() throws -> Delivery {
     if isClosed { return .delivered }
     defer {
-      if isOwned { Foundation.close(descriptor) }
+      if isOwned { try? environment.close(descriptor) }
       state = .closed
     }
     let delivery = try flush()
-    if isRegular {
-      while fsync(descriptor) != 0 { guard errno == EINTR else { throw failure(errno) } }
-    }
+    if isRegular { try sync() }
     return delivery
   }
 
@@ -151,17 +181,18 @@ public final class OutputFile {
   /// Writes everything, however little the system takes at a time; 0 or the error.
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
     var rest = bytes
-    while let base = rest.baseAddress, rest.count > 0 {
-      let count = Foundation.write(descriptor, base, rest.count)
-      if count >= 0 {
+    while !rest.isEmpty {
+      do throws(SystemFailure) {
+        let count = try environment.write(descriptor, rest)
         noteWritten(rest[..<count])
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      } else if errno == EAGAIN {
-        // Standard output may be a non-blocking pipe that others share.
-        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&wanted, 1, 100)
-      } else if errno != EINTR {
-        return errno
+      } catch {
+        if error.number == EAGAIN {
+          // Standard output may be a non-blocking pipe that others share.
+          environment.awaitRoom(descriptor)
+        } else if !error.isInterruption {
+          return error.number
+        }
       }
     }
     return 0
@@ -179,7 +210,9 @@ public final class OutputFile {
   /// Reports a failed write; a file is cut back so that it ends with a whole line.
   private func failure(_ error: Int32) -> Diagnostic {
     var done = "wrote \(bytesWritten) bytes; nothing more is written to it"
-    if isRegular, unfinishedLine > 0, ftruncate(descriptor, off_t(wholeLinesEnd)) == 0 {
+    if isRegular, unfinishedLine > 0,
+      (try? environment.truncate(descriptor, to: UInt64(wholeLinesEnd))) != nil
+    {
       bytesWritten -= UInt64(unfinishedLine)
       unfinishedLine = 0
       done = "wrote \(bytesWritten) bytes of whole lines; nothing more is written to it"
@@ -187,13 +220,19 @@ public final class OutputFile {
     return SinkFault.writing(name, error, done: done)
   }
 
-  private static func open(_ path: String, append: Bool) throws -> Int32 {
+  private static func open(
+    _ path: String,
+    append: Bool,
+    _ environment: any Environment
+  ) throws -> Int32 {
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC)
-    while true {
+    do throws(SystemFailure) {
       // Alerts name people: others than the owner and the group do not read them.
-      let descriptor = Foundation.open(path, flags, 0o640)
-      if descriptor >= 0 { return descriptor }
-      guard errno == EINTR else { throw SinkFault.opening(path, errno) }
+      return try environment.retrying { () throws(SystemFailure) in
+        try environment.open(path, flags, mode: 0o640)
+      }
+    } catch {
+      throw SinkFault.opening(path, error.number)
     }
   }
 }

@@ -105,7 +105,9 @@ struct FaultRound {
 
   static func rejects(_ folder: Scratch) throws -> [String] {
     let text = String(decoding: try contents(folder.file("rejects.jsonl")), as: UTF8.self)
-    return try objects(text).map { "\($0["code"] ?? "") \($0["record"] ?? "")" }
+    // How files are read is said once for each, and how many there are is a matter of rotation.
+    return try objects(text).filter { $0["code"] != nil }
+      .map { "\($0["code"] ?? "") \($0["record"] ?? "")" }
   }
 
   private var isSpool: Bool { [.settled, .marked, .packed].contains(way) }

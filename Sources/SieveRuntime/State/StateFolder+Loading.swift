@@ -1,6 +1,7 @@
 import Foundation
 import SieveBytes
 import SieveDiagnostics
+import SieveEnvironment
 
 /// Finding the newest checkpoint that is whole.
 extension StateFolder {
@@ -24,31 +25,67 @@ extension StateFolder {
     report: (Diagnostic) -> Void
   ) throws -> Loaded? {
     let versions = versions
+    var unusable: [Version] = []
     for version in versions {
       let data: Data
-      do {
-        data = try Data(contentsOf: URL(fileURLWithPath: version.path), options: .mappedIfSafe)
+      let loaded: Loaded
+      let changedAt: Int64
+      do throws(SystemFailure) {
+        (data, changedAt) = try content(version.path)
       } catch {
-        report(StateFault.unreadable(version, error.localizedDescription))
+        report(StateFault.unreadable(version, error.text))
+        unusable.append(version)
         continue
       }
       do throws(CheckpointFault) {
         let snapshot = try Self.read(data, options, state)
-        var facts = stat()
-        let seconds = stat(version.path, &facts) == 0 ? facts.st_mtim.tv_sec : 0
-        return Loaded(
+        loaded = Loaded(
           snapshot: snapshot,
           number: version.number,
           bytes: data.count,
-          date: Date(timeIntervalSince1970: Double(seconds)),
+          date: Date(timeIntervalSince1970: (Double(changedAt) / 1e9).rounded(.down)),
           repeated: deliveredAfter(version.number)
         )
       } catch {
         report(StateFault.unusable(version, error, byte: Self.faultyByte(data, error)))
+        unusable.append(version)
+        continue
       }
+      // Destinations are cut back to it: one that says more of them must not be found again.
+      try setAside(unusable)
+      return loaded
     }
     if versions.isEmpty { return nil }
     throw StateFault.noneUsable(path)
+  }
+
+  /// A file as a whole, and when it was changed last.
+  private func content(_ path: String) throws(SystemFailure) -> (Data, Int64) {
+    let environment = environment
+    let descriptor = try environment.retrying { () throws(SystemFailure) in
+      try environment.open(path, O_RDONLY | O_CLOEXEC, mode: 0)
+    }
+    defer { try? environment.close(descriptor) }
+    let facts = try environment.retrying { () throws(SystemFailure) in
+      try environment.facts(descriptor)
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(clamping: facts.size))
+    var filled = 0
+    while filled < bytes.count {
+      let start = filled
+      let result = bytes.withUnsafeMutableBytes { space in
+        Result { () throws(SystemFailure) in
+          try environment.retrying { () throws(SystemFailure) in
+            let rest = UnsafeMutableRawBufferPointer(rebasing: space[start...])
+            return try environment.read(descriptor, into: rest, at: UInt64(start))
+          }
+        }
+      }
+      let got = try result.get()
+      if got == 0 { break }
+      filled += got
+    }
+    return (Data(bytes[..<filled]), facts.changedAt)
   }
 
   private static func read(

@@ -1,12 +1,14 @@
 import Foundation
 import SieveBytes
 import SieveDiagnostics
+import SieveEnvironment
 
 /// The folder in which one run keeps its checkpoints.
 ///
 /// ```
 /// checkpoint-0000000042   the newest of the last three
 /// checkpoint.new          one that is being written
+/// unusable-0000000041     one that could not be read when the one before it was gone on from
 /// lock                    held by the process that runs; which checkpoint it went on from, and how many
 ///                         alerts it has given to destinations that are no files since
 /// ```
@@ -16,6 +18,7 @@ final class StateFolder {
   private static let prefix = "checkpoint-"
 
   let path: String
+  let environment = Surroundings.current
   private let lock: Int32
   /// The number of the newest checkpoint, whole or not.
   private(set) var newest: UInt64 = 0
@@ -32,38 +35,70 @@ final class StateFolder {
   /// - Throws: `Diagnostic` when it cannot be used, or another process does.
   init(_ path: String) throws {
     self.path = path
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path,
-        withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700]
-      )
+    let environment = environment
+    do throws(SystemFailure) {
+      try environment.retrying { () throws(SystemFailure) in
+        try environment.makeFolder(path, mode: 0o700)
+      }
+      lock = try environment.retrying { () throws(SystemFailure) in
+        try environment.open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
+      }
     } catch {
-      throw StateFault.refused(path, error.localizedDescription)
+      throw StateFault.refused(path, error.text)
     }
-    let name = path + "/lock"
-    lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { throw StateFault.refused(path, String(cString: strerror(errno))) }
-    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-      let error = errno
-      if error == EINTR { continue }
-      close(lock)
-      if error == EWOULDBLOCK { throw StateFault.inUse(path) }
-      throw StateFault.refused(path, String(cString: strerror(error)))
+    let lock = lock
+    do throws(SystemFailure) {
+      try environment.retrying { () throws(SystemFailure) in try environment.lock(lock) }
+      // Without knowing what is there, a checkpoint could take the number of another.
+      versions = try Self.versions(in: path, environment)
+    } catch {
+      try? environment.close(lock)
+      throw error.number == EWOULDBLOCK
+        ? StateFault.inUse(path) : StateFault.refused(path, error.text)
     }
     newest = versions.first?.number ?? 0
   }
 
-  deinit { close(lock) }
+  deinit { try? environment.close(lock) }
 
   /// The checkpoints that are there, newest first.
-  var versions: [Version] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix(Self.prefix), let number = UInt64(name.dropFirst(Self.prefix.count))
+  private(set) var versions: [Version] = []
+  /// Those that may not be found after a loss of power.
+  private var unproven: [Version] = []
+
+  private static func versions(
+    in path: String,
+    _ environment: any Environment
+  ) throws(SystemFailure) -> [Version] {
+    let entries = try environment.retrying { () throws(SystemFailure) in
+      try environment.entries(path)
+    }
+    return entries.compactMap { entry in
+      let name = entry.name
+      guard name.hasPrefix(prefix), let number = UInt64(name.dropFirst(prefix.count))
       else { return nil }
       return Version(number: number, path: path + "/" + name)
     }.sorted { $0.number > $1.number }
+  }
+
+  /// Gives checkpoints that could not be used another name, for somebody to look at.
+  ///
+  /// - Throws: `Diagnostic` when that is not possible.
+  func setAside(_ unusable: [Version]) throws {
+    guard !unusable.isEmpty else { return }
+    let environment = environment
+    do throws(SystemFailure) {
+      for version in unusable {
+        let name = version.path.split(separator: "/").last.map { $0.dropFirst(Self.prefix.count) }
+        try environment.retrying { () throws(SystemFailure) in
+          try environment.rename(version.path, to: path + "/unusable-" + (name ?? ""))
+        }
+      }
+      try environment.syncFolder(path)
+    } catch {
+      throw StateFault.refused(path, error.text)
+    }
+    versions.removeAll { version in unusable.contains { $0.number == version.number } }
   }
 
   // MARK: Writing
@@ -77,47 +112,94 @@ final class StateFolder {
   ///
   /// - Returns: its size in bytes.
   func write(_ body: (inout StateWriter) -> Void) throws(Failure) -> UInt64 {
+    do throws(SystemFailure) {
+      return try writeVersion(body)
+    } catch {
+      throw Failure(error: error.number)
+    }
+  }
+
+  private func writeVersion(_ body: (inout StateWriter) -> Void) throws(SystemFailure) -> UInt64 {
+    let environment = environment
     let draft = path + "/checkpoint.new"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure(error: errno) }
-    let output = Output(descriptor)
-    var writer = StateWriter { output.take($0) }
-    body(&writer)
-    _ = writer.finish()
-    if output.error == 0, fsync(descriptor) != 0 { output.error = errno }
-    if close(descriptor) != 0, output.error == 0 { output.error = errno }
     let digits = String(newest + 1)
     let padding = String(repeating: "0", count: max(0, 10 - digits.count))
     let name = path + "/" + Self.prefix + padding + digits
-    if output.error == 0, rename(draft, name) != 0 { output.error = errno }
-    guard output.error == 0 else {
+    let size: UInt64
+    do throws(SystemFailure) {
+      size = try writeDraft(draft, body)
+      try environment.retrying { () throws(SystemFailure) in
+        try environment.rename(draft, to: name)
+      }
+    } catch {
       // It takes room that others need.
-      unlink(draft)
-      throw Failure(error: output.error)
+      try? environment.unlink(draft)
+      throw error
     }
     newest += 1
-    syncFolder()
-    for old in versions.dropFirst(Self.versionsMax) { unlink(old.path) }
+    unproven.insert(Version(number: newest, path: name), at: 0)
+    // Until its name is durable it is none, and those before it are needed.
+    try environment.syncFolder(path)
+    versions = unproven + versions
+    unproven = []
+    for old in versions.dropFirst(Self.versionsMax) { try? environment.unlink(old.path) }
+    versions = Array(versions.prefix(Self.versionsMax))
     noteDelivered(0)
+    return size
+  }
+
+  /// Writes all of a checkpoint to a file and makes it durable.
+  private func writeDraft(
+    _ draft: String,
+    _ body: (inout StateWriter) -> Void
+  ) throws(SystemFailure) -> UInt64 {
+    let environment = environment
+    let descriptor = try environment.retrying { () throws(SystemFailure) in
+      try environment.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode: 0o600)
+    }
+    let output = Output(descriptor, environment)
+    var writer = StateWriter { output.take($0) }
+    body(&writer)
+    _ = writer.finish()
+    var failure = output.failure
+    do throws(SystemFailure) {
+      if failure == nil {
+        try environment.retrying { () throws(SystemFailure) in try environment.sync(descriptor) }
+      }
+    } catch {
+      failure = error
+    }
+    do throws(SystemFailure) {
+      try environment.close(descriptor)
+    } catch {
+      failure = failure ?? error
+    }
+    if let failure { throw failure }
     return output.size
   }
 
   private final class Output {
     let descriptor: Int32
-    var error: Int32 = 0
+    let environment: any Environment
+    var failure: SystemFailure?
     var size: UInt64 = 0
 
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    init(_ descriptor: Int32, _ environment: any Environment) {
+      self.descriptor = descriptor
+      self.environment = environment
+    }
 
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
       var rest = bytes
-      while let base = rest.baseAddress, rest.count > 0 {
-        let count = Foundation.write(descriptor, base, rest.count)
-        if count > 0 {
+      while !rest.isEmpty {
+        do throws(SystemFailure) {
+          let count = try environment.write(descriptor, rest)
+          guard count > 0 else { throw SystemFailure(number: ENOSPC) }
           size += UInt64(count)
           rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        } else if count == 0 || errno != EINTR {
-          error = count == 0 ? ENOSPC : errno
+        } catch {
+          if error.isInterruption { continue }
+          failure = error
           return false
         }
       }
@@ -125,20 +207,17 @@ final class StateFolder {
     }
   }
 
-  private func syncFolder() {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    close(descriptor)
-  }
-
   // MARK: Alerts since the newest checkpoint
 
   /// Alerts that an earlier run gave out after a checkpoint, as far as is known.
   func deliveredAfter(_ number: UInt64) -> UInt64 {
     var words: [UInt64] = [0, 0]
-    guard pread(lock, &words, 16, 0) == 16, words[0] == number else { return 0 }
-    return words[1]
+    let count = words.withUnsafeMutableBytes { space in
+      try? environment.retrying { () throws(SystemFailure) in
+        try environment.read(lock, into: space, at: 0)
+      }
+    }
+    return count == 16 && words[0] == number ? words[1] : 0
   }
 
   /// Notes that one more alert was given to a destination that is no file.
@@ -147,6 +226,10 @@ final class StateFolder {
   private func noteDelivered(_ count: UInt64) {
     delivered = count
     let words = [newest, count]
-    _ = words.withUnsafeBytes { pwrite(lock, $0.baseAddress, 16, 0) }
+    _ = words.withUnsafeBytes { bytes in
+      try? environment.retrying { () throws(SystemFailure) in
+        try environment.write(lock, bytes, at: 0)
+      }
+    }
   }
 }

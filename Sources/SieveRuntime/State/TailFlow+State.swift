@@ -1,5 +1,6 @@
 import Foundation
 import SieveBytes
+import SieveEnvironment
 import SieveSources
 
 /// What a flow needs to go on in another process.
@@ -39,7 +40,7 @@ extension TailFlow {
       inputs: inputs.values.map(\.state) + awaited.values.filter { tags.contains($0.tag) },
       notes: notes,
       sources: sources.known,
-      watermark: watermark.memory(ProcessInfo.processInfo.systemUptime),
+      watermark: watermark.memory(Surroundings.current.uptime),
       finished: finished,
       others: others,
       counts: counts,

@@ -1,6 +1,7 @@
 import Foundation
 import SieveBytes
 import SieveDiagnostics
+import SieveEnvironment
 import SieveSources
 
 /// Keeps the state of a run in its folder: every interval and at the end.
@@ -39,7 +40,7 @@ final class TailKeeper {
     flow.isInterrupted = { [unowned self] in isDue }
   }
 
-  private static var uptime: Double { ProcessInfo.processInfo.systemUptime }
+  private static var uptime: Double { Surroundings.current.uptime }
 
   private var isDue: Bool { !isWithheld && Self.uptime >= due }
 

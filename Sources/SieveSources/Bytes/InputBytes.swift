@@ -1,4 +1,5 @@
 public import SieveDiagnostics
+import SieveEnvironment
 
 /// The decompressed bytes of one input, chunk by chunk.
 ///

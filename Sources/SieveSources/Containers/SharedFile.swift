@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 
 /// A file that several members are read from, each at its own place.
 final class SharedFile: Sendable {
@@ -96,11 +97,6 @@ final class SharedFile: Sendable {
     }
     return Array(bytes.prefix(got))
   }
-}
-
-/// A failure that the system gave a number to.
-struct SystemFailure: Error {
-  let number: Int32
 }
 
 /// The bytes of a range of a shared file.

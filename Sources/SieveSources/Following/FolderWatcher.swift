@@ -1,4 +1,5 @@
 import Foundation
+import SieveEnvironment
 
 /// How changes are noticed: by notices of the system, and by looking at everything now and then.
 final class FolderWatcher {
@@ -52,7 +53,7 @@ final class FolderWatcher {
 
   /// Waits for a notice.
   func wait(seconds: Double) {
-    guard let notices else { return Thread.sleep(forTimeInterval: min(seconds, 3600)) }
+    guard let notices else { return Surroundings.current.sleep(min(seconds, 3600)) }
     notices.wait(seconds: seconds)
   }
 

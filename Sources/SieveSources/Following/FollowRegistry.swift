@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 
 /// What all followed paths share: which files are known, and who lies beside whom.
 final class FollowRegistry {
@@ -120,15 +121,56 @@ final class FollowRegistry {
 
   // MARK: Siblings
 
-  /// Files that a rotation may have made of a path.
-  func rotated(from path: String) -> [String] {
-    if isNetwork { siblings = SiblingNames() }
-    return siblings.rotated(from: path)
+  /// What lies beside a path, opened all at once: what cannot be looked at now must not be taken for missing.
+  private struct Neighbours {
+    var path: String
+    /// Files that a rotation may have made of the path, in order of name.
+    var rotated: [(name: String, file: OpenedFile)] = []
+    /// Files by their numbers, under whatever name.
+    var numbered: [UInt64: (name: String, file: OpenedFile)] = [:]
   }
 
-  /// The file with this identity under another name in the folder of `path`.
-  func sibling(of path: String, _ identity: FileIdentity) -> String? {
+  private var neighbours: Neighbours?
+
+  /// Looks at everything beside a path that may be decided about; `inodes` are those of files looked for.
+  ///
+  /// - Throws: the number of the system's error; nothing may be decided then.
+  func gather(_ path: String, inodes: [UInt64]) throws(SystemFailure) {
     if isNetwork { siblings = SiblingNames() }
-    return siblings.named(identity.inode, beside: path)
+    var found = Neighbours(path: path)
+    for name in try siblings.rotated(from: path) {
+      guard let file = try Self.opened(name) else { continue }
+      found.rotated.append((name, file))
+      found.numbered[file.facts.identity.inode] = (name, file)
+    }
+    for inode in inodes where found.numbered[inode] == nil {
+      guard let name = try siblings.named(inode, beside: path), name != path,
+        let file = try Self.opened(name)
+      else { continue }
+      found.numbered[file.facts.identity.inode] = (name, file)
+    }
+    neighbours = found
+  }
+
+  private static func opened(_ name: String) throws(SystemFailure) -> OpenedFile? {
+    do throws(SystemFailure) {
+      return try OpenedFile(name)
+    } catch {
+      if error.isAbsence { return nil }
+      throw error
+    }
+  }
+
+  /// Closes what `gather` has opened and nobody took.
+  func scatter() { neighbours = nil }
+
+  /// Files that a rotation may have made of a path that was gathered.
+  func rotated(from path: String) -> [(name: String, file: OpenedFile)] {
+    neighbours?.path == path ? neighbours?.rotated ?? [] : []
+  }
+
+  /// The file with this identity under another name beside a path that was gathered.
+  func sibling(of path: String, _ identity: FileIdentity) -> (name: String, file: OpenedFile)? {
+    neighbours?.path == path ? neighbours?.numbered[identity.inode] : nil
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SieveEnvironment
 
 /// What the user named: files, patterns and folders, and which paths belong to them.
 struct FollowRoots {
@@ -59,12 +60,7 @@ struct FollowRoots {
 
   /// The paths that a pattern means now.
   static func matches(_ pattern: String) -> [String] {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-    return (0..<Int(found.gl_pathc)).compactMap { place in
-      found.gl_pathv[place].map { normal(String(cString: $0)) }
-    }
+    Surroundings.current.matches(pattern).map(normal)
   }
 
   /// Whether a path lies below a folder and is neither hidden nor a name of a file under way.

@@ -1,4 +1,5 @@
 import Foundation
+import SieveEnvironment
 
 /// One file that is followed: how far it was read, and the line that is not whole yet.
 final class FollowedFile {
@@ -62,9 +63,9 @@ final class FollowedFile {
     self.offset = offset
     start = offset
     identity = opened.facts.identity
-    firstChangedAt = opened.factsNow?.changedAt ?? opened.facts.changedAt
+    firstChangedAt = opened.factsNow.changedAt
     head = Self.written(opened.head)
-    self.preamble = offset == 0 || !preamble.isEmpty ? preamble : opened.preamble(before: offset)
+    self.preamble = preamble
     changedAt = now
   }
 
@@ -75,22 +76,25 @@ final class FollowedFile {
 
   /// Whole lines from its beginning, of what lies before the place where it began to be read.
   var sample: [UInt8] {
-    let bytes = opened?.bytes(at: 0, Int(min(UInt64(TextLayout.sampleMax), start))) ?? []
+    let bytes = (try? opened?.bytes(at: 0, Int(min(UInt64(TextLayout.sampleMax), start)))) ?? []
     guard let feed = bytes.lastIndex(of: 0x0A) else { return start > 0 ? preamble : [] }
     return Array(bytes[...feed])
   }
 
   /// Whether it has no name any more.
-  var isUnlinked: Bool { opened?.factsNow.map { $0.links == 0 } ?? false }
+  var isUnlinked: Bool { opened.map { $0.factsNow.links == 0 } ?? false }
 
   /// The open file, when what was read is no longer in it: it was cut and is another one now.
-  var remade: OpenedFile? {
-    guard let opened, let size = opened.factsNow?.size else { return nil }
-    let isCut = size < offset || opened.bytes(at: 0, head.count) != head
+  ///
+  /// - Throws: the number of the system's error.
+  func remade() throws(SystemFailure) -> OpenedFile? {
+    guard let opened else { return nil }
+    try opened.readHead()
+    let isCut = try opened.size() < offset || !opened.head.starts(with: head)
     return isCut ? opened : nil
   }
 
-  /// Looks at its first bytes again, for a file that waits for its turn may have got more of them.
+  /// Takes what its first bytes are now, for a file that waits for its turn may have got more of them.
   func refreshHead() {
     guard head.count < FileFingerprint.lengthMax, let now = opened?.head, now.starts(with: head)
     else { return }
@@ -99,19 +103,23 @@ final class FollowedFile {
 
   /// Whether all that it has, read or not, is the beginning of another file, as far as its first and
   /// its last bytes tell.
-  func isBeginning(of other: OpenedFile) -> Bool {
-    guard let opened, let size = opened.factsNow?.size, size > 0, other.facts.size >= size else {
-      return false
-    }
+  ///
+  /// - Throws: the number of the system's error.
+  func isBeginning(of other: OpenedFile) throws(SystemFailure) -> Bool {
+    guard let opened else { return false }
+    let size = try opened.size()
+    guard size > 0, other.facts.size >= size else { return false }
     let step = UInt64(FileFingerprint.lengthMax)
-    return [0, size - min(size, step)].allSatisfy { start in
+    for start in [0, size - min(size, step)] {
       let count = Int(min(step, size - start))
-      return opened.bytes(at: start, count) == other.bytes(at: start, count)
+      let (own, others) = (try opened.bytes(at: start, count), try other.bytes(at: start, count))
+      if own != others { return false }
     }
+    return true
   }
 
   /// When its content was changed last, in nanoseconds since 1970.
-  var contentChangedAt: Int64 { opened?.factsNow?.changedAt ?? .min }
+  var contentChangedAt: Int64 { opened?.factsNow.changedAt ?? .min }
 
   /// How far it was used.
   func position(_ reach: FollowedReach?, isFinished: Bool = false) -> FollowedPosition {
@@ -139,7 +147,7 @@ final class FollowedFile {
 
   /// Closes it until it changes; false when it has something that was not used, for which it stays open.
   func park() -> Bool {
-    guard held.isEmpty, rotatedAt == nil, !isSealed, opened?.factsNow?.size == offset else {
+    guard held.isEmpty, rotatedAt == nil, !isSealed, (try? opened?.size()) == offset else {
       return false
     }
     opened = nil
@@ -156,18 +164,16 @@ final class FollowedFile {
 
   /// Reads on, through a buffer that others use too.
   func read(_ buffer: UnsafeMutableRawBufferPointer, lineMax: Int, now: Double) -> Reading {
-    guard let opened = opened ?? reopen() else { return .lost }
     let count: Int
     do throws(SystemFailure) {
+      if opened == nil { try reopen() }
+      guard let opened else { return .lost }
       count = try opened.read(into: buffer, at: offset)
+      guard count > 0 else { return try opened.size() < offset ? .cut : .atEnd }
+      guard try isSame(opened, through: count) else { return .cut }
     } catch {
       return .failed(error.number)
     }
-    guard count > 0 else {
-      guard let size = opened.factsNow?.size else { return .atEnd }
-      return size < offset ? .cut : .atEnd
-    }
-    guard isSame(opened, through: count) else { return .cut }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<written(buffer, count, now)])
     guard !bytes.isEmpty else { return .atEnd }
     changedAt = now
@@ -176,31 +182,23 @@ final class FollowedFile {
     return take(bytes, lineMax: lineMax)
   }
 
-  private func reopen() -> OpenedFile? {
-    guard let again = try? OpenedFile(path), again.facts.identity == identity else { return nil }
-    opened = again
-    return again
+  /// Opens it again under its name, if that is still its name.
+  private func reopen() throws(SystemFailure) {
+    do throws(SystemFailure) {
+      let again = try OpenedFile(path)
+      if again.facts.identity == identity { opened = again }
+    } catch {
+      if !error.isAbsence { throw error }
+    }
   }
 
   /// Whether the file still begins as it did, after `count` bytes were read.
   ///
   /// It may have been cut and have grown past the place reached since it was looked at last.
-  private func isSame(_ opened: OpenedFile, through count: Int) -> Bool {
-    guard !head.isEmpty else { return true }
-    let isEqual = withUnsafeTemporaryAllocation(byteCount: head.count, alignment: 1) { buffer in
-      let got = try? opened.read(into: buffer, at: 0)
-      return got == head.count && isHead(UnsafeRawBufferPointer(buffer))
-    }
-    if isEqual { return true }
+  private func isSame(_ opened: OpenedFile, through count: Int) throws(SystemFailure) -> Bool {
+    if try opened.begins(with: head) { return true }
     // Cut between the two reads: what was read is still of the file as it was.
-    return (opened.factsNow?.size ?? 0) < offset + UInt64(count)
-  }
-
-  private func isHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    head.withUnsafeBytes { head in
-      guard let own = head.baseAddress, let other = bytes.baseAddress else { return false }
-      return memcmp(own, other, head.count) == 0
-    }
+    return try opened.size() < offset + UInt64(count)
   }
 
   /// Bytes up to zeros at the end: on network file systems the length comes before the content.

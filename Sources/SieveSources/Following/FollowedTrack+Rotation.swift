@@ -1,3 +1,5 @@
+import SieveEnvironment
+
 /// Finding files again: after a stop, under another name, as a copy.
 extension FollowedTrack {
   /// Whether the first bytes of a file tell it from others of the same layout: more than a header.
@@ -53,8 +55,9 @@ extension FollowedTrack {
     registry.forget(identity)
     guard !isFound, let own else { return isFound }
     if own.fingerprint.fits(head), opened.facts.size >= own.offset {
-      // It may have been copied and cut since, unread.
-      if own.offset == 0 { addMissed(since: own.changedAt, unlike: head, now) }
+      // It may have been copied and cut since: what was read of it is in every file.
+      let isTelling = Self.isTelling(head.prefix(own.fingerprint.length))
+      if own.offset == 0 || !isTelling { addMissed(since: own.changedAt, unlike: head, now) }
       add(opened, own, now)
       return true
     }
@@ -82,9 +85,9 @@ extension FollowedTrack {
 
   /// The file of a position under another name, or what it was copied to.
   private func rotatedFile(_ position: FollowedPosition) -> OpenedFile? {
-    if let name = registry.sibling(of: path, position.identity), name != path,
-      let opened = try? OpenedFile(name), opened.facts.identity == position.identity,
-      position.fingerprint.fits(opened.head), opened.facts.size >= position.offset
+    if let (name, opened) = registry.sibling(of: path, position.identity), name != path,
+      opened.facts.identity == position.identity, position.fingerprint.fits(opened.head),
+      opened.facts.size >= position.offset
     {
       return opened
     }
@@ -93,10 +96,7 @@ extension FollowedTrack {
 
   /// What the file of a position was copied to before it was cut or removed.
   private func copied(_ position: FollowedPosition) -> OpenedFile? {
-    for name in registry.rotated(from: path) {
-      if let opened = try? OpenedFile(name), isCopy(opened, of: position) { return opened }
-    }
-    return nil
+    registry.rotated(from: path).first { isCopy($0.file, of: position) }?.file
   }
 
   /// Whether a file is a copy of one that was followed: it begins alike and is no older.
@@ -137,8 +137,10 @@ extension FollowedTrack {
   ///
   /// The old one is let go only when everything in it, not just what was read, is in the new one: a
   /// new file may well begin with the same header, and what was not read of the old one is nowhere else.
-  func replaceCopied(_ opened: OpenedFile, _ now: Double) -> Bool {
-    guard let last = files.last, last.isUnlinked, last.isBeginning(of: opened)
+  ///
+  /// - Throws: the number of the system's error.
+  func replaceCopied(_ opened: OpenedFile, _ now: Double) throws(SystemFailure) -> Bool {
+    guard let last = files.last, last.isUnlinked, try last.isBeginning(of: opened)
     else { return false }
     let identity = last.identity
     last.continueIn(opened, isSealed: false)
@@ -173,17 +175,19 @@ extension FollowedTrack {
   }
 
   /// After a file was cut: goes on in the copy that was made before, if there is one.
+  ///
+  /// - Throws: the number of the system's error.
   @discardableResult
-  func continueInCopy(_ file: FollowedFile, _ now: Double) -> Bool {
+  func continueInCopy(_ file: FollowedFile, _ now: Double) throws(SystemFailure) -> Bool {
     guard !file.head.isEmpty, !file.isSealed else { return false }
     let isTelling = Self.isTelling(file.head)
-    for name in registry.rotated(from: path) {
-      guard let copy = try? OpenedFile(name), isUnknown(copy),
+    for (_, copy) in registry.rotated(from: path) {
+      guard isUnknown(copy),
         isTelling || copy.facts.changedAt >= file.firstChangedAt,
         copy.facts.size >= file.consumed, copy.head.starts(with: file.head)
       else { continue }
       let identity = file.identity
-      let remade = file.remade
+      let remade = try file.remade()
       let rotatedAt = file.rotatedAt
       file.continueIn(copy, isSealed: true)
       file.rotatedAt = file.changedAt
@@ -199,15 +203,18 @@ extension FollowedTrack {
   }
 
   /// Notices files that wait for their turn and were cut, so that their copies are found.
-  func lookForCuts(_ now: Double, _ events: inout [FollowedEvent]) {
+  ///
+  /// - Throws: the number of the system's error.
+  func lookForCuts(_ now: Double, _ events: inout [FollowedEvent]) throws(SystemFailure) {
     guard files.count > 1 else { return }
     for file in files.dropFirst() {
-      guard file.remade != nil else {
+      guard try file.remade() != nil else {
         file.refreshHead()
         continue
       }
-      if continueInCopy(file, now) { continue }
-      restart(file, now, &events)
+      try gather()
+      if try continueInCopy(file, now) { continue }
+      try restart(file, now, &events)
       files.removeAll { $0 === file }
     }
   }
@@ -218,9 +225,8 @@ extension FollowedTrack {
   func addMissed(since: Int64, unlike head: [UInt8], _ now: Double, place: Int? = nil) {
     guard since > .min else { return }
     var missed: [OpenedFile] = []
-    for name in registry.rotated(from: path) {
-      guard let opened = try? OpenedFile(name), opened.facts.changedAt >= since,
-        isUnknown(opened)
+    for (_, opened) in registry.rotated(from: path) {
+      guard opened.facts.changedAt >= since, isUnknown(opened)
       else { continue }
       let own = opened.head
       guard !own.isEmpty, Compression.recognise(own) == .known(.none) else { continue }

@@ -1,4 +1,5 @@
 import Foundation
+import SieveEnvironment
 
 /// One path that is followed: the file that has this name, and those that had it before and may still
 /// be written to.
@@ -41,6 +42,8 @@ final class FollowedTrack {
   /// What was seen last when there was nothing to read.
   private var nothing: (identity: FileIdentity, changedAt: Int64)?
   private var missingSince: Double?
+  /// When this look began, by the clock of files: what is seen in it is no older.
+  private var lookedAt = Int64.min
   private var precedingPreamble: [UInt8] = []
 
   init(
@@ -69,11 +72,21 @@ final class FollowedTrack {
     budget: inout Int,
     into events: inout [FollowedEvent]
   ) -> Visit {
-    lookForCuts(now, &events)
-    lookAtName(now, &events)
+    lookedAt = FileFacts.clockTime
+    defer { registry.scatter() }
+    var visit = Visit()
+    do throws(SystemFailure) {
+      try lookForCuts(now, &events)
+      try lookAtName(now, &events)
+    } catch {
+      // Whatever had to be found out is found out when the system answers again.
+      registry.say(FollowFault.refused(path, error.number), once: "look " + path)
+      visit.isLingering = true
+      return visit
+    }
+    registry.unsay("look " + path)
     isFirstVisit = false
     needsLook = false
-    var visit = Visit()
     var index = 0
     var isHeldUp = false
     while index < files.count, !isHeldUp, !visit.isHot {
@@ -81,6 +94,9 @@ final class FollowedTrack {
       switch readToEnd(file, buffer, now, &budget, &events) {
       case .hot: visit.isHot = true
       case .removed: files.remove(at: index)
+      case .unclear:
+        visit.isLingering = true
+        isHeldUp = true
       case .atEnd where file.rotatedAt != nil && isOver(file, index, now):
         end(file, &events)
         files.remove(at: index)
@@ -93,7 +109,7 @@ final class FollowedTrack {
       }
     }
     visit.isHot = visit.isHot || needsLook
-    visit.isLingering = isAwaitingTime(now)
+    visit.isLingering = visit.isLingering || isAwaitingTime(now)
     visit.isGone = missingSince != nil && files.isEmpty && !isNamed && resumed.isEmpty
     return visit
   }
@@ -110,7 +126,14 @@ final class FollowedTrack {
 
   // MARK: Reading
 
-  private enum Progress { case hot, removed, atEnd }
+  private enum Progress { case hot, removed, atEnd, unclear }
+
+  /// Opens everything beside the path that may be decided about.
+  ///
+  /// - Throws: the number of the system's error; nothing may be decided then.
+  func gather() throws(SystemFailure) {
+    try registry.gather(path, inodes: resumed.map(\.identity.inode))
+  }
 
   private func readToEnd(
     _ file: FollowedFile,
@@ -134,8 +157,14 @@ final class FollowedTrack {
         registry.unsay("read " + path)
         return .atEnd
       case .cut:
-        if continueInCopy(file, now) { continue }
-        restart(file, now, &events)
+        do throws(SystemFailure) {
+          try gather()
+          if try continueInCopy(file, now) { continue }
+          try restart(file, now, &events)
+        } catch {
+          registry.say(FollowFault.refused(path, error.number), once: "read " + path)
+          return .unclear
+        }
         return look(.removed)
       case .lost:
         giveUp(file, &events)
@@ -143,7 +172,7 @@ final class FollowedTrack {
       case .failed(let error):
         registry.say(FollowFault.refused(path, error), once: "read " + path)
         // A file of a network file system that is gone there is opened anew.
-        guard error == ESTALE else { return .atEnd }
+        guard error == ESTALE else { return .unclear }
         giveUp(file, &events)
         return look(.removed)
       }
@@ -152,8 +181,14 @@ final class FollowedTrack {
   }
 
   /// Begins anew with a file that was cut; it is kept open, for it may have lost its name since.
-  func restart(_ file: FollowedFile, _ now: Double, _ events: inout [FollowedEvent]) {
-    let remade = file.remade
+  ///
+  /// - Throws: the number of the system's error.
+  func restart(
+    _ file: FollowedFile,
+    _ now: Double,
+    _ events: inout [FollowedEvent]
+  ) throws(SystemFailure) {
+    let remade = try file.remade()
     end(file, &events)
     registry.forget(file.identity)
     guard let remade, let place = files.firstIndex(where: { $0 === file }) else { return }
@@ -222,13 +257,15 @@ final class FollowedTrack {
 
   // MARK: The name
 
-  private func lookAtName(_ now: Double, _ events: inout [FollowedEvent]) {
+  private func lookAtName(
+    _ now: Double,
+    _ events: inout [FollowedEvent]
+  ) throws(SystemFailure) {
     let facts: FileFacts
     do throws(SystemFailure) {
       facts = try registry.facts(path)
     } catch {
-      lookAtFailure(error.number, now, &events)
-      return
+      return try lookAtFailure(error.number, now, &events)
     }
     missingSince = nil
     if isNamed { registry.unsay("missing " + path) }
@@ -240,13 +277,20 @@ final class FollowedTrack {
       registry.say(FollowFault.noFile(path), once: "kind " + path)
       return
     }
+    try gather(closing: true)
     giveUpClosed(&events)
     if let last = files.last, last.rotatedAt == nil { last.rotatedAt = now }
     if facts.identity == leftOut || registry.isOpen(facts.identity) { return }
     // Nothing to read yet, or nothing more.
     guard facts.size > 0 else { return noteNothing(facts.identity, facts.changedAt, now) }
     if let usedUp, usedUp.identity == facts.identity, usedUp.changedAt == facts.changedAt { return }
-    begin(now)
+    try begin(now)
+  }
+
+  /// Opens what is beside the path, also what a closed file is that has lost its name.
+  private func gather(closing: Bool) throws(SystemFailure) {
+    let closed = files.last.map { $0.isOpen ? [] : [$0.identity.inode] } ?? []
+    try registry.gather(path, inodes: resumed.map(\.identity.inode) + closed)
   }
 
   /// Lets go of a closed file that has lost its name: it is found by its number before the next is begun.
@@ -256,11 +300,16 @@ final class FollowedTrack {
     files.removeLast()
   }
 
-  private func lookAtFailure(_ error: Int32, _ now: Double, _ events: inout [FollowedEvent]) {
+  private func lookAtFailure(
+    _ error: Int32,
+    _ now: Double,
+    _ events: inout [FollowedEvent]
+  ) throws(SystemFailure) {
     guard error == ENOENT || error == ENOTDIR else {
       registry.say(FollowFault.refused(path, error), once: "open " + path)
       return
     }
+    try gather(closing: true)
     giveUpClosed(&events)
     noteNothing(FileIdentity(device: 0, inode: 0), 0, now)
     let since = missingSince ?? now
@@ -279,13 +328,15 @@ final class FollowedTrack {
   private func noteNothing(_ identity: FileIdentity, _ changedAt: Int64, _ now: Double) {
     findResumed(now)
     if let nothing, nothing.identity == identity, nothing.changedAt == changedAt {
-      if files.isEmpty { placeholder?.changedAt = FileFacts.clockTime }
+      // It may have come and been renamed between two looks at nothing.
+      if files.isEmpty { addMissedSinceLast(now) }
+      if files.isEmpty { placeholder?.changedAt = lookedAt }
       return
     }
     nothing = (identity, changedAt)
     // It may have been written, copied and cut since the last look.
     addMissedSinceLast(now)
-    keepPlace(identity, FileFacts.clockTime)
+    keepPlace(identity, lookedAt)
   }
 
   private func addMissedSinceLast(_ now: Double) {
@@ -315,7 +366,7 @@ final class FollowedTrack {
   }
 
   /// Begins with the file that has the name now.
-  private func begin(_ now: Double) {
+  private func begin(_ now: Double) throws(SystemFailure) {
     let opened: OpenedFile
     do throws(SystemFailure) {
       opened = try OpenedFile(path)
@@ -323,6 +374,8 @@ final class FollowedTrack {
       if error.number != ENOENT {
         registry.say(FollowFault.refused(path, error.number), once: "open " + path)
       }
+      // At the start it matters whether it was there.
+      if isFirstVisit, !error.isAbsence { throw error }
       return
     }
     registry.unsay("open " + path)
@@ -340,8 +393,14 @@ final class FollowedTrack {
       registry.say(FollowFault.compressed(path), once: "compressed")
       return
     }
-    if findResumed(opened, head, now) || replaceCopied(opened, now) { return }
-    if let last = files.last, last.isUnlinked { continueInCopy(last, now) }
+    // What has to be read is read before anything is decided.
+    let isOld = isFirstVisit && !registry.options.isFromStart && files.isEmpty && resumed.isEmpty
+    let lineMax = registry.options.lineLengthMax
+    let offset = isOld ? try opened.startOfLastLine(lineMax: lineMax) : 0
+    let preamble = offset > 0 ? try opened.preamble(before: offset) : []
+    if findResumed(opened, head, now) { return }
+    if try replaceCopied(opened, now) { return }
+    if let last = files.last, last.isUnlinked { try continueInCopy(last, now) }
     addMissedSinceLast(now)
     placeholder = nil
     nothing = nil
@@ -350,9 +409,7 @@ final class FollowedTrack {
       registry.say(FollowFault.copy(path, of: other), once: "copy " + path)
       return
     }
-    let isOld = isFirstVisit && !registry.options.isFromStart && files.isEmpty
-    let offset = isOld ? opened.startOfLastLine(lineMax: registry.options.lineLengthMax) : 0
-    add(opened, at: offset, [], now)
+    add(opened, at: offset, preamble, now)
   }
 
   private func isCompressed(_ head: [UInt8]) -> Bool {

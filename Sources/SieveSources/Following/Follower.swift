@@ -1,5 +1,6 @@
 import Foundation
 public import SieveDiagnostics
+import SieveEnvironment
 
 /// Follows files that grow and folders that fill: whole lines and whole files come out, each once.
 ///
@@ -116,7 +117,7 @@ public final class Follower {
 
   deinit { buffer.deallocate() }
 
-  private static func uptime() -> Double { ProcessInfo.processInfo.systemUptime }
+  private static func uptime() -> Double { Surroundings.current.uptime }
 
   /// Whether there are files that are soon to be given out, though nothing changes any more.
   public var isAwaitingFiles: Bool { spool?.isWaiting ?? false }
@@ -179,7 +180,7 @@ public final class Follower {
     // Who has something else to do does not wait: a file of a spool folder is being read.
     let patience = min(deadline, lastRound + gather) - now
     if lastRound >= 0, patience > 0 {
-      Thread.sleep(forTimeInterval: patience)
+      Surroundings.current.sleep(patience)
       now = clock()
     }
     var due = min(deadline, nextScan)

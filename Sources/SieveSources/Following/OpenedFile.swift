@@ -1,8 +1,13 @@
 import Foundation
+import SieveEnvironment
 
 /// A regular file that is open for reading at any place.
 final class OpenedFile {
   let facts: FileFacts
+  /// The bytes that say which file it is, and whether it is compressed: as they were when they were read last.
+  private(set) var head: [UInt8] = []
+  private var latest: FileFacts
+  private let environment = Surroundings.current
   private let descriptor: Int32
 
   /// Opens the file at `path`.
@@ -10,19 +15,42 @@ final class OpenedFile {
   /// - Throws: the number of the system's error; `ENXIO` when it is no regular file.
   init(_ path: String) throws(SystemFailure) {
     // A pipe or a device must not make the opening wait.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw SystemFailure(number: errno) }
-    guard let facts = FileFacts.of(descriptor: descriptor), facts.isRegular else {
-      close(descriptor)
-      throw SystemFailure(number: ENXIO)
+    let environment = environment
+    descriptor = try environment.retrying { () throws(SystemFailure) in
+      try environment.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, mode: 0)
+    }
+    guard let facts = FileFacts.of(descriptor: descriptor) else {
+      try? environment.close(descriptor)
+      throw SystemFailure(number: EIO)
     }
     self.facts = facts
+    latest = facts
+    guard facts.isRegular else { throw SystemFailure(number: ENXIO) }
+    try readHead()
   }
 
-  deinit { close(descriptor) }
+  deinit { try? environment.close(descriptor) }
 
-  /// The facts as they are now.
-  var factsNow: FileFacts? { FileFacts.of(descriptor: descriptor) }
+  /// The facts as they are now, or were when the system said them last.
+  var factsNow: FileFacts {
+    if let facts = FileFacts.of(descriptor: descriptor) { latest = facts }
+    return latest
+  }
+
+  /// How many bytes it has now.
+  ///
+  /// - Throws: the number of the system's error: a size of before would look as if it had been cut.
+  func size() throws(SystemFailure) -> UInt64 {
+    let environment = environment
+    return try environment.retrying { () throws(SystemFailure) in
+      try environment.facts(descriptor).size
+    }
+  }
+
+  /// Reads its first bytes again.
+  ///
+  /// - Throws: the number of the system's error.
+  func readHead() throws(SystemFailure) { head = try bytes(at: 0, FileFingerprint.lengthMax) }
 
   /// Reads at a place; 0 at the end of the file.
   ///
@@ -33,36 +61,70 @@ final class OpenedFile {
   ) throws(SystemFailure)
     -> Int
   {
-    while true {
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(clamping: offset))
-      if count >= 0 { return count }
-      guard errno == EINTR else { throw SystemFailure(number: errno) }
+    try environment.retrying { () throws(SystemFailure) in
+      try environment.read(descriptor, into: buffer, at: offset)
     }
   }
 
-  /// The bytes of a range, fewer where the file ends before or cannot be read.
-  func bytes(at offset: UInt64, _ count: Int) -> [UInt8] {
+  /// The bytes of a range, fewer where the file ends before.
+  ///
+  /// - Throws: the number of the system's error: what is not read says nothing of what is there.
+  func bytes(at offset: UInt64, _ count: Int) throws(SystemFailure) -> [UInt8] {
     guard count > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let rest = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]
-        )
-        let got = (try? read(into: rest, at: offset + UInt64(filled))) ?? 0
-        if got == 0 { return }
-        filled += got
+    var failure: SystemFailure?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(SystemFailure) {
+        while filled < count {
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]
+          )
+          let got = try read(into: rest, at: offset + UInt64(filled))
+          if got == 0 { return }
+          filled += got
+        }
+      } catch {
+        failure = error
       }
     }
+    if let failure { throw failure }
+    return bytes
   }
 
-  /// The bytes that say which file it is, and whether it is compressed.
-  var head: [UInt8] { bytes(at: 0, FileFingerprint.lengthMax) }
+  /// Whether its first bytes are these now; nothing is allocated for it.
+  ///
+  /// - Throws: the number of the system's error.
+  func begins(with head: [UInt8]) throws(SystemFailure) -> Bool {
+    if head.isEmpty { return true }
+    var failure: SystemFailure?
+    let isEqual = withUnsafeTemporaryAllocation(byteCount: head.count, alignment: 1) { buffer in
+      var filled = 0
+      do throws(SystemFailure) {
+        while filled < head.count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+          let got = try read(into: rest, at: UInt64(filled))
+          if got == 0 { return false }
+          filled += got
+        }
+      } catch {
+        failure = error
+        return false
+      }
+      return head.withUnsafeBytes { own in
+        guard let own = own.baseAddress, let other = buffer.baseAddress else { return false }
+        return memcmp(own, other, head.count) == 0
+      }
+    }
+    if let failure { throw failure }
+    return isEqual
+  }
 
   /// The lines at the beginning that tell the layout, up to `limit`; at least one when there is one.
-  func preamble(before limit: UInt64) -> [UInt8] {
+  ///
+  /// - Throws: the number of the system's error.
+  func preamble(before limit: UInt64) throws(SystemFailure) -> [UInt8] {
     var count = Preamble.lengthMax
     while true {
-      let bytes = bytes(at: 0, Int(min(UInt64(count), limit)))
+      let bytes = try bytes(at: 0, Int(min(UInt64(count), limit)))
       if let feed = bytes.lastIndex(of: 0x0A) { return Array(bytes[...feed]) }
       guard bytes.count == count, count < Preamble.lineMax else { return [] }
       count = Preamble.lineMax
@@ -70,13 +132,15 @@ final class OpenedFile {
   }
 
   /// Where the line that is being written begins: after the last line feed.
-  func startOfLastLine(lineMax: Int) -> UInt64 {
-    let size = factsNow?.size ?? facts.size
+  ///
+  /// - Throws: the number of the system's error.
+  func startOfLastLine(lineMax: Int) throws(SystemFailure) -> UInt64 {
+    let size = try size()
     var end = size
     let step = 1 << 16
     while end > 0, size - end < UInt64(lineMax) {
       let start = end > UInt64(step) ? end - UInt64(step) : 0
-      let bytes = bytes(at: start, Int(end - start))
+      let bytes = try bytes(at: start, Int(end - start))
       if let feed = bytes.lastIndex(of: 0x0A) { return start + UInt64(feed) + 1 }
       end = start
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SieveEnvironment
 
 /// The names beside a file, among which rotation puts what it was before.
 struct SiblingNames {
@@ -17,10 +18,12 @@ struct SiblingNames {
   private var last: Listing?
 
   /// The paths beside `path` that a rotation of it may have made.
-  mutating func rotated(from path: String) -> [String] {
+  ///
+  /// - Throws: the number of the system's error.
+  mutating func rotated(from path: String) throws(SystemFailure) -> [String] {
     let (folder, base) = Self.split(path)
     let stem = String(base.prefix(upTo: base.lastIndex(of: ".") ?? base.endIndex))
-    let entries = list(folder)
+    let entries = try list(folder)
     var low = 0
     var high = entries.count
     while low < high {
@@ -38,16 +41,23 @@ struct SiblingNames {
   }
 
   /// The path of the file with this number in the folder of `path`.
-  mutating func named(_ inode: UInt64, beside path: String) -> String? {
+  ///
+  /// - Throws: the number of the system's error.
+  mutating func named(_ inode: UInt64, beside path: String) throws(SystemFailure) -> String? {
     let (folder, _) = Self.split(path)
-    return list(folder).first { $0.inode == inode }.map { Self.join(folder, $0.name) }
+    return try list(folder).first { $0.inode == inode }.map { Self.join(folder, $0.name) }
   }
 
-  private mutating func list(_ folder: String) -> [FolderEntry] {
+  private mutating func list(_ folder: String) throws(SystemFailure) -> [FolderEntry] {
     let changedAt = (try? FileFacts.of(folder))?.changedAt
     if let last, last.folder == folder, last.changedAt == changedAt { return last.entries }
-    let entries = ((try? FolderListing.entries(folder)) ?? []).sorted { $0.name < $1.name }
-    let now = Int64(Date().timeIntervalSince1970 * 1e9)
+    var entries: [FolderEntry] = []
+    do throws(SystemFailure) {
+      entries = try FolderListing.entries(folder).sorted { $0.name < $1.name }
+    } catch {
+      guard error.isAbsence else { throw error }
+    }
+    let now = Int64(Surroundings.current.time * 1e9)
     last = nil
     if let changedAt, changedAt < now - Int64(Self.tickNanoseconds) {
       last = Listing(folder: folder, changedAt: changedAt, entries: entries)

@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 
 /// The files of spool folders on their way from being written to being taken.
 final class SpoolQueue {
@@ -119,7 +120,7 @@ final class SpoolQueue {
   private func considerSettling(_ path: String, _ facts: FileFacts, _ now: Double) {
     // An empty file is one that is about to be written.
     guard facts.size > 0 else { return }
-    let age = Date().timeIntervalSince1970 - Double(facts.changedAt) / 1e9
+    let age = Surroundings.current.time - Double(facts.changedAt) / 1e9
     if age >= options.settleSeconds, age < 1e9 || options.settleSeconds == 0 {
       makeReady(Ready(path: path, marker: nil, facts: facts))
     } else {

@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 public import SieveModel
 
 /// A reject file: what it says of each source, and where the records of each are.
