@@ -105,7 +105,9 @@ import Testing
     #expect(outcome.complaints.contains("59 attempts"))
     #expect(outcome.complaints.contains("7 rejected"))
     #expect(outcome.complaints.components(separatedBy: "reject[CS1101]").count - 1 == 5)
-    let kept = try objects(String(decoding: try contents(rejects), as: UTF8.self))
+    let all = try objects(String(decoding: try contents(rejects), as: UTF8.self))
+    #expect(all.first?["layout"] as? String == file)
+    let kept = all.dropFirst()
     #expect(kept.count == 7)
     for (object, row) in zip(kept, bad) {
       let values = object.values.compactMap { $0 as? String }

@@ -51,6 +51,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   var world: (SimulatedSystem) -> Void = { _ in }
   private var isWorldActing = false
   private var lastTouch: Int64 = 0
+  private var folderChanges: [String: Int64] = [:]
   /// Whether the program was killed: nothing that it does has an effect any more.
   private(set) var isDead = false
   private(set) var calls = 0
@@ -140,6 +141,8 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     if path.hasPrefix("/in") { log("\(node.inode) moves from \(path) to \(target)") }
     drop(names.removeValue(forKey: target))
     names[target] = node
+    noteName(path)
+    noteName(target)
   }
 
   @discardableResult
@@ -153,8 +156,15 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     let node = Node(inode: inode)
     node.links = 1
     names[path] = node
+    noteName(path)
     touch(node)
     return node
+  }
+
+  /// Notes that a name came or went.
+  private func noteName(_ path: String) {
+    lastTouch = max(lastTouch + 1000, Int64(time * 1e9))
+    folderChanges[Self.folder(path)] = lastTouch
   }
 
   private func drop(_ node: Node?) {
@@ -314,7 +324,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
         device: 1,
         inode: 2,
         size: 0,
-        changedAt: Int64(time * 1e9),
+        changedAt: folderChanges[path] ?? 0,
         links: 1,
         kind: UInt32(S_IFDIR)
       )
@@ -343,6 +353,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   func unlink(_ path: String) throws(SystemFailure) {
     try begin(.unlink, path)
     guard let node = names.removeValue(forKey: path) else { throw SystemFailure(number: ENOENT) }
+    noteName(path)
     drop(node)
   }
 

@@ -161,6 +161,9 @@ final class FollowRegistry {
     }
   }
 
+  /// When a name last came or went in the folder of a path; `nil` when that is not known for certain.
+  func folderChangedAt(_ path: String) -> Int64? { siblings.settledChange(beside: path) }
+
   /// Closes what `gather` has opened and nobody took.
   func scatter() { neighbours = nil }
 

@@ -239,4 +239,37 @@ extension FollowedTrack {
       add(opened, at: 0, [], now, place: start + step).rotatedAt = now
     }
   }
+
+  // MARK: Taking files
+
+  /// Takes a file that an earlier run had come to a position of.
+  @discardableResult
+  func add(_ opened: OpenedFile, _ position: FollowedPosition, _ now: Double) -> FollowedFile {
+    let file = add(opened, at: position.offset, position.preamble, now)
+    file.tag = position.tag
+    return file
+  }
+
+  /// Takes a file among those of this path.
+  @discardableResult
+  func add(
+    _ opened: OpenedFile,
+    at offset: UInt64,
+    _ preamble: [UInt8],
+    _ now: Double,
+    place: Int? = nil
+  ) -> FollowedFile {
+    let file = FollowedFile(
+      opened,
+      id: registry.nextID(),
+      path: path,
+      offset: offset,
+      preamble: preamble,
+      now: now
+    )
+    files.insert(file, at: place ?? files.count)
+    registry.forget(file.identity)
+    registry.add(file)
+    return file
+  }
 }

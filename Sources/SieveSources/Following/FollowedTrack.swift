@@ -40,7 +40,7 @@ final class FollowedTrack {
   /// A file that has the name and was read to its end by another one.
   private var usedUp: FileFacts?
   /// What was seen last when there was nothing to read.
-  private var nothing: (identity: FileIdentity, changedAt: Int64)?
+  private var nothing: (identity: FileIdentity, changedAt: Int64, folder: Int64?)?
   private var missingSince: Double?
   /// When this look began, by the clock of files: what is seen in it is no older.
   private var lookedAt = Int64.min
@@ -277,20 +277,14 @@ final class FollowedTrack {
       registry.say(FollowFault.noFile(path), once: "kind " + path)
       return
     }
-    try gather(closing: true)
     giveUpClosed(&events)
     if let last = files.last, last.rotatedAt == nil { last.rotatedAt = now }
     if facts.identity == leftOut || registry.isOpen(facts.identity) { return }
     // Nothing to read yet, or nothing more.
-    guard facts.size > 0 else { return noteNothing(facts.identity, facts.changedAt, now) }
+    guard facts.size > 0 else { return try noteNothing(facts.identity, facts.changedAt, now) }
     if let usedUp, usedUp.identity == facts.identity, usedUp.changedAt == facts.changedAt { return }
+    try gather()
     try begin(now)
-  }
-
-  /// Opens what is beside the path, also what a closed file is that has lost its name.
-  private func gather(closing: Bool) throws(SystemFailure) {
-    let closed = files.last.map { $0.isOpen ? [] : [$0.identity.inode] } ?? []
-    try registry.gather(path, inodes: resumed.map(\.identity.inode) + closed)
   }
 
   /// Lets go of a closed file that has lost its name: it is found by its number before the next is begun.
@@ -309,9 +303,8 @@ final class FollowedTrack {
       registry.say(FollowFault.refused(path, error), once: "open " + path)
       return
     }
-    try gather(closing: true)
     giveUpClosed(&events)
-    noteNothing(FileIdentity(device: 0, inode: 0), 0, now)
+    try noteNothing(FileIdentity(device: 0, inode: 0), 0, now)
     let since = missingSince ?? now
     missingSince = since
     leftOut = nil
@@ -325,15 +318,31 @@ final class FollowedTrack {
   }
 
   /// Notes that there is nothing by this name now: what comes is younger.
-  private func noteNothing(_ identity: FileIdentity, _ changedAt: Int64, _ now: Double) {
+  ///
+  /// - Throws: the number of the system's error.
+  private func noteNothing(
+    _ identity: FileIdentity,
+    _ changedAt: Int64,
+    _ now: Double
+  ) throws(SystemFailure) {
+    // As long as no name came or went, there is nothing new beside it.
+    let folder = registry.folderChangedAt(path)
+    if let folder, folder == nothing?.folder, nothing?.identity == identity,
+      nothing?.changedAt == changedAt, resumed.isEmpty
+    {
+      if files.isEmpty { placeholder?.changedAt = lookedAt }
+      return
+    }
+    try gather()
     findResumed(now)
     if let nothing, nothing.identity == identity, nothing.changedAt == changedAt {
       // It may have come and been renamed between two looks at nothing.
       if files.isEmpty { addMissedSinceLast(now) }
       if files.isEmpty { placeholder?.changedAt = lookedAt }
+      self.nothing?.folder = folder
       return
     }
-    nothing = (identity, changedAt)
+    nothing = (identity, changedAt, folder)
     // It may have been written, copied and cut since the last look.
     addMissedSinceLast(now)
     keepPlace(identity, lookedAt)
@@ -415,36 +424,5 @@ final class FollowedTrack {
   private func isCompressed(_ head: [UInt8]) -> Bool {
     if case .known(let kind) = Compression.recognise(head) { return kind != .none }
     return false
-  }
-
-  /// Takes a file that an earlier run had come to a position of.
-  @discardableResult
-  func add(_ opened: OpenedFile, _ position: FollowedPosition, _ now: Double) -> FollowedFile {
-    let file = add(opened, at: position.offset, position.preamble, now)
-    file.tag = position.tag
-    return file
-  }
-
-  /// Takes a file among those of this path.
-  @discardableResult
-  func add(
-    _ opened: OpenedFile,
-    at offset: UInt64,
-    _ preamble: [UInt8],
-    _ now: Double,
-    place: Int? = nil
-  ) -> FollowedFile {
-    let file = FollowedFile(
-      opened,
-      id: registry.nextID(),
-      path: path,
-      offset: offset,
-      preamble: preamble,
-      now: now
-    )
-    files.insert(file, at: place ?? files.count)
-    registry.forget(file.identity)
-    registry.add(file)
-    return file
   }
 }

@@ -48,6 +48,14 @@ struct SiblingNames {
     return try list(folder).first { $0.inode == inode }.map { Self.join(folder, $0.name) }
   }
 
+  /// When the folder of a path was changed last; `nil` when it may change again at the same time.
+  func settledChange(beside path: String) -> Int64? {
+    guard let changedAt = (try? FileFacts.of(Self.split(path).folder))?.changedAt,
+      changedAt < Int64(Surroundings.current.time * 1e9) - Int64(Self.tickNanoseconds)
+    else { return nil }
+    return changedAt
+  }
+
   private mutating func list(_ folder: String) throws(SystemFailure) -> [FolderEntry] {
     let changedAt = (try? FileFacts.of(folder))?.changedAt
     if let last, last.folder == folder, last.changedAt == changedAt { return last.entries }
