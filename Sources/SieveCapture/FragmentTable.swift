@@ -15,6 +15,8 @@ struct FragmentTable: Sendable {
   /// Fragments that come so long after the first of a datagram that was handed over belong to
   /// another one with the same number.
   static let lateMilliseconds: Int64 = 1000
+  /// How far ahead of stream time a datagram may begin: longer pauses than a day are cut to that.
+  private static let aheadMax: Int64 = 86_400_000
 
   /// What became of a fragment.
   enum Outcome {
@@ -57,7 +59,9 @@ struct FragmentTable: Sendable {
       drop(slot)
       known = nil
     }
-    let slot = known ?? add(piece.key, hash, now)
+    // After a pause stream time catches up in steps: by its own time the datagram is not old at the next of them.
+    let since = max(now, min(time, now + Self.aheadMax))
+    let slot = known ?? add(piece.key, hash, since)
     held -= datagrams[slot]?.held ?? 0
     let outcome = datagrams[slot]?.take(bytes, piece) ?? .malformed
     held += datagrams[slot]?.held ?? 0

@@ -123,6 +123,23 @@ struct FragmentTests {
     #expect(try decode(packets, step: 2000).attempts.count == 2)
   }
 
+  @Test func aPauseBeforeADatagramDoesNotAgeIt() throws {
+    var capture = CaptureBuilder(link: 101)
+    let other = Packet.udp(
+      Array(
+        Call(callID: "b@example.org")
+          .request("INVITE", 1, "X-Long: " + String(repeating: "y", count: 3000)).utf8
+      )
+    )
+    for piece in Self.pieces(1200) { capture.add(Self.four(piece), at: 1000) }
+    for range in [0..<1200, 1200..<2400, 2400..<other.count] {
+      capture.add(Self.four(range, of: other, identification: 8), at: 3_601_000)
+    }
+    let decoded = try Decoded(capture.bytes)
+    #expect(decoded.attempts.count == 2)
+    #expect(decoded.statistics.fragmentsGivenUp == 0)
+  }
+
   @Test func missingFragmentIsGivenUp() throws {
     let pieces = Self.pieces(1200)
     let decoded = try decode([Self.four(pieces[0]), Self.four(pieces[2])])
