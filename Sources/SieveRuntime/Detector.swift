@@ -9,14 +9,12 @@ public final class Detector {
   let engine: Engine
   private let stage: CentreStage?
   private let memory: MemoryKeeper?
-  private let memoryLimit: UInt64
 
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
     stage = options.score.map { CentreStage($0, options) }
     memory = options.memoryLimit.map { MemoryKeeper(limit: $0) }
-    memoryLimit = options.memoryLimit ?? 0
   }
 
   /// Prepares state as it was when a checkpoint was written, with rules and options as they were then.
@@ -26,7 +24,6 @@ public final class Detector {
     engine = try Engine(rules: options.rules, options: options.engine(), restoring: &reader)
     stage = options.score.map { CentreStage($0, options) }
     memory = options.memoryLimit.map { MemoryKeeper(limit: $0) }
-    memoryLimit = options.memoryLimit ?? 0
     guard try reader.flag() == (stage != nil) else { throw .otherConfiguration }
     try stage?.restore(from: &reader)
   }
@@ -70,7 +67,7 @@ public final class Detector {
 
   /// What holding the limit of memory has cost; `nil` without a limit.
   var memoryStatistics: MemoryLimitStatistics? {
-    memory.map { MemoryLimitStatistics(limit: memoryLimit, steps: $0.steps, engine.relief) }
+    memory.map { MemoryLimitStatistics($0, engine.relief) }
   }
 
   /// What the stage holds; `nil` when nothing is scored.

@@ -106,9 +106,6 @@ extension CSVDecoder {
     }
     let headerLength = header.line.count
     let lengthMax = options.lineLengthMax
-    // Out of the structure: the compiler copies all 336 bytes for each row that reads them beside a change of the builder.
-    var slots = slots
-    defer { self.slots = slots }
     while true {
       let outcome = row.scan(block, slots: &slots)
       guard outcome == .row else { return outcome }
