@@ -44,6 +44,13 @@ public enum CivilTime {
   ///
   /// - Complexity: O(1), and at most one allocation, that of `out`.
   public static func appendRFC3339(_ milliseconds: Int64, to out: inout [UInt8]) {
+    rfc3339Text(milliseconds).span.withUnsafeBufferPointer { out.append(contentsOf: $0) }
+  }
+
+  /// The 24 bytes of `2026-03-02T09:14:07.250Z`; of other years than 0–9999 the last four digits.
+  ///
+  /// - Complexity: O(1)
+  public static func rfc3339Text(_ milliseconds: Int64) -> [24 of UInt8] {
     let day = Int((milliseconds >= 0 ? milliseconds : milliseconds - 86_399_999) / 86_400_000)
     let rest = Int(milliseconds - Int64(day) * 86_400_000)
     let (year, month, dayOfMonth) = date(days: day)
@@ -64,6 +71,6 @@ public enum CivilTime {
     put(rest / 1000 % 60, 17)
     put(rest % 1000 / 10, 20)
     text[22] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-    text.span.withUnsafeBufferPointer { out.append(contentsOf: $0) }
+    return text
   }
 }

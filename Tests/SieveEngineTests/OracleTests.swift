@@ -133,18 +133,6 @@ struct EngineAgainstOracle {
 
   /// Cuts attempts into batches whose sizes depend on the seed.
   private static func batches(_ attempts: [OracleAttempt], seed: UInt64) -> [AttemptBatch] {
-    let size = [1, 3, 1000][Int(seed % 3)]
-    return stride(from: 0, to: attempts.count, by: size).map { start in
-      AttemptBatch(attempts[start..<min(start + size, attempts.count)])
-    }
+    ListStream.cut(attempts, into: [1, 3, 1000][Int(seed % 3)])
   }
-}
-
-/// Gives out prepared batches.
-private final class ListStream: AttemptStream {
-  private var batches: ArraySlice<AttemptBatch>
-
-  init(_ batches: [AttemptBatch]) { self.batches = batches[...] }
-
-  func nextBatch() -> AttemptBatch? { batches.popFirst() }
 }

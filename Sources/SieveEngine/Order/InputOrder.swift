@@ -21,52 +21,65 @@ public enum OrderLag: Equatable, Sendable {
 
 /// One input on its way through the reorder stage: holds records until the order lag has passed.
 struct InputOrder {
-  private let stream: any AttemptStream
+  let stream: any AttemptStream
   private var lag: Int64?
-  private var queue = TimeQueue()
+  var queue = TimeQueue(lag: 0)
   /// Batches read and not yet given out; a segment is emptied when its last record leaves.
-  private var segments: [AttemptBatch?] = []
+  private(set) var segments: [AttemptBatch] = []
   private var remaining: [Int] = []
   /// Number of the first of `segments`.
-  private var firstSegment = 0
+  private(set) var firstSegment = 0
   /// Read ahead of what the merge has asked for: `--reorder auto` looks at the first records.
   private var ahead: [AttemptBatch] = []
-  /// Set-up times of the batch that is being read, its number, and what of it has been read.
-  private var times: [Int64] = []
-  private var current = -1
-  private var currentIndex = 0
-  private var order: UInt64 = 0
+  /// Number of the batch that is being read, −1 for none, and what of it has been read.
+  private(set) var current = -1
+  var currentIndex = 0
 
   /// Highest set-up time read so far.
-  private(set) var highest = Int64.min
-  private(set) var isFinished = false
-  /// The next attempt to leave; `nil` when the input is exhausted.
-  private(set) var head: (time: Int64, segment: Int, index: Int)?
+  var highest = Int64.min
+  var isFinished = false
+  /// The next attempt to leave; `nil` when the input is exhausted, or when nobody has asked.
+  private(set) var head: TimeQueue.Held?
 
   init(_ stream: any AttemptStream, lag: OrderLag) {
     self.stream = stream
-    if case .fixed(let milliseconds) = lag { self.lag = milliseconds }
+    if case .fixed(let milliseconds) = lag { choose(milliseconds) }
+  }
+
+  private mutating func choose(_ lag: Int64) {
+    self.lag = lag
+    queue = TimeQueue(lag: lag)
   }
 
   /// The lag in force; `nil` before the first record.
   var lagMilliseconds: Int64? { lag }
 
-  /// The batch that holds the head.
-  func batch(_ segment: Int) -> AttemptBatch {
-    segments[segment - firstSegment] ?? AttemptBatch()
+  /// Records up to this time may leave.
+  @inline(__always)
+  func limit(_ lag: Int64) -> Int64 { isFinished ? .max : highest.subtractingClamped(lag) }
+
+  /// The place in `segments` of a segment.
+  @inline(__always)
+  func place(_ segment: Int) -> Int { segment &- firstSegment }
+
+  /// Appends the head to a batch and lets it leave; its segment goes with its last record.
+  mutating func giveHead(to batch: inout AttemptBatch) {
+    guard let head else { return }
+    batch.append(head.index, of: segments[place(head.segment)])
+    release(head.segment)
   }
 
-  /// Lets the head leave; its segment goes with its last record.
+  /// Counts one record less in a segment.
+  @inline(__always)
   mutating func release(_ segment: Int) {
-    remaining[segment - firstSegment] -= 1
-    discard(segment)
+    remaining[place(segment)] -= 1
+    if remaining[place(segment)] == 0, segment != current { discard(segment) }
   }
 
   private mutating func discard(_ segment: Int) {
-    guard segment != current, remaining[segment - firstSegment] == 0 else { return }
-    segments[segment - firstSegment] = nil
+    segments[place(segment)] = AttemptBatch()
     var gone = 0
-    while gone < segments.count, segments[gone] == nil { gone += 1 }
+    while gone < segments.count, remaining[gone] == 0, firstSegment + gone != current { gone += 1 }
     // Those at the front go in lots, so that removal costs nothing per record.
     guard gone > 64 || gone == segments.count else { return }
     segments.removeFirst(gone)
@@ -74,63 +87,31 @@ struct InputOrder {
     firstSegment += gone
   }
 
-  // MARK: Record by record
+  // MARK: Reading
 
-  /// Finds the next head.
-  ///
-  /// `isLate` is asked of every record read.
-  ///
-  /// - Throws: what the stream throws.
-  mutating func advance(isLate: (Int64, AttemptBatch, Int) -> Bool) throws {
-    head = nil
-    let lag = try chosenLag()
-    while true {
-      if let first = queue.next(until: isFinished ? .max : highest &- lag) {
-        head = (first.time, first.segment, first.index)
-        return
-      }
-      guard !isFinished else { return }
-      guard try nextRecord() else {
-        isFinished = true
-        continue
-      }
-      let index = currentIndex - 1
-      let time = times[index]
-      highest = max(highest, time)
-      if isLate(time, batch(current), index) {
-        release(current)
-      } else {
-        queue.insert(
-          TimeQueue.Held(time: time, order: order, segment: current, index: index)
-        )
-      }
-    }
-  }
-
-  private mutating func nextRecord() throws -> Bool {
-    while current < 0 || currentIndex == times.count {
+  /// Makes the next batch with records the current one; false at the end of the input.
+  mutating func readBatch() throws -> Bool {
+    if current >= 0 {
       let done = current
       current = -1
-      if done >= 0 { discard(done) }
-      guard let batch = try nextBatch() else { return false }
+      if remaining[place(done)] == 0 { discard(done) }
+    }
+    while let batch = try nextBatch() {
       if batch.isEmpty { continue }
       current = firstSegment + segments.count
       currentIndex = 0
-      times.removeAll(keepingCapacity: true)
-      for attempt in batch.attempts { times.append(attempt.setupTime) }
       remaining.append(batch.count)
       segments.append(batch)
+      return true
     }
-    currentIndex += 1
-    order += 1
-    return true
+    return false
   }
 
   private mutating func nextBatch() throws -> AttemptBatch? {
     ahead.isEmpty ? try stream.nextBatch() : ahead.removeFirst()
   }
 
-  private mutating func chosenLag() throws -> Int64 {
+  mutating func chosenLag() throws -> Int64 {
     if let lag { return lag }
     var seen = 0
     var latest = Int64.min
@@ -144,8 +125,44 @@ struct InputOrder {
       seen += batch.count
     }
     let chosen = inOrder ? 0 : OrderLag.releaseOrder
-    lag = chosen
+    choose(chosen)
     return chosen
+  }
+
+  // MARK: Record by record
+
+  /// Finds the next head; reads no further than that needs.
+  ///
+  /// `isLate` is asked of every record read.
+  ///
+  /// - Throws: what the stream throws.
+  mutating func advance(isLate: (Int64, AttemptBatch, Int) -> Bool) throws {
+    head = nil
+    let lag = try chosenLag()
+    while true {
+      let limit = limit(lag)
+      queue.raise(to: limit)
+      if let first = queue.first(until: limit) {
+        queue.removeFirst()
+        head = first
+        return
+      }
+      guard !isFinished else { return }
+      guard try current >= 0 && currentIndex < segments[place(current)].count || readBatch() else {
+        isFinished = true
+        continue
+      }
+      let index = currentIndex
+      currentIndex += 1
+      let time = segments[place(current)].attempts[index].setupTime
+      highest = max(highest, time)
+      if isLate(time, segments[place(current)], index) {
+        release(current)
+      } else {
+        queue.raise(to: self.limit(lag))
+        queue.insert(TimeQueue.Held(time: time, segment: current, index: index))
+      }
+    }
   }
 
   // MARK: Batch by batch

@@ -29,15 +29,17 @@ public final class OrderedMerge {
   ) throws
     -> Bool
   {
-    if inputs.count == 1, try inputs[0].passesThrough() { return try nextWhole(into: &batch) }
+    if inputs.count == 1 {
+      if try inputs[0].passesThrough() { return try nextWhole(into: &batch) }
+      return try inputs[0].next(into: &batch, count: limit, isLate: noteLate)
+    }
     if !started {
       started = true
       for index in inputs.indices { try advance(index) }
     }
     while batch.count < limit {
-      guard let (index, head) = earliest() else { return false }
-      batch.append(head.index, of: inputs[index].batch(head.segment))
-      inputs[index].release(head.segment)
+      guard let index = earliest() else { return false }
+      inputs[index].giveHead(to: &batch)
       try advance(index)
     }
     return true
@@ -45,12 +47,7 @@ public final class OrderedMerge {
 
   /// Appends the next batch of the only input, whose records leave as they come.
   private func nextWhole(into batch: inout AttemptBatch) throws -> Bool {
-    let next = try inputs[0].nextWhole { [lateness, onLate] time, highest, batch, index in
-      guard time < highest.subtractingClamped(lateness) else { return false }
-      onLate(batch, index)
-      return true
-    }
-    guard let next else { return false }
+    guard let next = try inputs[0].nextWhole(isLate: noteLate) else { return false }
     if batch.isEmpty {
       batch = next
     } else {
@@ -59,14 +56,24 @@ public final class OrderedMerge {
     return true
   }
 
-  private func earliest() -> (Int, (time: Int64, segment: Int, index: Int))? {
-    var best: (Int, (time: Int64, segment: Int, index: Int))?
-    for index in inputs.indices {
-      guard let head = inputs[index].head else { continue }
-      if let found = best, found.1.time <= head.time { continue }
-      best = (index, head)
+  /// Reports a record of an only input when it is late.
+  private var noteLate: (_ time: Int64, _ highest: Int64, AttemptBatch, Int) -> Bool {
+    { [lateness, onLate] time, highest, batch, index in
+      guard time < highest.subtractingClamped(lateness) else { return false }
+      onLate(batch, index)
+      return true
     }
-    return best
+  }
+
+  /// The input whose head leaves next.
+  private func earliest() -> Int? {
+    var best: (index: Int, time: Int64)?
+    for index in inputs.indices {
+      guard let time = inputs[index].head?.time else { continue }
+      if let found = best, found.time <= time { continue }
+      best = (index, time)
+    }
+    return best?.index
   }
 
   private func advance(_ index: Int) throws {

@@ -3,21 +3,29 @@ import SieveModel
 
 /// The values of an attempt as text, the same in CSV and JSON lines.
 enum AttemptValues {
-  /// What was appended, so that JSON knows what to quote.
+  /// What was appended, so that writers know what to quote.
   enum Kind {
     case absent
     case number
+    /// Letters, digits and signs that no format has another use for.
+    case word
+    /// Anything.
     case text
   }
 
+  /// Bytes that a value has room in, when the texts of its attempt have so many.
+  static func room(texts: Int) -> Int { max(32, texts) }
+
   /// Appends one value, a text as it is.
   ///
-  /// - Complexity: O(*n*) in its length, without an allocation but that of `out`.
+  /// - Complexity: O(*n*) in its length
+  /// - Precondition: `out` has room for `room(texts:)` bytes.
+  @inline(__always)
   static func append(
     _ field: AttemptField,
-    _ attempt: Attempt,
+    _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    to out: inout [UInt8]
+    to out: inout OutputSpan<UInt8>
   ) -> Kind {
     switch field {
     case .callingNumber: identity(attempt.callingNumber, attempt, batch, &out)
@@ -60,8 +68,22 @@ enum AttemptValues {
     return (kind, text)
   }
 
+  /// Appends one value, a text as it is.
+  static func append(
+    _ field: AttemptField,
+    _ attempt: Attempt,
+    _ batch: borrowing AttemptBatch,
+    to out: inout [UInt8]
+  ) -> Kind {
+    var kind = Kind.absent
+    out.append(addingCapacity: room(texts: Int(attempt.textLength))) { out in
+      kind = append(field, attempt, batch, to: &out)
+    }
+    return kind
+  }
+
   /// Appends a number in decimal, with zeros before it up to so many digits.
-  static func append(_ value: UInt64, digits: Int = 1, to out: inout [UInt8]) {
+  static func append(_ value: UInt64, digits: Int = 1, to out: inout OutputSpan<UInt8>) {
     var text: [20 of UInt8] = .init(repeating: 0x30)
     var at = 20
     var rest = value
@@ -70,15 +92,14 @@ enum AttemptValues {
       text[at] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    let start = max(0, min(at, 20 - digits))
-    text.span.extracting(start..<20).withUnsafeBufferPointer { out.append(contentsOf: $0) }
+    for at in max(0, min(at, 20 - digits))..<20 { out.append(text[at]) }
   }
 
   private static func identity(
     _ identity: Identity,
-    _ attempt: Attempt,
+    _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    _ out: inout [UInt8]
+    _ out: inout OutputSpan<UInt8>
   ) -> Kind {
     switch identity.kind {
     case .none: return .absent
@@ -86,54 +107,62 @@ enum AttemptValues {
       out.append(0x2B)
       append(identity.digitValue, to: &out)
     case .digits: append(identity.digitValue, digits: identity.digitCount, to: &out)
-    case .withheld: out += "withheld".utf8
+    case .withheld: return name("withheld", &out)
     case .text: return text(identity.textField, attempt, batch, &out)
     }
-    return .text
+    return .word
   }
 
+  @inline(__always)
   private static func text(
     _ field: TextField,
-    _ attempt: Attempt,
+    _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    _ out: inout [UInt8]
+    _ out: inout OutputSpan<UInt8>
   ) -> Kind {
     guard field.isPresent else { return .absent }
-    out += batch.bytes(field, of: attempt)
+    let start = Int(attempt.textOffset) + Int(field.offset)
+    let bytes = batch.text.span
+    for at in start..<(start + Int(field.length)) { out.append(bytes[at]) }
     return .text
   }
 
-  private static func name(_ name: String, _ out: inout [UInt8]) -> Kind {
-    out += name.utf8
-    return .text
+  private static func name(_ name: String, _ out: inout OutputSpan<UInt8>) -> Kind {
+    for byte in name.utf8 { out.append(byte) }
+    return .word
   }
 
-  private static func attestation(_ letter: UInt8, _ out: inout [UInt8]) -> Kind {
+  private static func attestation(_ letter: UInt8, _ out: inout OutputSpan<UInt8>) -> Kind {
     guard letter != 0 else { return .absent }
     out.append(letter)
-    return .text
+    return .word
   }
 
-  private static func digits(_ digits: DigitString, _ out: inout [UInt8]) -> Kind {
+  private static func digits(_ digits: DigitString, _ out: inout OutputSpan<UInt8>) -> Kind {
     digits.isPresent ? name(digits.text, &out) : .absent
   }
 
-  private static func time(_ milliseconds: Int64, _ out: inout [UInt8]) -> Kind {
-    CivilTime.appendRFC3339(milliseconds, to: &out)
-    return .text
+  private static func time(_ milliseconds: Int64, _ out: inout OutputSpan<UInt8>) -> Kind {
+    let text = CivilTime.rfc3339Text(milliseconds)
+    for at in text.indices { out.append(text[at]) }
+    return .word
   }
 
-  private static func time(_ after: Int32, after setup: Int64, _ out: inout [UInt8]) -> Kind {
+  private static func time(
+    _ after: Int32,
+    after setup: Int64,
+    _ out: inout OutputSpan<UInt8>
+  ) -> Kind {
     after < 0 ? .absent : time(setup + Int64(after), &out)
   }
 
-  private static func duration(_ milliseconds: Int32, _ out: inout [UInt8]) -> Kind {
+  private static func duration(_ milliseconds: Int32, _ out: inout OutputSpan<UInt8>) -> Kind {
     guard milliseconds >= 0 else { return .absent }
     append(UInt64(milliseconds), to: &out)
     return .number
   }
 
-  private static func count(_ value: UInt64, _ out: inout [UInt8]) -> Kind {
+  private static func count(_ value: UInt64, _ out: inout OutputSpan<UInt8>) -> Kind {
     guard value != 0 else { return .absent }
     append(value, to: &out)
     return .number

@@ -33,34 +33,49 @@ public struct CSVAttemptWriter: AttemptWriter {
     source: String,
     into out: inout [UInt8]
   ) {
-    for field in Self.fields {
+    // A quote in a text is written twice, a zero as three bytes.
+    let texts = 2 + 3 * AttemptValues.room(texts: Int(attempt.textLength))
+    out.append(addingCapacity: Self.fields.count * (texts + 1) + 2 + 3 * source.utf8.count + 24) {
+      out in
+      for field in Self.fields {
+        let start = out.count
+        if AttemptValues.append(field, attempt, batch, to: &out) == .text {
+          quote(from: start, &out)
+        }
+        out.append(delimiter)
+      }
       let start = out.count
-      if AttemptValues.append(field, attempt, batch, to: &out) == .text { quote(from: start, &out) }
+      for byte in source.utf8 { out.append(byte) }
+      quote(from: start, &out)
       out.append(delimiter)
+      AttemptValues.append(attempt.origin, to: &out)
+      out.append(0x0A)
     }
-    let start = out.count
-    out += source.utf8
-    quote(from: start, &out)
-    out.append(delimiter)
-    AttemptValues.append(attempt.origin, to: &out)
-    out.append(0x0A)
   }
 
   private static let fields = AttemptField.allCases
 
   /// Puts what was appended last in quotes, where it needs them.
-  private func quote(from start: Int, _ out: inout [UInt8]) {
-    let isPlain = out[start...].allSatisfy {
-      $0 != delimiter && $0 != 0x22 && $0 != 0x0A && $0 != 0x0D && $0 != 0
+  private func quote(from start: Int, _ out: inout OutputSpan<UInt8>) {
+    let isPlain = (start..<out.count).allSatisfy {
+      let byte = out[$0]
+      return byte != delimiter && byte != 0x22 && byte != 0x0A && byte != 0x0D && byte != 0
     }
-    if isPlain { return }
-    let text = Array(out[start...])
-    out.removeSubrange(start...)
+    if !isPlain { quoteText(from: start, &out) }
+  }
+
+  private func quoteText(from start: Int, _ out: inout OutputSpan<UInt8>) {
+    let text = (start..<out.count).map { out[$0] }
+    out.removeLast(text.count)
     out.append(0x22)
     for byte in text {
       if byte == 0x22 { out.append(0x22) }
       // A zero byte would have the row rejected when it is read.
-      if byte == 0 { out += "\u{FFFD}".utf8 } else { out.append(byte) }
+      if byte == 0 {
+        for byte in "\u{FFFD}".utf8 { out.append(byte) }
+      } else {
+        out.append(byte)
+      }
     }
     out.append(0x22)
   }

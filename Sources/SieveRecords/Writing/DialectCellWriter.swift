@@ -145,7 +145,7 @@ struct DialectCellWriter {
     }
     guard let known = field.attemptField else { return [] }
     let (kind, text) = AttemptValues.value(known, attempt, batch)
-    return kind == .text && column.form == .swappedAddress ? Self.swapped(text) : text
+    return kind != .absent && column.form == .swappedAddress ? Self.swapped(text) : text
   }
 
   private func duration(_ milliseconds: Int32, _ unit: DurationUnit) -> [UInt8] {

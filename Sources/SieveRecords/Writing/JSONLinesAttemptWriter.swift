@@ -22,7 +22,14 @@ public struct JSONLinesAttemptWriter: AttemptWriter {
       let kind = AttemptValues.append(field, attempt, batch, to: &value)
       if kind == .absent { continue }
       out += "\"\(field.rawValue)\":".utf8
-      if kind == .text { append(value, to: &out) } else { out += value }
+      switch kind {
+      case .text: append(value, to: &out)
+      case .word:
+        out.append(0x22)
+        out += value
+        out.append(0x22)
+      case .number, .absent: out += value
+      }
       out.append(0x2C)
     }
     out += "\"source\":".utf8
