@@ -168,11 +168,14 @@ final class RulePlan {
   /// Place in the order of the rule files.
   let index: Int
   let evidence: [EvidencePlan]
+  /// Which of it are counts.
+  let counts: [Int]
 
   init(_ compiled: PlanBuilder.Compiled) {
     rule = compiled.rule
     index = compiled.index
     evidence = compiled.evidence
+    counts = evidence.indices.filter { compiled.evidence[$0].isCount }
   }
 }
 

@@ -31,8 +31,9 @@ struct EpisodeBook {
   ) {
     guard moment.time >= episode.pointee.time else { return }
     moment.describe(in: episode)
-    guard moment.time - episode.pointee.lastEmission >= Self.updateInterval,
-      episode.pointee.hasDoubled
+    // Of rules that only weigh nothing is shown that could double.
+    guard moment.isShown, moment.time - episode.pointee.lastEmission >= Self.updateInterval,
+      Episode.hasDoubled(episode)
     else { return }
     episode.pointee.noteEmission()
     emit(.update, nil, episode, arrival)
@@ -183,10 +184,14 @@ struct EpisodeBook {
     _ arrival: UInt64
   ) {
     let isClosing = status == .closed
+    let rule = episode.pointee.plan.rule
+    // Of rules that only weigh, those of the beginning are proof when they speak against somebody.
+    let namesRecords = rule.alert || (status == .open && (rule.weight ?? 0) > 0)
+    let count = namesRecords ? episode.pointee.recordCount : 0
     alerts.append(
       PendingAlert(
         alert: AlertText.alert(status: status, reason: reason, episode: episode.pointee),
-        records: (0..<episode.pointee.recordCount).reversed().map { episode.pointee.records[$0] },
+        records: (0..<count).reversed().map { episode.pointee.records[$0] },
         place: AlertPlace(
           arrival: arrival,
           isClosing: isClosing,

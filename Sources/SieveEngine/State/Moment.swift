@@ -28,6 +28,10 @@ struct Moment {
   @inline(__always)
   var code: RuleCode { codeAt.pointee }
 
+  /// Whether alerts of the rule are for people.
+  @inline(__always)
+  var isShown: Bool { code.isShown }
+
   /// Whether the rule's condition holds; goes before everything else.
   @inline(__always)
   func holds() -> Bool {
@@ -111,7 +115,7 @@ struct Moment {
   func describe(in episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.time = time
     episode.pointee.detectedAt = window.latestKnown
-    guard code.isShown else {
+    guard isShown else {
       // The records of the opening are those that count.
       if episode.pointee.recordCount == 0 { noteRecords(episode) }
       return

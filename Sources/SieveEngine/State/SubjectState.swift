@@ -91,7 +91,12 @@ final class SubjectState {
     quiet = QuietLog(stride: plan.layout.stride, pool: pool)
     hasQuietKeys = plan.minimumAttempts >= options.quietFrom
     rates = RateSketch(window: plan.longestWindow, threshold: plan.minimumAttempts)
-    received = ReceivedCalls(keepsCallers: plan.needsCallers, memory: memory, pool: pool)
+    received = ReceivedCalls(
+      keepsCallers: plan.needsCallers,
+      looksOften: !hasQuietKeys,
+      memory: memory,
+      pool: pool
+    )
     scratch = KeyBlock.make(plan)
     operands = .allocate(capacity: plan.scratchWords)
   }
