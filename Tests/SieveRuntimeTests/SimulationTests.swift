@@ -19,10 +19,14 @@ import Testing
   private static let environment = ProcessInfo.processInfo.environment
   private static let count = environment["FAULT_SEEDS"].flatMap { UInt64($0) } ?? 60
 
+  /// Seeds that have found something: a file that was renamed between a look at its neighbours and one at its name,
+  /// and one of a pattern that came and was renamed while nobody looked.
+  private static let telling: [UInt64] = [2238, 8082, 226, 571, 811, 922]
+
   private static let seeds: [Range<UInt64>] = {
     if let seed = environment["SEED"].flatMap({ UInt64($0) }) { return [seed..<(seed + 1)] }
     let half = count / 2
-    return [0..<half, half..<count]
+    return [0..<half, half..<count] + telling.map { $0..<($0 + 1) }
   }()
 
   @Test(arguments: seeds)
@@ -178,7 +182,9 @@ final class SimulatedRound {
   }
 
   private func run(on system: SimulatedSystem) throws -> SieveRuntime.ExitStatus {
-    var follow = FollowOptions(paths: [SimulatedWriter.path])
+    // By a pattern, there is a time in which nothing says that the file is followed.
+    let isPattern = seed % 3 == 1
+    var follow = FollowOptions(paths: [isPattern ? "/in/*.csv" : SimulatedWriter.path])
     follow.isFromStart = true
     follow.pollSeconds = 0.2
     follow.lingerSeconds = 2

@@ -60,6 +60,15 @@ final class FolderWatcher {
   /// What has changed; `nil` when the system lost count.
   func take() -> [ChangeNotice]? { notices.map { $0.take() } ?? [] }
 
+  /// Whether a folder is there, as far as can be told.
+  func isThere(_ folder: String) -> Bool {
+    do throws(SystemFailure) {
+      return try FileFacts.of(folder).isDirectory
+    } catch {
+      return !error.isAbsence
+    }
+  }
+
   /// The folders in which names of a pattern may come up.
   func folders(of pattern: String) -> Set<String> {
     let (folder, _) = SiblingNames.split(pattern)

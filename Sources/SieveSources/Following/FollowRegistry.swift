@@ -131,25 +131,43 @@ final class FollowRegistry {
   }
 
   private var neighbours: Neighbours?
+  /// How often a folder is listed whose names go to other files meanwhile; some systems list other numbers than
+  /// their files have.
+  private static let listingsMax = 4
 
   /// Looks at everything beside a path that may be decided about; `inodes` are those of files looked for.
   ///
   /// - Throws: the number of the system's error; nothing may be decided then.
   func gather(_ path: String, inodes: [UInt64]) throws(SystemFailure) {
-    if isNetwork { siblings = SiblingNames() }
+    for _ in 1...Self.listingsMax {
+      if isNetwork { siblings = SiblingNames() }
+      if try gatherOnce(path, inodes) { return }
+      siblings = SiblingNames()
+    }
+  }
+
+  /// Whether every name led to the file that was listed by it.
+  ///
+  /// One that a rotation gives another name between the listing and the opening would be nowhere.
+  private func gatherOnce(_ path: String, _ inodes: [UInt64]) throws(SystemFailure) -> Bool {
     var found = Neighbours(path: path)
-    for name in try siblings.rotated(from: path) {
-      guard let file = try Self.opened(name) else { continue }
+    var isAsListed = true
+    for (name, inode) in try siblings.rotated(from: path) {
+      let file = try Self.opened(name)
+      isAsListed = isAsListed && file?.facts.identity.inode == inode
+      guard let file else { continue }
       found.rotated.append((name, file))
       found.numbered[file.facts.identity.inode] = (name, file)
     }
     for inode in inodes where found.numbered[inode] == nil {
-      guard let name = try siblings.named(inode, beside: path), name != path,
-        let file = try Self.opened(name)
-      else { continue }
+      guard let name = try siblings.named(inode, beside: path), name != path else { continue }
+      let file = try Self.opened(name)
+      isAsListed = isAsListed && file?.facts.identity.inode == inode
+      guard let file else { continue }
       found.numbered[file.facts.identity.inode] = (name, file)
     }
     neighbours = found
+    return isAsListed
   }
 
   private static func opened(_ name: String) throws(SystemFailure) -> OpenedFile? {

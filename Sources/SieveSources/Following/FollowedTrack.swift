@@ -7,16 +7,6 @@ import SieveEnvironment
 /// Files are read oldest first. A younger one is begun only when the older is at its end, so that
 /// lines come in the order in which they were written.
 final class FollowedTrack {
-  /// What a visit came to.
-  struct Visit {
-    /// Whether there is more to read at once.
-    var isHot = false
-    /// Whether time alone may change something soon.
-    var isLingering = false
-    /// Whether nothing is left of it.
-    var isGone = false
-  }
-
   let path: String
   /// Whether the user named this very file.
   let isNamed: Bool
@@ -257,34 +247,52 @@ final class FollowedTrack {
 
   // MARK: The name
 
+  /// How often the name is looked at that goes to another file meanwhile.
+  private static let looksMax = 8
+
   private func lookAtName(
     _ now: Double,
     _ events: inout [FollowedEvent]
   ) throws(SystemFailure) {
+    for _ in 1...Self.looksMax where try lookOnce(now, &events) { return }
+    throw SystemFailure(number: EAGAIN)
+  }
+
+  /// Looks at what has the name; false when it went to another file meanwhile.
+  private func lookOnce(
+    _ now: Double,
+    _ events: inout [FollowedEvent]
+  ) throws(SystemFailure) -> Bool {
     let facts: FileFacts
     do throws(SystemFailure) {
       facts = try registry.facts(path)
     } catch {
-      return try lookAtFailure(error.number, now, &events)
+      try lookAtFailure(error.number, now, &events)
+      return true
     }
     missingSince = nil
     if isNamed { registry.unsay("missing " + path) }
     if let last = files.last, last.identity == facts.identity, !last.isSealed {
       last.rotatedAt = nil
-      return
+      return true
     }
     guard facts.isRegular else {
       registry.say(FollowFault.noFile(path), once: "kind " + path)
-      return
+      return true
     }
     giveUpClosed(&events)
     if let last = files.last, last.rotatedAt == nil { last.rotatedAt = now }
-    if facts.identity == leftOut || registry.isOpen(facts.identity) { return }
+    if facts.identity == leftOut || registry.isOpen(facts.identity) { return true }
     // Nothing to read yet, or nothing more.
-    guard facts.size > 0 else { return try noteNothing(facts.identity, facts.changedAt, now) }
-    if let usedUp, usedUp.identity == facts.identity, usedUp.changedAt == facts.changedAt { return }
+    guard facts.size > 0 else {
+      try noteNothing(facts.identity, facts.changedAt, now)
+      return true
+    }
+    if let usedUp, usedUp.identity == facts.identity, usedUp.changedAt == facts.changedAt {
+      return true
+    }
     try gather()
-    try begin(now)
+    return try begin(facts.identity, now)
   }
 
   /// Lets go of a closed file that has lost its name: it is found by its number before the next is begun.
@@ -374,20 +382,26 @@ final class FollowedTrack {
     return all.isEmpty ? [placeholder].compactMap { $0 } : all
   }
 
-  /// Begins with the file that has the name now.
-  private func begin(_ now: Double) throws(SystemFailure) {
+  /// Begins with the file that has the name; false when that is not the one that had it before its neighbours were
+  /// looked at: the other one has a new name then, which was not looked at.
+  private func begin(_ seen: FileIdentity, _ now: Double) throws(SystemFailure) -> Bool {
     let opened: OpenedFile
     do throws(SystemFailure) {
       opened = try OpenedFile(path)
     } catch {
-      if error.number != ENOENT {
-        registry.say(FollowFault.refused(path, error.number), once: "open " + path)
-      }
+      if error.isAbsence { return false }
+      registry.say(FollowFault.refused(path, error.number), once: "open " + path)
       // At the start it matters whether it was there.
-      if isFirstVisit, !error.isAbsence { throw error }
-      return
+      if isFirstVisit { throw error }
+      return true
     }
+    guard opened.facts.identity == seen else { return false }
     registry.unsay("open " + path)
+    try begin(opened, now)
+    return true
+  }
+
+  private func begin(_ opened: OpenedFile, _ now: Double) throws(SystemFailure) {
     let head = opened.head
     let identity = opened.facts.identity
     guard !head.isEmpty, !registry.isOpen(identity) else { return }

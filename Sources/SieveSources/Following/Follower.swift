@@ -36,6 +36,8 @@ public final class Follower {
   private var lingering: [FollowedTrack] = []
   private var lingerDue = 0.0
   private var nextScan = 0.0
+  /// When the last look at everything began, by the clock of file systems.
+  private var scannedAt: Int64?
   private var lastRound = -1.0
   /// Events of the last round in which something came.
   private var lastFiles = 0
@@ -59,8 +61,10 @@ public final class Follower {
     }
   }
 
-  /// What this run follows, until now.
-  public var run: FormerRun { FormerRun(paths: options.paths, time: FileFacts.clockTime) }
+  /// What this run follows, until it looked last.
+  public var run: FormerRun {
+    FormerRun(paths: options.paths, time: scannedAt ?? FileFacts.clockTime)
+  }
 
   /// Begins to follow; nothing is read before `next` is called.
   ///
@@ -231,6 +235,9 @@ public final class Follower {
   // MARK: Looking for files
 
   private func scan(isInitial: Bool) {
+    let began = FileFacts.clockTime
+    let before = isInitial ? former?.time : scannedAt
+    var isComplete = true
     spool?.beginScan()
     for root in watcher.roots.roots {
       switch root {
@@ -238,14 +245,49 @@ public final class Follower {
         watch(SiblingNames.split(path).folder)
         if tracks[path] == nil { follow(path, isNamed: true, isInitial: isInitial) }
       case .pattern(let pattern):
-        for folder in watcher.folders(of: pattern) { watch(folder) }
+        let folders = watcher.folders(of: pattern)
+        for folder in folders { watch(folder) }
         for path in FollowRoots.matches(pattern) { found(path, isInitial: isInitial) }
+        guard let before, spool == nil else { continue }
+        for folder in folders.sorted() {
+          let isLooked = findRotated(folder, since: before, isInitial: isInitial)
+          isComplete = isComplete && isLooked
+        }
       case .folder(let folder): scanFolder(folder, isInitial: isInitial)
       }
     }
     spool?.endScan()
+    scannedAt = isComplete ? began : before
     for track in tracks.values.sorted(by: { $0.path < $1.path }) { mark(track) }
-    nextScan = clock() + watcher.scanSeconds
+    nextScan = clock() + (isComplete ? watcher.scanSeconds : min(1, watcher.scanSeconds))
+  }
+
+  /// Follows names of a pattern that nobody has now, when something had one since the last look and was renamed.
+  ///
+  /// - Returns: whether everything could be looked at.
+  private func findRotated(_ folder: String, since: Int64, isInitial: Bool) -> Bool {
+    do throws(SystemFailure) {
+      let entries = try FolderListing.entries(folder).sorted { $0.name < $1.name }
+      for entry in entries where !entry.isFolder {
+        let rotated = SiblingNames.join(folder, entry.name)
+        guard !watcher.roots.cover(rotated) else { continue }
+        for name in RotatedName.originals(of: entry.name) {
+          let path = SiblingNames.join(folder, name)
+          guard tracks[path] == nil, watcher.roots.cover(path), !isInitial || isFormer(path),
+            try FileFacts.of(rotated).changedAt >= since
+          else { continue }
+          follow(path, isNamed: false, isInitial: isInitial)
+        }
+      }
+    } catch {
+      // A folder that is not there yet has nothing; a name that has gone went to another, which is looked at soon.
+      if !error.isAbsence {
+        registry.say(FollowFault.folderRefused(folder, error.number), once: "folder " + folder)
+      }
+      return !watcher.isThere(folder)
+    }
+    registry.unsay("folder " + folder)
+    return true
   }
 
   private func scanFolder(_ folder: String, isInitial: Bool, depth: Int = 0) {
@@ -294,7 +336,11 @@ public final class Follower {
       registry: registry,
       resumed: resumed.removeValue(forKey: path) ?? []
     )
-    if isFormer, let time = former?.time { track.noteAbsence(at: time) }
+    if isFormer, let time = former?.time {
+      track.noteAbsence(at: time)
+    } else if !isInitial, let scannedAt {
+      track.noteAbsence(at: scannedAt)
+    }
     tracks[path] = track
     mark(track)
   }

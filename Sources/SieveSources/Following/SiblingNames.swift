@@ -17,10 +17,12 @@ struct SiblingNames {
   /// The last listing: one folder is rotated at a time.
   private var last: Listing?
 
-  /// The paths beside `path` that a rotation of it may have made.
+  /// The paths beside `path` that a rotation of it may have made, with the numbers of their files.
   ///
   /// - Throws: the number of the system's error.
-  mutating func rotated(from path: String) throws(SystemFailure) -> [String] {
+  mutating func rotated(
+    from path: String
+  ) throws(SystemFailure) -> [(path: String, inode: UInt64)] {
     let (folder, base) = Self.split(path)
     let stem = String(base.prefix(upTo: base.lastIndex(of: ".") ?? base.endIndex))
     let entries = try list(folder)
@@ -30,10 +32,10 @@ struct SiblingNames {
       let middle = (low + high) / 2
       if entries[middle].name < stem { low = middle + 1 } else { high = middle }
     }
-    var found: [String] = []
+    var found: [(path: String, inode: UInt64)] = []
     while low < entries.count, entries[low].name.hasPrefix(stem) {
       if RotatedName.isOne(entries[low].name, of: base) {
-        found.append(Self.join(folder, entries[low].name))
+        found.append((Self.join(folder, entries[low].name), entries[low].inode))
       }
       low += 1
     }
