@@ -231,6 +231,7 @@ extension FollowedTrack {
       let own = opened.head
       guard !own.isEmpty, Compression.recognise(own) == .known(.none) else { continue }
       if Self.isTelling(head), own.starts(with: head) { continue }
+      if Self.isTelling(own), head.starts(with: own) { continue }
       missed.append(opened)
     }
     let start = place ?? files.count

@@ -356,9 +356,10 @@ final class FollowedTrack {
     keepPlace(identity, lookedAt)
   }
 
-  private func addMissedSinceLast(_ now: Double) {
+  /// Finds what has had the name since the last look; what begins with `head` is a copy of what has it now.
+  private func addMissedSinceLast(_ now: Double, unlike head: [UInt8] = []) {
     guard let since = files.last?.contentChangedAt ?? placeholder?.changedAt else { return }
-    addMissed(since: since, unlike: files.last?.head ?? [], now)
+    addMissed(since: since, unlike: files.last?.head ?? head, now)
   }
 
   private func keepPlace(_ identity: FileIdentity, _ changedAt: Int64) {
@@ -424,7 +425,7 @@ final class FollowedTrack {
     if findResumed(opened, head, now) { return }
     if try replaceCopied(opened, now) { return }
     if let last = files.last, last.isUnlinked { try continueInCopy(last, now) }
-    addMissedSinceLast(now)
+    addMissedSinceLast(now, unlike: head)
     placeholder = nil
     nothing = nil
     if let other = original(head) {
