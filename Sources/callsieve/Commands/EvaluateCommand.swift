@@ -37,6 +37,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(name: .customLong("as"), help: ArgumentHelp("text or json.", valueName: "form"))
@@ -56,13 +57,14 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let reporter = report.reporter
-    let options = try AnalysisOptions(
+    var options = try AnalysisOptions(
       input.flow(),
       rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter
     )
+    try history.begin(&options)
     var evaluation = Evaluation(try LabelTable(Self.text(labels), name: labels))
     let status = try DetectionRun(options, reporter: reporter).run { batch, alerts in
       evaluation.take(batch)
