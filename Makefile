@@ -97,7 +97,7 @@ bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocat
 
 DETECTION ?= all
 
-detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, curve or one is a part
+detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, honest, curve or one is a part
 	@.ci/detection .build/release/callsieve $(DETECTION)
 
 ci: ## everything that must pass before a change goes in (.ci/run)
