@@ -95,8 +95,10 @@ bench-captures: build ## `calls` on captures beside tcpdump, libpcap and other r
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke
 
-detection: build ## the tables of docs/detection.md, over eight simulated worlds (minutes)
-	@.ci/detection .build/release/callsieve
+DETECTION ?= all
+
+detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, honest, curve or one is a part
+	@.ci/detection .build/release/callsieve $(DETECTION)
 
 ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run

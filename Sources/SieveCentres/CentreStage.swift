@@ -80,11 +80,14 @@ public final class CentreStage {
       batch.attempts.withUnsafeBufferPointer { attempts in
         for index in attempts.indices {
           let arrival = first &+ UInt64(index)
-          if attempts[index].stage != .amended { advance(to: attempts[index].setupTime) }
+          let stage = attempts[index].stage
+          if stage != .amended, stage != .past { advance(to: attempts[index].setupTime) }
           while taken < causes.count, causes[taken] == arrival {
             take(alerts[taken])
             taken += 1
           }
+          // Scores and centres begin with the stream: a history has nobody who was suspected.
+          if stage == .past { continue }
           if isWatched(attempts[index]) { note(attempts[index], text) }
           epochCount += 1
           if epochCount >= Self.epochAttempts || streamTime >= epochEnd { endEpoch() }

@@ -32,7 +32,7 @@ public struct DiagnosticCode: Hashable, Sendable {
     (recordCodes + rejectCodes + berCodes + dialectCodes + captureCodes + configurationCodes
     + tableCodes
     + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + stateCodes
-    + memoryCodes + passportCodes)
+    + memoryCodes + historyCodes + passportCodes)
     .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.

@@ -93,6 +93,29 @@ public final class Engine {
 
   deinit { log.removeAll() }
 
+  /// Says that the stream goes on from a history that reaches back to `time`, for metrics that need a past.
+  ///
+  /// Goes before the first attempt; those of the history have the stage `past`.
+  public func beginStream(at time: Int64) {
+    for shard in shards where shard.streamStart == nil { shard.streamStart = time }
+  }
+
+  /// How far back rules look from an attempt, in milliseconds: beyond their windows, where they ask for a past.
+  public static func reach(of rules: [Rule]) -> Int64 {
+    rules.map { rule in
+      let (program, metrics) = WindowProgram.compile(rule.condition)
+      defer { program.free() }
+      let pasts = metrics.map { metric -> Int64 in
+        switch metric {
+        case .firstSeenAge, .newCalleeShare: Past.novelty
+        case .callbacks: Past.callbacks
+        default: 0
+        }
+      }
+      return rule.windowMilliseconds + (pasts.max() ?? 0)
+    }.max() ?? 0
+  }
+
   /// Takes the next attempts and appends the alerts they cause.
   public func apply(_ batch: AttemptBatch, into alerts: inout [Alert]) {
     apply(batch, into: &alerts) { work in for index in shards.indices { work(index) } }
@@ -167,7 +190,7 @@ public final class Engine {
       let arrival = nextArrival + UInt64(index)
       let key = DialogKey(source: attempt.source, dialog: attempt.dialog)
       switch attempt.stage {
-      case .complete:
+      case .complete, .past:
         steps.append(ArrivalStep(arrival: arrival, cause: arrival, isAmendment: false))
       case .opened:
         opened[key] = arrival

@@ -98,6 +98,8 @@ public struct Attempt: BitwiseCopyable, Sendable {
     case opened
     /// The same call again, with more known; `dialog` says which.
     case amended
+    /// A whole call that a history tells of: it fills windows, and nothing is evaluated at it.
+    case past
   }
 
   /// Makes an attempt of which only the set-up time is known.

@@ -26,7 +26,12 @@ struct AlertOutlet {
         canonical: options.canonical,
         maskNumbers: options.maskNumbers
       ),
-      source: source
+      source: { [name = options.flow.history?.name] index in
+        if let name, index == Int(AttemptBlock.source) {
+          return AlertEncoder.Source(name: name, isCapture: false)
+        }
+        return source(index)
+      }
     )
     let opened = try options.alerts.map { destination in
       try AlertSink(destination: destination, encoder: encoder, from: start(destination))

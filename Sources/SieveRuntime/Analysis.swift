@@ -1,4 +1,5 @@
 import Foundation
+import SieveBytes
 import SieveDiagnostics
 import SieveEngine
 import SieveModel
@@ -43,10 +44,23 @@ public struct Analysis {
       outlet: try AlertOutlet(options, sources: flow.sources),
       whatIf: options.whatIf.map { WhatIf($0, options) }
     )
+    course.history = try options.writesHistory.map {
+      try HistoryWriter(
+        path: $0,
+        home: options.flow.input.plan.homeCountry,
+        span: max(HistoryWriter.spanLeast, Engine.reach(of: options.rules) + 86_400_000),
+        former: options.flow.history
+      )
+    }
     let detector = Detector(options, shards: max(1, options.flow.threads - 1))
     let crew = ShardCrew(count: detector.engine.shardCount)
     defer { crew.stop() }
-    try go(&course, detector, crew)
+    do {
+      try go(&course, detector, crew)
+    } catch {
+      course.history?.abandon()
+      throw error
+    }
     return finish(&course, detector, crew)
   }
 
@@ -58,6 +72,9 @@ public struct Analysis {
     let start: StageTime
     var outlet: AlertOutlet
     var whatIf: WhatIf?
+    var history: HistoryWriter?
+    /// Whether all inputs have been asked for all that they had.
+    var isWhole = false
     var summary = RunSummary()
     var alerts: [Alert] = []
 
@@ -79,10 +96,12 @@ public struct Analysis {
         course.whatIf?.take(batch, course.alerts)
       }
       for warning in detector.takeWarnings() { reporter.report(warning) }
+      course.timer.run(.sinks) { course.history?.take(batch) }
       course.summary.add(batch)
       course.deliver()
       progress.update(course.summary.attempts, course.summary.alerts)
     }
+    course.isWhole = !more && !StopSignal.shared.isRequested && !course.flow.hasFailed
     course.timer.run(.engine) {
       detector.finish(into: &course.alerts)
       course.whatIf?.finish(course.alerts)
@@ -105,12 +124,24 @@ public struct Analysis {
       since: course.start
     )
     failures += writeReports(course, detector, cost)
+    if let failure = writeHistory(course) { failures.append(failure) }
     for failure in failures { reporter.report(failure) }
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
     reporter.note(course.outlet.isAbandoned ? "" : summary(course, detector, cost))
     if !failures.isEmpty { return .delivery }
     if course.flow.hasFailed { return course.flow.failureStatus }
     return options.failOnAlert && course.summary.realAlerts > 0 ? .alerts : .done
+  }
+
+  /// Ends the history that is asked for, when the run has seen all that is to be in it; what went wrong.
+  private func writeHistory(_ course: Course) -> Diagnostic? {
+    guard let history = course.history, let path = options.writesHistory else { return nil }
+    if course.isWhole { return history.finish() }
+    history.abandon()
+    let cause =
+      course.flow.hasFailed ? "an input could not be read" : "the inputs were not read to their end"
+    reporter.report(HistoryDiagnostic.notFinished(path, cause))
+    return nil
   }
 
   /// Writes manifest and statistics where they are asked for; what went wrong with them.
@@ -165,6 +196,12 @@ public struct Analysis {
     }
     if course.flow.duplicates > 0 {
       out += "\(course.flow.duplicates) attempts that another input had given already\n"
+    }
+    out += course.flow.historyLink?.text ?? ""
+    if let content = course.history?.content, course.isWhole {
+      out += "Wrote a history of \(content.attempts.grouped) attempts, which covers "
+      out += "\(CivilTime.rfc3339(milliseconds: content.from)) to "
+      out += "\(CivilTime.rfc3339(milliseconds: content.through))\n"
     }
     out += detector.memoryStatistics?.text ?? ""
     if options.quality != nil { out += course.flow.quality.text }

@@ -34,6 +34,8 @@ public struct AnalysisOptions: Sendable {
       if let whatIf, RequestRules.areAmong(whatIf.rules) { flow.input.sip.takesRequests = true }
     }
   }
+  /// Where the history goes with which the next run may begin.
+  public var writesHistory: String?
   /// Most anonymous memory of the process, in bytes; `nil` for as much as it takes.
   public var memoryLimit: UInt64?
   /// Where statistics of the run go.

@@ -25,6 +25,10 @@ public struct FlowOptions: Sendable {
   public var judgesQuality = false
   /// Whether inputs may be reject files, of which the records are taken again.
   public var fromRejects: RejectOptions?
+  /// What the days before taught; attempts of it come among the others, with the stage `past`.
+  var history: HistoryFile?
+  /// How far back from its end the history is read, in milliseconds.
+  var historyReach = Int64.max
   /// Threads to use; 1 does everything but decompression in turn.
   public var threads: Int
 
@@ -67,6 +71,8 @@ public final class AttemptFlow {
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
   private let timer: StageTimer
+  /// Where the history and the inputs meet; `nil` without a history.
+  private(set) var historyLink: HistoryLink?
 
   /// Opens the inputs; those that cannot be opened are reported and left out.
   public convenience init(
@@ -113,7 +119,13 @@ public final class AttemptFlow {
     prefetched =
       options.threads > 1 ? opened.map { PrefetchedStream($0, timer: timer) } : []
     let ordered: [any AttemptStream] = prefetched.isEmpty ? opened : prefetched
-    merge = OrderedMerge(ordered.map { ($0, options.reorder) }, lateness: options.lateness)
+    var lags = ordered.map { ($0, options.reorder) }
+    if let history = options.historyStream() {
+      // Last, so that at equal times the inputs go before it.
+      lags.append((history, .fixed(0)))
+      historyLink = options.history.map { HistoryLink($0) }
+    }
+    merge = OrderedMerge(lags, lateness: options.lateness)
     merge.onLate = { [unowned self] batch, index in noteLate(batch, index) }
   }
 
@@ -126,8 +138,10 @@ public final class AttemptFlow {
     let more = try timer.run(.order) {
       let more = try merge.next(into: &batch, limit: limit)
       duplicateFilter?.filter(&batch)
+      historyLink?.filter(&batch)
       return more
     }
+    if let warning = historyLink?.look(batch) { report(warning) }
     if !more { judgeInputs() }
     return more
   }
@@ -188,6 +202,7 @@ public final class AttemptFlow {
         rejected: input.rejected
       )
     }
+    manifest.history = historyLink?.manifest
     manifest.counts = Manifest.Counts(
       attempts: summary.attempts,
       rejected: rejected.reduce(0) { $0 + $1.count } - late,
@@ -216,8 +231,10 @@ public final class AttemptFlow {
   }
 
   private func noteLate(_ batch: AttemptBatch, _ index: Int) {
-    late += 1
     let attempt = batch.attempts[index]
+    // What a history has was in time once.
+    if attempt.stage == .past { return }
+    late += 1
     let name = inputs.first { $0.index == attempt.source }?.name ?? ""
     ledger.add([LateRecord.reject(attempt, batch, source: name)])
   }

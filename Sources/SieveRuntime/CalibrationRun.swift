@@ -28,6 +28,7 @@ public struct CalibrationRun {
     let flow = AttemptFlow(options.flow, ledger: ledger, report: report)
     guard !flow.inputs.isEmpty, let settings = options.score else { return .input }
     let engine = Engine(rules: options.rules, options: options.engine())
+    if let history = options.flow.history { engine.beginStream(at: history.from) }
     let stages = thresholds.map { threshold in
       var settings = settings
       settings.threshold = threshold

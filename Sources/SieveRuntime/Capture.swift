@@ -72,12 +72,20 @@ public struct Capture {
       sources: [AlertEncoder.Source(name: capture.name, isCapture: true)]
     )
     run.statisticsFile = try options.statistics.map { try OutputFile(path: $0, isLines: false) }
+    // Before packets come that would have to wait, and while it may be read.
+    let detector = try Detector.taught(options)
     try giveUpPrivileges()
     capture.start()
     announce(capture)
     let input = AttemptInput(live: capture, options: options.flow.input, observe: keeper?.take)
     let flow = LiveFlow(input, ledger: ledger, report: report)
-    let status = run.run(flow, &outlet, hooks(capture, input, keeper))
+    let status = run.run(
+      flow,
+      detector,
+      RunSummary(),
+      &outlet,
+      hooks(capture, input, keeper)
+    )
     return status == .done && !capture.failures.isEmpty ? .input : status
   }
 

@@ -13,6 +13,7 @@ public final class Detector {
   /// Prepares state for the rules of a run.
   public init(_ options: AnalysisOptions, shards: Int = 1) {
     engine = Engine(rules: options.rules, options: options.engine(shards: shards))
+    if let history = options.flow.history { engine.beginStream(at: history.from) }
     stage = options.score.map { CentreStage($0, options) }
     memory = options.memoryLimit.map { MemoryKeeper(limit: $0) }
   }

@@ -49,6 +49,7 @@ public struct Inspection {
       rules: rules,
       options: options.engine()
     )
+    if let history = options.flow.history { probe.beginStream(at: history.from) }
     var closest: [Int: Closest] = [:]
     var calls = CallList(number)
     // The score rests on groups too, and so on all attempts.

@@ -59,8 +59,14 @@ struct LiveRun {
   }
 
   /// Runs to the end of the flow.
-  func run(_ flow: some LiveSteps, _ outlet: inout AlertOutlet, _ hooks: Hooks) -> ExitStatus {
-    run(flow, Detector(options), RunSummary(), &outlet, hooks)
+  ///
+  /// - Throws: `Diagnostic` when the history that it begins with cannot be read.
+  func run(
+    _ flow: some LiveSteps,
+    _ outlet: inout AlertOutlet,
+    _ hooks: Hooks
+  ) throws -> ExitStatus {
+    run(flow, try Detector.taught(options), RunSummary(), &outlet, hooks)
   }
 
   /// Runs to the end of the flow, from where an earlier run was.
@@ -73,8 +79,11 @@ struct LiveRun {
   ) -> ExitStatus {
     var summary = summary
     var alerts: [Alert] = []
+    let isFirst = summary.attempts == 0
+    var link = isFirst ? options.flow.history.map { HistoryLink($0, isLive: true) } : nil
     while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
       hooks.beforeStep(step)
+      if let warning = link?.look(step.batch) { reporter.report(warning) }
       timer.run(.engine) { detector.apply(step.batch, into: &alerts) { work in work(0) } }
       for warning in detector.takeWarnings() { reporter.report(warning) }
       summary.addLive(step.batch)

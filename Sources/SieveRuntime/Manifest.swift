@@ -28,6 +28,8 @@ public struct Manifest: Encodable, Sendable {
   let rules: [File]
   let tables: [File]
   var inputs: [File] = []
+  /// The history that the run began with.
+  var history: File?
   var counts = Counts(attempts: 0, rejected: 0, late: 0, alerts: 0, flagged: 0)
 
   /// Begins a manifest; `options` are those that decide the result.

@@ -49,7 +49,7 @@ public struct Replay {
     var pace = Pace(speed)
     hooks.goesOn = { !StopSignal.shared.isRequested }
     hooks.beforeStep = { pace.wait(until: $0.time) }
-    return run.run(flow, &outlet, hooks)
+    return try run.run(flow, &outlet, hooks)
   }
 }
 

@@ -27,11 +27,7 @@ struct RunSummary {
   var trials: [String: (title: String, count: Int)] = [:]
 
   mutating func add(_ batch: AttemptBatch) {
-    attempts += UInt64(batch.count)
-    for attempt in batch.attempts {
-      firstSetup = min(firstSetup, attempt.setupTime)
-      lastSetup = max(lastSetup, attempt.setupTime)
-    }
+    for attempt in batch.attempts where attempt.stage != .past { add(attempt) }
   }
 
   /// Counts the calls that begin in live steps.

@@ -48,7 +48,8 @@ public struct Tail {
   private func run(_ kept: Kept?) throws -> ExitStatus {
     let report: @Sendable (Diagnostic) -> Void = { [reporter] in reporter.report($0) }
     let snapshot = kept?.loaded?.snapshot
-    let detector = snapshot?.detector ?? Detector(options)
+    // What is kept has learned from the history already.
+    let detector = try snapshot?.detector ?? Detector.taught(options)
     // What is kept is never emptied: it goes on behind what is there.
     func start(_ mark: OutputMark?) -> OutputStart {
       mark.map { .mark($0) } ?? (kept == nil ? .emptied : .atEnd)

@@ -50,6 +50,10 @@ struct EvaluationTests {
   }
 
   private func evaluation(_ alerts: [Alert]) throws -> EvaluationReport {
+    try taken(alerts).report()
+  }
+
+  private func taken(_ alerts: [Alert]) throws -> Evaluation {
     var evaluation = Evaluation(try LabelTable(Self.labels, name: "labels.csv"))
     var batch = AttemptBatch()
     // Ten calls of each number but the third of the farm, which makes two.
@@ -65,7 +69,25 @@ struct EvaluationTests {
     }
     evaluation.take(batch)
     evaluation.take(alerts)
-    return evaluation.report()
+    return evaluation
+  }
+
+  @Test("the curve of what was prevented, by time and by attempts")
+  func curve() throws {
+    let curve = try taken([alert("+66811111111", known: 2000)]).preventedCurve
+    // Of the three scam numbers with 10, 10 and 2 calls a second apart, seven of the first are after its flag.
+    #expect(curve.byAttempts.first == PreventedCurve.Point(upTo: 1, share: 0))
+    #expect(curve.byAttempts.last == PreventedCurve.Point(upTo: 10, share: 7.0 / 22))
+    for point in curve.byAttempts {
+      let attempts = Int(point.upTo)
+      let all = 2 * attempts + min(2, attempts)
+      #expect(abs(point.share - Double(max(0, attempts - 3)) / Double(all)) < 1e-12)
+    }
+    #expect(curve.byMinutes == [PreventedCurve.Point(upTo: 0.15, share: 7.0 / 22)])
+    #expect(try taken([]).preventedCurve.byAttempts.allSatisfy { $0.share == 0 })
+    let none = Evaluation(try LabelTable(Self.labels, name: "labels.csv"))
+    #expect(none.preventedCurve.byMinutes.isEmpty)
+    #expect(none.curveDrawing(title: "none").hasSuffix("</svg>\n"))
   }
 
   @Test("precision, recall, attempts before and prevented share")

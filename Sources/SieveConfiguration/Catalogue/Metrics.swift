@@ -150,27 +150,27 @@ extension Catalogue {
     ),
   ]
 
-  /// What needs a past; undefined until the stream has run for so long.
+  /// What needs a past; undefined until the stream, with its history, has run for so long.
   private static let pasts: [CatalogueEntry] = [
     CatalogueEntry(
       .metric,
       "first_seen_age",
       "Time since the subject's first attempt in the last 7 days, as a duration.",
-      withoutData: "undefined in the first 7 days",
+      withoutData: "undefined until 7 days are known",
       example: "first_seen_age < 1d"
     ),
     CatalogueEntry(
       .metric,
       "callbacks",
       "Attempts received from a number that the subject had called in the 24 hours before; same subjects as received.",
-      withoutData: "undefined in the first 24 hours",
+      withoutData: "undefined until 24 hours are known",
       example: "callbacks == 0"
     ),
     CatalogueEntry(
       .metric,
       "new_callee_share",
       "Share of attempts to numbers that the subject had not called in the 7 days before.",
-      withoutData: "undefined in the first 7 days",
+      withoutData: "undefined until 7 days are known",
       example: "new_callee_share >= 90%"
     ),
   ]

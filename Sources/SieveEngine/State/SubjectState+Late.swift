@@ -16,6 +16,7 @@ extension SubjectState {
     let event = table.insert(slot, at: position)
     plan.layout.write(arriving.attempt, facts: facts, arrival: arrival, to: event)
     if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
+    if arriving.attempt.pointee.stage == .past { return }
     let events = table.events(slot)
     for index in plan.windows.indices {
       let window = WindowState(scratch.words, plan.windows.pointer(index))

@@ -295,6 +295,7 @@ final class SubjectState {
     let events = table.events(slot)
     let block = ring?.pointee.block
     if block == nil, events.count < plan.minimumAttempts { return }
+    if arriving.attempt.pointee.stage == .past { return }
     evaluateNewest(arriving, slot, events, ring, block.map { KeyBlock($0) })
   }
 

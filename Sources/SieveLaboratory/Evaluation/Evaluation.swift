@@ -27,7 +27,7 @@ public struct Evaluation {
 
   /// Takes attempts of the stream.
   public mutating func take(_ batch: AttemptBatch) {
-    for attempt in batch.attempts where attempt.stage != .amended {
+    for attempt in batch.attempts where attempt.stage != .amended && attempt.stage != .past {
       first = min(first, attempt.setupTime)
       last = max(last, attempt.setupTime)
       let number = Self.digits(batch.string(attempt.callingNumber, of: attempt))

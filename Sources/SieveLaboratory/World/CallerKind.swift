@@ -66,12 +66,28 @@ public enum CallerKind: String, Sendable, CaseIterable {
   /// Long talks with the same victims again and again.
   case boilerRoom = "boiler_room"
 
+  /// Half of the calls go to machines of one's own, so that the shares look honest.
+  case ratioPadding = "ratio_padding"
+  /// Six calls an hour and number.
+  case slowPool = "slow_pool"
+  /// One call below each bound of the pack that ships.
+  case oneBelow = "one_below"
+  /// Ten calls for each SIM card and each phone.
+  case freshDevices = "fresh_devices"
+  /// A SIM card for each victim.
+  case oneCardPerVictim = "one_card_per_victim"
+
   /// The kinds that are scams, in the order in which centres take turns.
   public static let centreKinds: [CallerKind] = [
     .borderFarm, .trunkCampaign, .adjacentLot, .lowAndSlow, .oneRing, .phoneFarm, .paddedPool,
     .belowLimits, .cardRotation, .roamingCards, .boilerRoom,
   ]
 
+  /// Scams that have read the pack that ships; no centre takes its turn as one unless it is named.
+  public static let adversaryKinds: [CallerKind] = [
+    .ratioPadding, .slowPool, .oneBelow, .freshDevices, .oneCardPerVictim,
+  ]
+
   /// Whether the number belongs to a scam centre.
-  public var isScam: Bool { Self.centreKinds.contains(self) }
+  public var isScam: Bool { Self.centreKinds.contains(self) || Self.adversaryKinds.contains(self) }
 }

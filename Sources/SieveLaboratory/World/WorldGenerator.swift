@@ -91,6 +91,11 @@ extension WorldBuilder {
     case .cardRotation: addCardRotation(index)
     case .roamingCards: addRoamingCards(index)
     case .boilerRoom: addBoilerRoom(index)
+    case .ratioPadding: addRatioPadding(index)
+    case .slowPool: addSlowPool(index)
+    case .oneBelow: addOneBelow(index)
+    case .freshDevices: addFreshDevices(index)
+    case .oneCardPerVictim: addOneCardPerVictim(index)
     default: addOneRing(index)
     }
   }

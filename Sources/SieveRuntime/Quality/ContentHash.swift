@@ -21,6 +21,19 @@ enum ContentHash {
     return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
+  /// A hash of who calls whom from where, for calls of one set-up time of which more may not be known alike.
+  static func ofParties(_ attempt: Attempt, atSetup batch: AttemptBatch) -> UInt64 {
+    var hasher = Hasher()
+    add(attempt.callingNumber, attempt, batch, to: &hasher)
+    add(attempt.calledNumber, attempt, batch, to: &hasher)
+    add(attempt.ingressTrunk, attempt, batch, to: &hasher)
+    add(attempt.sourceAddress, attempt, batch, to: &hasher)
+    add(attempt.cell, attempt, batch, to: &hasher)
+    hasher.combine(attempt.imsi.rawValue)
+    hasher.combine(attempt.imei.rawValue)
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+
   /// A hash of the call id; `nil` without one.
   static func ofID(_ attempt: Attempt, _ batch: AttemptBatch) -> UInt64? {
     guard attempt.callID.isPresent else { return nil }

@@ -18,6 +18,8 @@ struct AnalyzeCommand: ParsableCommand {
         zcat export.gz | callsieve analyze - --map called_number=dnis --timezone Asia/Bangkok
         callsieve analyze day.csv --rules my.yaml --rules builtin:scam-centre --manifest run.json
         callsieve analyze day.csv --what-if my.yaml > alerts.jsonl
+        callsieve analyze monday.csv --write-history known.history > monday.jsonl
+        callsieve analyze tuesday.csv --history known.history --write-history known.history > tuesday.jsonl
       """
   )
 
@@ -33,9 +35,19 @@ struct AnalyzeCommand: ParsableCommand {
   )
   var whatIf: [String] = []
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what these days teach to this file, for the --history of the next run.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var writeHistory: String?
 
   @Option(
     help: ArgumentHelp(
@@ -85,9 +97,16 @@ struct AnalyzeCommand: ParsableCommand {
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
     options.quality = quality
+    options.writesHistory = writeHistory
+    try history.begin(&options)
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
       options.alerts + [options.rejects, manifest, stats, quality].compactMap { $0 },
+      against: input.inputs + tableArguments.paths + history.paths
+    )
+    // The history itself may be written on: it is replaced at the end.
+    try OutputPaths.check(
+      options.alerts + [options.rejects, manifest, stats, quality, writeHistory].compactMap { $0 },
       against: input.inputs + tableArguments.paths
     )
     try Analysis(options, reporter: reporter).run().end()

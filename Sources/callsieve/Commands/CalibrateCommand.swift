@@ -48,6 +48,7 @@ struct CalibrateCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   func validate() throws {
@@ -58,13 +59,14 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     let reporter = report.reporter
-    let options = try AnalysisOptions(
+    var options = try AnalysisOptions(
       input.flow(),
       rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter
     )
+    try history.begin(&options)
     guard options.score != nil else {
       throw Diagnostic(
         .unknownName,

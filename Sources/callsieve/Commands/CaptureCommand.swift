@@ -27,6 +27,7 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup(title: "Calls") var calls: LiveCallArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
@@ -74,9 +75,10 @@ struct CaptureCommand: ParsableCommand {
     )
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
+    try history.begin(&options)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats, write].compactMap { $0 },
-      against: tableArguments.paths
+      against: tableArguments.paths + history.paths
     )
     let capture = Capture(
       options,

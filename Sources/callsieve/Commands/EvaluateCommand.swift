@@ -4,6 +4,7 @@ import SieveConfiguration
 import SieveDiagnostics
 import SieveLaboratory
 import SieveRuntime
+import SieveSinks
 import SieveSources
 
 /// `callsieve evaluate`.
@@ -25,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
         callsieve simulate --seed 7 --output day.csv --labels labels.csv
         callsieve evaluate --labels labels.csv day.csv
         callsieve evaluate --labels labels.csv day.csv --rules my.yaml --as json
+        callsieve evaluate --labels labels.csv day.csv --curve prevented.svg
       """
   )
 
@@ -37,6 +39,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   @Option(name: .customLong("as"), help: ArgumentHelp("text or json.", valueName: "form"))
@@ -50,18 +53,32 @@ struct EvaluateCommand: ParsableCommand {
   )
   var subscribers: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw what share of scam attempts came after the flag, by time and attempts, as SVG.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["svg"])
+  )
+  var curve: String?
+
   func validate() throws {
     if let subscribers, subscribers < 1 { throw ValidationError("--subscribers takes 1 or more") }
   }
 
   func run() throws {
     let reporter = report.reporter
-    let options = try AnalysisOptions(
+    var options = try AnalysisOptions(
       input.flow(),
       rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter
+    )
+    try history.begin(&options)
+    try OutputPaths.check(
+      [curve].compactMap { $0 },
+      against: input.inputs + [labels] + tableArguments.paths + history.paths
     )
     var evaluation = Evaluation(try LabelTable(Self.text(labels), name: labels))
     let status = try DetectionRun(options, reporter: reporter).run { batch, alerts in
@@ -75,6 +92,13 @@ struct EvaluateCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    }
+    if let curve {
+      let file = try OutputFile(path: curve)
+      _ = try file.write(
+        Array(evaluation.curveDrawing(title: "Attempts of scam numbers after their flag").utf8)
+      )
+      _ = try file.close()
     }
     try status.end()
   }

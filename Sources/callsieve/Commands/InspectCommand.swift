@@ -32,17 +32,19 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   func run() throws {
     let reporter = report.reporter
-    let options = try AnalysisOptions(
+    var options = try AnalysisOptions(
       input.flow(),
       rejects: input.records.rejects,
       ruleArguments,
       tableArguments,
       reporter
     )
+    try history.begin(&options)
     let finding = try find(options, reporter)
     print(finding.text, terminator: "")
     try finding.status.end()

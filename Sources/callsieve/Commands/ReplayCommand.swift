@@ -23,6 +23,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "Memory") var memory: MemoryArguments
   @OptionGroup(title: "Reports") var report: ReportOptions
@@ -65,9 +66,10 @@ struct ReplayCommand: ParsableCommand {
     )
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
+    try history.begin(&options)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
-      against: input.inputs + tableArguments.paths
+      against: input.inputs + tableArguments.paths + history.paths
     )
     try Replay(options, speed: pace, reporter: reporter).run().end()
   }

@@ -67,7 +67,8 @@ struct SimulateCommand: ParsableCommand {
   private func kinds() throws -> [CallerKind] {
     try (centreKinds ?? "").split(separator: ",").map { name in
       guard let kind = CallerKind(rawValue: String(name)), kind.isScam else {
-        let known = CallerKind.centreKinds.map(\.rawValue).joined(separator: ", ")
+        let kinds = CallerKind.centreKinds + CallerKind.adversaryKinds
+        let known = kinds.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("'\(name)' is no kind of centre; there are \(known)")
       }
       return kind

@@ -23,6 +23,7 @@ struct TailCommand: ParsableCommand {
         callsieve tail /mnt/nfs/cdr --poll-interval 500ms
         callsieve tail day.csv --from-start --exit-when-idle 10s --alerts alerts.jsonl
         callsieve tail '/srv/cdr/*.csv' --state /var/lib/callsieve --alerts alerts.jsonl
+        callsieve tail '/srv/cdr/*.csv' --history known.history > alerts.jsonl
       """
   )
 
@@ -30,6 +31,7 @@ struct TailCommand: ParsableCommand {
   @OptionGroup(title: "Records") var records: TailRecordArguments
   @OptionGroup(title: "Rules") var ruleArguments: RuleArguments
   @OptionGroup(title: "Side tables") var tableArguments: TableArguments
+  @OptionGroup(title: "History") var history: HistoryArguments
   @OptionGroup(title: "Alerts") var alertArguments: AlertArguments
   @OptionGroup(title: "State") var stateArguments: StateArguments
   @OptionGroup(title: "Memory") var memory: MemoryArguments
@@ -56,9 +58,10 @@ struct TailCommand: ParsableCommand {
     )
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
+    try history.begin(&options)
     try OutputPaths.check(
       options.alerts + [options.rejects, stats].compactMap { $0 },
-      against: tail.paths + tableArguments.paths
+      against: tail.paths + tableArguments.paths + history.paths
     )
     let state = try stateArguments.options(options, tableArguments, records, followed: tail.paths)
     try Tail(options, tail: tailOptions, state: state, reporter: reporter).run().end()

@@ -1,0 +1,36 @@
+import SieveEngine
+import SieveModel
+
+/// Gives out the attempts of a history, as far as somebody is going to look back.
+final class HistoryStream: AttemptStream {
+  private let file: HistoryFile
+  private let since: Int64
+  private let takesRequests: Bool
+  private var next = 0
+  private var first: UInt64 = 1
+
+  /// Prepares a stream; blocks that end before `since` are passed over.
+  init(_ file: HistoryFile, since: Int64, takesRequests: Bool) {
+    self.file = file
+    self.since = since
+    self.takesRequests = takesRequests
+  }
+
+  func nextBatch() throws -> AttemptBatch? {
+    while next < file.blocks.count {
+      let block = file.blocks[next]
+      next += 1
+      defer { first += UInt64(block.count) }
+      if block.newest < since { continue }
+      let batch = try file.batch(block, first: first)
+      if takesRequests || batch.attempts.allSatisfy({ $0.method == .invite }) { return batch }
+      // Nobody asks for them in this run, whose inputs give none either.
+      var calls = AttemptBatch()
+      for (index, attempt) in batch.attempts.enumerated() where attempt.method == .invite {
+        calls.append(index, of: batch)
+      }
+      return calls
+    }
+    return nil
+  }
+}
