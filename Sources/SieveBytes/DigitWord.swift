@@ -30,7 +30,7 @@ public enum DigitWord {
   }
 
   /// Eight times `0`.
-  @inlinable static var zeros: UInt64 { 0x3030_3030_3030_3030 }
+  @inlinable public static var zeros: UInt64 { 0x3030_3030_3030_3030 }
 
   /// Not zero when a byte is above 9.
   @inlinable @inline(__always)

@@ -51,6 +51,31 @@ struct WriterTests {
     )
   }
 
+  @Test("numbers are written as they are shown elsewhere, of any length")
+  func numbers() {
+    var value: UInt64 = 0
+    for count in 1...15 {
+      value = value * 10 + UInt64(count % 10)
+      let identities: [Identity] = [
+        .digits(value, count: count), .digits(0, count: count), .digits(7, count: count),
+        .digits(value / 1000, count: count), .e164(value), .e164(value / 7),
+      ]
+      for identity in identities {
+        var attempt = Attempt(setupTime: 0)
+        attempt.calledNumber = identity
+        attempt.origin = .max - value
+        var rows: [UInt8] = []
+        CSVAttemptWriter().write(attempt, of: AttemptBatch(), source: "x", into: &rows)
+        let fields = String(decoding: rows, as: UTF8.self).split(
+          separator: ",",
+          omittingEmptySubsequences: false
+        )
+        #expect(fields[4] == identity.numberText ?? "")
+        #expect(fields.last == "\(UInt64.max - value)\n")
+      }
+    }
+  }
+
   @Test("what is written reads back as equal attempts", arguments: 0..<10)
   func roundTrip(_ seed: UInt64) {
     var random = Seeded(seed: seed)

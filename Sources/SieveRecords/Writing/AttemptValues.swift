@@ -25,7 +25,7 @@ enum AttemptValues {
     _ field: AttemptField,
     _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    to out: inout OutputSpan<UInt8>
+    to out: inout TextSpace
   ) -> Kind {
     switch field {
     case .callingNumber: identity(attempt.callingNumber, attempt, batch, &out)
@@ -75,38 +75,25 @@ enum AttemptValues {
     _ batch: borrowing AttemptBatch,
     to out: inout [UInt8]
   ) -> Kind {
-    var kind = Kind.absent
-    out.append(addingCapacity: room(texts: Int(attempt.textLength))) { out in
-      kind = append(field, attempt, batch, to: &out)
-    }
-    return kind
-  }
-
-  /// Appends a number in decimal, with zeros before it up to so many digits.
-  static func append(_ value: UInt64, digits: Int = 1, to out: inout OutputSpan<UInt8>) {
-    var text: [20 of UInt8] = .init(repeating: 0x30)
-    var at = 20
-    var rest = value
-    repeat {
-      at -= 1
-      text[at] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    } while rest > 0
-    for at in max(0, min(at, 20 - digits))..<20 { out.append(text[at]) }
+    var times = TimeTextWriter()
+    let most = room(texts: Int(attempt.textLength))
+    return TextSpace.append(to: &out, atMost: most, times: &times) { out in
+      append(field, attempt, batch, to: &out)
+    } ?? .absent
   }
 
   private static func identity(
     _ identity: Identity,
     _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    _ out: inout OutputSpan<UInt8>
+    _ out: inout TextSpace
   ) -> Kind {
     switch identity.kind {
     case .none: return .absent
     case .e164:
       out.append(0x2B)
-      append(identity.digitValue, to: &out)
-    case .digits: append(identity.digitValue, digits: identity.digitCount, to: &out)
+      out.append(decimal: identity.digitValue)
+    case .digits: out.append(decimal: identity.digitValue, digits: identity.digitCount)
     case .withheld: return name("withheld", &out)
     case .text: return text(identity.textField, attempt, batch, &out)
     }
@@ -118,53 +105,54 @@ enum AttemptValues {
     _ field: TextField,
     _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
-    _ out: inout OutputSpan<UInt8>
+    _ out: inout TextSpace
   ) -> Kind {
     guard field.isPresent else { return .absent }
     let start = Int(attempt.textOffset) + Int(field.offset)
-    let bytes = batch.text.span
-    for at in start..<(start + Int(field.length)) { out.append(bytes[at]) }
+    let piece = batch.text.span.extracting(start..<(start + Int(field.length)))
+    piece.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { out.append(base, count: buffer.count) }
+    }
     return .text
   }
 
-  private static func name(_ name: String, _ out: inout OutputSpan<UInt8>) -> Kind {
-    for byte in name.utf8 { out.append(byte) }
+  private static func name(_ name: String, _ out: inout TextSpace) -> Kind {
+    out.append(name)
     return .word
   }
 
-  private static func attestation(_ letter: UInt8, _ out: inout OutputSpan<UInt8>) -> Kind {
+  private static func attestation(_ letter: UInt8, _ out: inout TextSpace) -> Kind {
     guard letter != 0 else { return .absent }
     out.append(letter)
     return .word
   }
 
-  private static func digits(_ digits: DigitString, _ out: inout OutputSpan<UInt8>) -> Kind {
+  private static func digits(_ digits: DigitString, _ out: inout TextSpace) -> Kind {
     digits.isPresent ? name(digits.text, &out) : .absent
   }
 
-  private static func time(_ milliseconds: Int64, _ out: inout OutputSpan<UInt8>) -> Kind {
-    let text = CivilTime.rfc3339Text(milliseconds)
-    for at in text.indices { out.append(text[at]) }
+  private static func time(_ milliseconds: Int64, _ out: inout TextSpace) -> Kind {
+    out.append(time: milliseconds)
     return .word
   }
 
   private static func time(
     _ after: Int32,
     after setup: Int64,
-    _ out: inout OutputSpan<UInt8>
+    _ out: inout TextSpace
   ) -> Kind {
     after < 0 ? .absent : time(setup + Int64(after), &out)
   }
 
-  private static func duration(_ milliseconds: Int32, _ out: inout OutputSpan<UInt8>) -> Kind {
+  private static func duration(_ milliseconds: Int32, _ out: inout TextSpace) -> Kind {
     guard milliseconds >= 0 else { return .absent }
-    append(UInt64(milliseconds), to: &out)
+    out.append(decimal: UInt64(milliseconds))
     return .number
   }
 
-  private static func count(_ value: UInt64, _ out: inout OutputSpan<UInt8>) -> Kind {
+  private static func count(_ value: UInt64, _ out: inout TextSpace) -> Kind {
     guard value != 0 else { return .absent }
-    append(value, to: &out)
+    out.append(decimal: value)
     return .number
   }
 }

@@ -1,9 +1,16 @@
+import SieveBytes
 public import SieveModel
 
 /// Writes attempts as CSV with the fields' own names in the header.
 public struct CSVAttemptWriter: AttemptWriter {
   private let origin: String
   private let delimiter: UInt8
+  private let days = Days()
+
+  /// The day of the row before, as text: most rows are of the same.
+  private final class Days {
+    var times = TimeTextWriter()
+  }
 
   /// Makes a writer.
   ///
@@ -35,44 +42,38 @@ public struct CSVAttemptWriter: AttemptWriter {
   ) {
     // A quote in a text is written twice, a zero as three bytes.
     let texts = 2 + 3 * AttemptValues.room(texts: Int(attempt.textLength))
-    out.append(addingCapacity: Self.fields.count * (texts + 1) + 2 + 3 * source.utf8.count + 24) {
-      out in
+    let most = Self.fields.count * (texts + 1) + 2 + 3 * source.utf8.count + 24
+    TextSpace.append(to: &out, atMost: most, times: &days.times) { out in
       for field in Self.fields {
         let start = out.count
-        if AttemptValues.append(field, attempt, batch, to: &out) == .text {
+        if AttemptValues.append(field, attempt, batch, to: &out) == .text,
+          !out.isPlain(from: start, delimiter)
+        {
           quote(from: start, &out)
         }
         out.append(delimiter)
       }
       let start = out.count
-      for byte in source.utf8 { out.append(byte) }
-      quote(from: start, &out)
+      out.append(source)
+      if !out.isPlain(from: start, delimiter) { quote(from: start, &out) }
       out.append(delimiter)
-      AttemptValues.append(attempt.origin, to: &out)
+      out.append(decimal: attempt.origin)
       out.append(0x0A)
     }
   }
 
   private static let fields = AttemptField.allCases
 
-  /// Puts what was appended last in quotes, where it needs them.
-  private func quote(from start: Int, _ out: inout OutputSpan<UInt8>) {
-    let isPlain = (start..<out.count).allSatisfy {
-      let byte = out[$0]
-      return byte != delimiter && byte != 0x22 && byte != 0x0A && byte != 0x0D && byte != 0
-    }
-    if !isPlain { quoteText(from: start, &out) }
-  }
-
-  private func quoteText(from start: Int, _ out: inout OutputSpan<UInt8>) {
-    let text = (start..<out.count).map { out[$0] }
-    out.removeLast(text.count)
+  /// Puts what was appended last in quotes.
+  @inline(never)
+  private func quote(from start: Int, _ out: inout TextSpace) {
+    let text = out.take(from: start)
     out.append(0x22)
     for byte in text {
       if byte == 0x22 { out.append(0x22) }
       // A zero byte would have the row rejected when it is read.
       if byte == 0 {
-        for byte in "\u{FFFD}".utf8 { out.append(byte) }
+        out.append("\u{FFFD}")
       } else {
         out.append(byte)
       }
