@@ -181,7 +181,10 @@ let package = Package(
       ),
       (
         "SieveCaptureTests",
-        ["SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics"]
+        [
+          "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics",
+          "CSieveKernels",
+        ]
       ),
       ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes", "TestSupport"]),
       (

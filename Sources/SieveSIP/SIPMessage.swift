@@ -1,3 +1,5 @@
+import CSieveKernels
+
 /// The parts of a SIP message that calls are made of, as positions in the message's bytes.
 struct SIPMessage: BitwiseCopyable {
   /// A part of the message; empty when absent.
@@ -14,6 +16,15 @@ struct SIPMessage: BitwiseCopyable {
       self.start = Int32(truncatingIfNeeded: start)
       self.end = Int32(truncatingIfNeeded: end)
     }
+
+    @inline(__always)
+    init(_ part: sieve_part) {
+      start = part.start
+      end = part.end
+    }
+
+    /// The same for the kernels.
+    var part: sieve_part { sieve_part(start: start, end: end) }
 
     var isPresent: Bool { end > start }
     var range: Range<Int> { Int(start)..<Int(end) }
@@ -35,22 +46,26 @@ struct SIPMessage: BitwiseCopyable {
   /// Whether a header that is read continues on another line.
   var isFolded = false
 
-  var requestURI = Part()
-  var callID = Part()
-  var sequenceLine = Part()
+  // As in `sieve_head`, so that they are copied at a stroke.
   var from = Part()
   var to = Part()
+  var callID = Part()
+  var sequenceLine = Part()
+  var reason = Part()
+  var userAgent = Part()
   var assertedIdentity = Part()
   /// A second P-Asserted-Identity: one may be a SIP URI, the other the number.
   var assertedIdentityMore = Part()
+  /// The tag of From when it could be told at a glance; its start is negative when it could not.
+  var fromTag = Part(-1, -1)
+
+  var requestURI = Part()
   var preferredIdentity = Part()
   var remoteParty = Part()
   var diversion = Part()
   /// The last entry of History-Info, and the one before it.
   var history = Part()
   var historyBefore = Part()
-  var userAgent = Part()
-  var reason = Part()
   var accessNetwork = Part()
   var identity = Part()
   var privacy = Part()
@@ -78,6 +93,34 @@ struct SIPMessage: BitwiseCopyable {
     if !sequenceLine.isPresent { return .sequence }
     if !from.isPresent { return .from }
     return to.isPresent ? nil : .to
+  }
+
+  /// Takes the values that were found so far.
+  @inline(__always)
+  mutating func take(_ head: borrowing sieve_head) {
+    headEnd = head.next
+    from = Part(head.parts.0)
+    to = Part(head.parts.1)
+    callID = Part(head.parts.2)
+    sequenceLine = Part(head.parts.3)
+    reason = Part(head.parts.4)
+    userAgent = Part(head.parts.5)
+    assertedIdentity = Part(head.parts.6)
+    assertedIdentityMore = Part(head.parts.7)
+    fromTag = Part(head.tag)
+  }
+
+  /// Tells which values there are already, so that of repeated headers the first counts.
+  func give(_ head: inout sieve_head) {
+    head.parts.0 = from.part
+    head.parts.1 = to.part
+    head.parts.2 = callID.part
+    head.parts.3 = sequenceLine.part
+    head.parts.4 = reason.part
+    head.parts.5 = userAgent.part
+    head.parts.6 = assertedIdentity.part
+    head.parts.7 = assertedIdentityMore.part
+    head.is_changed = 1
   }
 
   /// Keeps a header's value; of repeated headers the first counts.

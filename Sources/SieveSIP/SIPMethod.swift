@@ -14,6 +14,32 @@ enum SIPMethod: UInt8, BitwiseCopyable {
   @inline(__always)
   var isOfCall: Bool { rawValue >= SIPMethod.invite.rawValue }
 
+  /// Reads a method of calls that fills a range; `nil` for any other, and for blanks before it.
+  ///
+  /// The caller has proven that the range lies within the bytes.
+  @inline(__always)
+  init?(ofCall bytes: Span<UInt8>, _ start: Int, _ end: Int) {
+    let raw = bytes.bytes
+    switch end &- start {
+    case 6:
+      let first = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)
+      let last = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start &+ 2, as: UInt32.self)
+      switch (UInt32(bigEndian: first), UInt32(bigEndian: last)) {
+      case (0x494E_5649, 0x5649_5445): self = .invite
+      case (0x4341_4E43, 0x4E43_454C): self = .cancel
+      default: return nil
+      }
+    case 3:
+      let first = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt16.self)
+      switch (UInt16(bigEndian: first), bytes[unchecked: start &+ 2]) {
+      case (0x4143, 0x4B): self = .ack
+      case (0x4259, 0x45): self = .bye
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
   /// Reads a method; methods are case-sensitive (RFC 3261, 7.1).
   @inline(__always)
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {

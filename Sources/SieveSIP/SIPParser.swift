@@ -20,18 +20,21 @@ enum SIPParser {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
     return bytes.withUnsafeBufferPointer { buffer in
       guard !range.isEmpty, let base = buffer.baseAddress else { return .startLine }
-      var head = sieve_head_begin(base, range.lowerBound, range.upperBound, bytes.count)
-      guard StartLine.read(bytes, head.value_start..<head.value_end, into: &message) else {
-        return .startLine
+      return withUnsafeTemporaryAllocation(of: sieve_head.self, capacity: 1) { space in
+        // There is a base: room for one was asked for.
+        let head = space.baseAddress.unsafelyUnwrapped
+        sieve_head_begin(head, base, range.lowerBound, range.upperBound, bytes.count)
+        let line = head.pointee.value_start..<head.pointee.value_end
+        guard StartLine.read(bytes, line, into: &message) else { return .startLine }
+        readHead(bytes, base, &head.pointee, &message)
+        return finish(bytes, &message)
       }
-      readHead(bytes, base, &head, &message)
-      message.headEnd = head.next
-      return finish(bytes, &message)
     }
   }
 
   // MARK: Headers
 
+  /// Reads the headers; all but rare ones are found without a look at them here.
   @inline(__always)
   private static func readHead(
     _ bytes: Span<UInt8>,
@@ -40,25 +43,19 @@ enum SIPParser {
     _ message: inout SIPMessage
   ) {
     let isBrief = message.isBrief
+    head.is_brief = isBrief ? 1 : 0
     while true {
       let line = sieve_head_next(&head, base)
-      let part = SIPMessage.Part(head.value_start, head.value_end)
-      switch line {
-      case SIEVE_LINE_FROM: message.from.fill(part)
-      case SIEVE_LINE_TO: message.to.fill(part)
-      case SIEVE_LINE_CALL_ID: message.callID.fill(part)
-      case SIEVE_LINE_SEQUENCE: message.sequenceLine.fill(part)
-      case SIEVE_LINE_REASON:
-        message.reason.fill(part)
-        continue
-      case SIEVE_LINE_OTHER:
-        head.is_used = unusual(bytes, part.range, &message) ? 1 : 0
-      case SIEVE_LINE_FOLDED: message.isFolded = true
-      default: return
+      message.take(head)
+      if line == SIEVE_LINE_NONE { return }
+      if line == SIEVE_LINE_FOLDED {
+        message.isFolded = true
+      } else {
+        head.is_used = unusual(bytes, head.value_start..<head.value_end, &message) ? 1 : 0
+        message.give(&head)
       }
       // The next line may still be a part of this one.
-      if isBrief, message.sequenceLine.isPresent, message.hasAllMandatory, head.next < head.end,
-        bytes[unchecked: head.next] > 0x20
+      if isBrief, message.hasAllMandatory, head.next < head.end, bytes[unchecked: head.next] > 0x20
       {
         return
       }
@@ -120,6 +117,15 @@ enum SIPParser {
     guard message.hasAllMandatory else { return message.missing.map { .missing($0) } }
     let end = Int(message.sequenceLine.end)
     var at = Int(message.sequenceLine.start)
+    // A digit, a blank and a method, as nearly everywhere.
+    if end &- at > 4, bytes[unchecked: at] &- 0x30 < 10, bytes[unchecked: at &+ 1] == 0x20,
+      let method = SIPMethod(ofCall: bytes, at &+ 2, end)
+    {
+      guard !message.isRequest || method == message.method else { return .sequence }
+      message.method = method
+      message.sequence = UInt32(bytes[unchecked: at] &- 0x30)
+      return nil
+    }
     let digitsMax = at &+ 10
     var number: UInt64 = 0
     // A part of the message lies within the bytes.

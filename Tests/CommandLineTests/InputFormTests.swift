@@ -38,6 +38,18 @@ import Testing
     #expect(outcome.output == world.alerts)
   }
 
+  /// Heads of SIP messages as well.
+  @Test(arguments: ["burst-dialler.pcap", "ordinary.pcap", "wangiri.pcap.gz"])
+  func kernelsChangeNoCall(capture: String) throws {
+    let file = Repository.path("fixtures/captures/\(capture)")
+    let line = "CALLSIEVE_KERNELS=\"$2\" \"$CALLSIEVE\" calls \"$1\""
+    let outcomes = try ["portable", "sse2", "avx2", ""].map { try Program.shell(line, file, $0) }
+    for outcome in outcomes {
+      #expect(outcome.status == outcomes[0].status)
+      #expect(outcome.output == outcomes[0].output && !outcome.output.isEmpty)
+    }
+  }
+
   @Test func standardInputIsAFile() throws {
     #expect(try canonical("-", input: world.calls) == world.canonical)
   }

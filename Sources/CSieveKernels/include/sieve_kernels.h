@@ -14,44 +14,72 @@
 size_t sieve_index_structure(const uint8_t *bytes, size_t count, uint8_t delimiter, uint8_t quote,
                              uint32_t *positions);
 
-/// What a line of a SIP message's head is.
+/// What a line of a SIP message's head is; those before `SIEVE_LINE_NONE` are places in `sieve_head.parts`.
 enum sieve_line {
-  /// There is no further line: a blank one, or the end of the bytes.
-  SIEVE_LINE_NONE,
   SIEVE_LINE_FROM,
   SIEVE_LINE_TO,
   SIEVE_LINE_CALL_ID,
   SIEVE_LINE_SEQUENCE,
   SIEVE_LINE_REASON,
+  SIEVE_LINE_USER_AGENT,
+  /// P-Asserted-Identity; a second one has the place behind.
+  SIEVE_LINE_ASSERTED,
+  /// There is no further line of use: a blank one, the end of the bytes, or all that a brief message needs.
+  SIEVE_LINE_NONE = 8,
   /// A header that may be of use; its name has to be looked at.
   SIEVE_LINE_OTHER,
   /// The line before it goes on here, and was of use.
   SIEVE_LINE_FOLDED,
 };
 
-/// The lines of a head in turn; made by `sieve_head_begin`.
+/// A range of bytes; not there unless its end is above its start.
+struct sieve_part {
+  int32_t start, end;
+};
+
+/// The head of a message as far as it was read; made by `sieve_head_begin`.
 struct sieve_head {
   /// Where the next line begins, at most `end`.
   size_t next;
-  /// The value of the line found last, without the blanks around it; of `SIEVE_LINE_OTHER` the
-  /// whole line without its end.
+  /// The start line, or that of the last `SIEVE_LINE_OTHER`, without its end.
   size_t value_start, value_end;
   /// One past the bytes of the message, and one past those that may be read.
   size_t end, limit;
   /// The line feeds that were found but not passed, the lowest bit for `block`.
   size_t block;
   uint64_t feeds;
+  /// Values without the blanks around them, of repeated headers the first, by `sieve_line`.
+  struct sieve_part parts[8];
+  /// The tag of From where it can be told at a glance; its start is negative where it cannot.
+  struct sieve_part tag;
   /// Whether the line found last was of use; to be cleared after a `SIEVE_LINE_OTHER` that was not.
   uint8_t is_used;
+  /// Whether the reading ends with the mandatory headers.
+  uint8_t is_brief;
+  /// Whether somebody else has filled parts.
+  uint8_t is_changed;
+  /// A bit for each part that is there.
+  uint16_t have;
 };
 
 /// Begins with the message in `bytes[at..<end]`, of whose surroundings `bytes[..<limit]` may be read.
-///
-/// The start line is the value found last.
-struct sieve_head sieve_head_begin(const uint8_t *bytes, size_t at, size_t end, size_t limit);
+void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
+                      size_t limit);
 
-/// Finds the next line that may be of use and passes over all others.
+/// Reads on to the next line that needs a look, or to the end of the head.
+///
+/// AVX-512, AVX2 or SSE2 on x86-64, by what the processor has; plain loops elsewhere and with
+/// CALLSIEVE_KERNELS=portable in the environment.
 enum sieve_line sieve_head_next(struct sieve_head *head, const uint8_t *bytes);
+
+/// Ways to read a head: plain, SSE2, AVX2, AVX-512.
+#define SIEVE_KERNELS_COUNT 4
+
+/// How many of them this processor can do.
+int sieve_head_kernels_usable(void);
+
+/// Reads on in one of the ways, for tests that compare them.
+enum sieve_line sieve_head_next_with(int kernel, struct sieve_head *head, const uint8_t *bytes);
 
 // The kernels below are in the header so that they become part of the loops around them: lines and
 // values of SIP messages are too short to pay for a call each. They look at `bytes[at..<end]`, and

@@ -1,0 +1,88 @@
+import CSieveKernels
+import Testing
+
+@testable import SieveSIP
+
+/// Every way to read a head finds what the plain loops find.
+struct HeadKernelTests {
+  private static let pieces = [
+    "INVITE sip:a@b SIP/2.0\r\n",
+    "From: <sip:+66812345678@example.org>;tag=abcdef0123456789\r\n",
+    "from:\"A > \\\" B\" <sip:a@b>;tag=1\r\n", "From : <sip:a@b>\r\n", "f: <sip:c@d>;tag=x;y=z\n",
+    "To: <sip:b@c>;tag=;x\r\n", "t:<sip:b@c>\r\n", "To\t: <sip:b@c>;TAG=a b\r\n",
+    "Call-ID: 1@a\r\n",
+    "call-id:2\r\n", "Call-Info: x\r\n", "i: 3\r\n", "CSeq: 1 INVITE\r\n", "CSEQ: 2 BYE\n",
+    "Reason: Q.850;cause=16\r\n", "Reasonable: x\r\n", "User-Agent: x/1\r\n", "USER-AGENT : y\r\n",
+    "User-Agent\u{1A} z\r\n", "P-Asserted-Identity: <sip:+66812345678@a>\r\n",
+    "p-asserted-identity:<tel:+1>\r\n", "P-Asserted-Service: x\r\n", "Privacy: id\r\n",
+    "P-Charging-Vector: icid-value=abcdefgh\r\n", "Session-ID: 1\r\n", "Session-Expires: 2\r\n",
+    "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK0123456789abcdef0123456789abcdef0123456789\r\n",
+    " folded\r\n", "\tfolded\r\n", "\r\n", "\n", "\r", "From:\r\n", "To:", "<", ">;tag=", ";", "\"",
+    ":",
+    "Max-Forwards: 70\r\n", "Content-Length: 0\r\n", "From: <sip:a@b>;tag=\u{FF}\u{80};\r\n",
+    "From: <sip:a@b>;tag=a\"b\r\n", "Subject: " + String(repeating: "x", count: 150) + "\r\n",
+  ]
+
+  /// All that a way of reading says of a message.
+  private func read(_ kernel: Int32, _ bytes: [UInt8], _ range: Range<Int>, brief: Bool) -> [Int] {
+    var found: [Int] = []
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var head = sieve_head()
+      sieve_head_begin(&head, base, range.lowerBound, range.upperBound, buffer.count)
+      head.is_brief = brief ? 1 : 0
+      found += [head.value_start, head.value_end]
+      while true {
+        let line = sieve_head_next_with(kernel, &head, base)
+        found += [Int(line.rawValue), head.next, head.value_start, head.value_end]
+        withUnsafeBytes(of: head.parts) { raw in
+          found += raw.bindMemory(to: Int32.self).map(Int.init)
+        }
+        found += [Int(head.tag.start), Int(head.tag.end), Int(head.is_used)]
+        if line == SIEVE_LINE_NONE { return }
+        // Some lines turn out to be of no use.
+        if line == SIEVE_LINE_OTHER { head.is_used = UInt8(head.value_start & 1) }
+      }
+    }
+    return found
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func allFindTheSame(seed: UInt64) {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(truncatingIfNeeded: state >> 33) % bound
+    }
+    for _ in 0..<200 {
+      var bytes: [UInt8] = []
+      for _ in 0..<random(16) {
+        let piece = Self.pieces[random(Self.pieces.count)]
+        bytes += random(8) == 0 ? Array(piece.utf8.prefix(random(12))) : Array(piece.utf8)
+      }
+      if !bytes.isEmpty, random(4) == 0 { bytes[random(bytes.count)] = UInt8(random(256)) }
+      // What is behind a message in memory may be nothing, or look as if the message went on.
+      let end = random(8) == 0 ? random(bytes.count + 1) : bytes.count
+      bytes += [UInt8](repeating: 0x3A, count: random(3) * 40)
+      let start = random(4) == 0 ? random(end + 1) : 0
+      let isBrief = random(2) == 0
+      let plain = read(0, bytes, start..<end, brief: isBrief)
+      for kernel in 1..<max(1, sieve_head_kernels_usable()) {
+        let other = read(kernel, bytes, start..<end, brief: isBrief)
+        #expect(other == plain, "seed \(seed), kernel \(kernel): \(bytes) \(start) \(end)")
+      }
+    }
+  }
+
+  /// The tag at a glance is the one that a careful look finds.
+  @Test func tagIsThatOfTheValue() {
+    for piece in Self.pieces where piece.lowercased().hasPrefix("from") {
+      let text = "SIP/2.0 200 OK\r\n\(piece)To: x\r\n" + String(repeating: " ", count: 80)
+      let bytes = Array(text.utf8)
+      var message = SIPMessage()
+      _ = SIPParser.parse(bytes.span, 0..<bytes.count, into: &message)
+      guard message.fromTag.start >= 0 else { continue }
+      #expect(bytes.span.tag(in: message.from.range) == message.fromTag.range, "\(piece)")
+    }
+  }
+}
