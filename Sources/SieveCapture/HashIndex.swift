@@ -1,47 +1,55 @@
-import CSieveKernels
+public import CSieveKernels
 
 /// Finds slots of a slab by hashes: open addressing, no allocation but when it grows.
 ///
 /// It keeps 32 bits of each. Hashes that are equal in those are told apart by the owner, who
 /// compares keys and asks for `next`.
-package struct HashIndex: Sendable {
-  private struct Entry {
+@frozen
+public struct HashIndex: Sendable {
+  @usableFromInline
+  struct Entry: BitwiseCopyable, Sendable {
     /// As much as place and first comparison need, so that eight entries fit into a cache line.
-    var hash: UInt32 = 0
+    @usableFromInline var hash: UInt32 = 0
     /// Slot + 1; 0 is free.
-    var slot: UInt32 = 0
+    @usableFromInline var slot: UInt32 = 0
+
+    @inlinable
+    init(hash: UInt32 = 0, slot: UInt32 = 0) {
+      self.hash = hash
+      self.slot = slot
+    }
   }
 
-  private var entries: [Entry]
-  private var mask: Int
+  @usableFromInline var entries: [Entry]
+  @usableFromInline var mask: Int
 
   /// How many slots are filed.
-  package private(set) var count = 0
+  public private(set) var count = 0
 
   /// Bytes that it holds.
-  package var heldBytes: Int { entries.capacity * MemoryLayout<Entry>.stride }
+  public var heldBytes: Int { entries.capacity * MemoryLayout<Entry>.stride }
 
   /// Makes an empty index.
-  package init() {
+  public init() {
     entries = Array(repeating: Entry(), count: 1024)
     mask = 1023
   }
 
   /// Where the search for a hash begins.
-  @inline(__always)
-  package func start(_ hash: UInt64) -> Int { home(Self.spread(hash)) }
+  @inlinable @inline(__always)
+  public func start(_ hash: UInt64) -> Int { home(Self.spread(hash)) }
 
-  @inline(__always)
-  private static func spread(_ hash: UInt64) -> UInt32 {
+  @inlinable @inline(__always)
+  static func spread(_ hash: UInt64) -> UInt32 {
     UInt32(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 32)
   }
 
-  @inline(__always)
-  private func home(_ spread: UInt32) -> Int { Int(spread) & mask }
+  @inlinable @inline(__always)
+  func home(_ spread: UInt32) -> Int { Int(spread) & mask }
 
   /// The next slot filed under a hash from `position` on, which is moved past it.
-  @inline(__always)
-  package func next(_ hash: UInt64, _ position: inout Int) -> Int? {
+  @inlinable @inline(__always)
+  public func next(_ hash: UInt64, _ position: inout Int) -> Int? {
     let spread = Self.spread(hash)
     while true {
       let entry = entries[position]
@@ -52,8 +60,8 @@ package struct HashIndex: Sendable {
   }
 
   /// Asks for the memory in which the search for a hash begins.
-  @inline(__always)
-  package func prefetch(_ hash: UInt64) {
+  @inlinable @inline(__always)
+  public func prefetch(_ hash: UInt64) {
     let place = start(hash)
     entries.withUnsafeBufferPointer { buffer in
       guard place < buffer.count, let base = buffer.baseAddress else { return }
@@ -62,14 +70,14 @@ package struct HashIndex: Sendable {
   }
 
   /// Files a slot.
-  package mutating func insert(_ hash: UInt64, slot: Int) {
+  public mutating func insert(_ hash: UInt64, slot: Int) {
     if (count + 1) * 10 > entries.count * 7 { grow() }
     place(Entry(hash: Self.spread(hash), slot: UInt32(slot) + 1))
     count += 1
   }
 
   /// Removes a slot that is filed under a hash.
-  package mutating func remove(_ hash: UInt64, slot: Int) {
+  public mutating func remove(_ hash: UInt64, slot: Int) {
     var at = start(hash)
     while entries[at].slot != 0 {
       if Int(entries[at].slot) - 1 == slot {

@@ -15,31 +15,30 @@ extension Dialog {
   @inline(__always)
   mutating func take(
     _ bytes: Span<UInt8>,
-    _ message: borrowing SIPMessage,
-    at time: Int64,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ now: Int64,
     isFromCaller: Bool
   ) -> Effect {
     touched = now
-    return message.isRequest
-      ? takeRequest(bytes, message, at: time, isFromCaller: isFromCaller)
-      : takeResponse(bytes, message, at: time)
+    return entry.pointee.message.isRequest
+      ? takeRequest(bytes, entry, isFromCaller: isFromCaller)
+      : takeResponse(bytes, entry)
   }
 
   private mutating func takeRequest(
     _ bytes: Span<UInt8>,
-    _ message: borrowing SIPMessage,
-    at time: Int64,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     isFromCaller: Bool
   ) -> Effect {
-    switch message.method {
+    let time = entry.pointee.origin.time
+    switch entry.pointee.message.method {
     case .invite:
-      if retry(sequence: message.sequence) { isReported = true }
+      if retry(sequence: entry.pointee.message.sequence) { isReported = true }
     case .bye:
-      let cause = Outcome.cause(bytes, reason: message.reason.range)
+      let cause = Outcome.cause(bytes, reason: entry.pointee.message.reason.range)
       return release(at: time, cause: cause, isFromCaller: isFromCaller) ? .changed : .none
     case .cancel:
-      cancel(at: time, cause: Outcome.cause(bytes, reason: message.reason.range))
+      cancel(at: time, cause: Outcome.cause(bytes, reason: entry.pointee.message.reason.range))
       return .cancelled
     case .ack: acknowledge(at: time)
     case .other, .register, .options: break
@@ -49,26 +48,27 @@ extension Dialog {
 
   private mutating func takeResponse(
     _ bytes: Span<UInt8>,
-    _ message: borrowing SIPMessage,
-    at time: Int64
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) -> Effect {
-    if message.method == .bye {
-      let isDone = (200...299).contains(message.status)
+    let time = entry.pointee.origin.time
+    let status = entry.pointee.message.status
+    if entry.pointee.message.method == .bye {
+      let isDone = (200...299).contains(status)
       return isDone && release(at: time, cause: 0, isFromCaller: true) ? .changed : .none
     }
-    guard message.method == .invite else { return .none }
+    guard entry.pointee.message.method == .invite else { return .none }
     hasResponse = true
-    switch message.status {
+    switch status {
     case 100..<200:
-      if (180..<190).contains(message.status) { alert(at: time) }
+      if (180..<190).contains(status) { alert(at: time) }
       return .none
-    case 200..<300: return answer(at: time, status: message.status) ? .changed : .none
+    case 200..<300: return answer(at: time, status: status) ? .changed : .none
     default:
       let hasEnded = fail(
         at: time,
-        status: message.status,
-        sequence: message.sequence,
-        cause: Outcome.cause(bytes, reason: message.reason.range)
+        status: status,
+        sequence: entry.pointee.message.sequence,
+        cause: Outcome.cause(bytes, reason: entry.pointee.message.reason.range)
       )
       return hasEnded ? .changed : .none
     }

@@ -4,8 +4,10 @@ import SieveModel
 extension DialogTable {
   /// The key under which a message's dialog is filed when the calling side sent it, or was sent it.
   @inline(__always)
-  static func key(_ bytes: Span<UInt8>, _ message: SIPMessage) -> DialogKey {
-    DialogKey(bytes, callID: message.callID.range, tag: bytes.tag(in: message.from.range))
+  static func key(_ bytes: Span<UInt8>, _ message: borrowing SIPMessage) -> DialogKey {
+    let known = message.fromTag
+    let tag = known.start >= 0 ? known.range : bytes.tag(in: message.from.range)
+    return DialogKey(bytes, callID: message.callID.range, tag: tag)
   }
 
   /// Takes a message that was parsed.
@@ -16,40 +18,45 @@ extension DialogTable {
     into output: inout DecodedRecords
   ) {
     let key = message.method == .other ? DialogKey.none : Self.key(bytes, message)
-    take(bytes, message, key, foreseen: -1, origin, into: &output)
+    let entry = MessageQueue.Entry(message: message, key: key, slot: -1, origin: origin)
+    withUnsafePointer(to: entry) { take(bytes, $0, into: &output) }
   }
 
   /// Takes a message whose key is known, and perhaps its slot.
   mutating func take(
     _ bytes: Span<UInt8>,
-    _ message: borrowing SIPMessage,
-    _ key: DialogKey,
-    foreseen: Int,
-    _ origin: borrowing MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
     statistics.messages += 1
-    clock.advance(to: origin.time)
+    clock.advance(to: entry.pointee.origin.time)
     if clock.now >= expiry.nextSweep { sweep(into: &output) }
-    guard message.method.isOfCall else {
-      if options.takesRequests { takeRequest(key, bytes, message, origin, into: &output) }
+    guard entry.pointee.message.method.isOfCall else {
+      if options.takesRequests { takeRequest(bytes, entry.pointee, into: &output) }
       return
     }
-    guard let slot = find(key, foreseen: foreseen) else {
-      takeFromCalledSide(key, bytes, message, origin, into: &output)
+    guard let slot = find(entry.pointee.key, foreseen: entry.pointee.slot) else {
+      takeFromCalledSide(bytes, entry.pointee, into: &output)
       return
     }
-    change(slot, bytes, message, origin, isFromCaller: true, into: &output)
+    change(slot, bytes, entry, isFromCaller: true, into: &output)
+  }
+
+  private mutating func takeRequest(
+    _ bytes: Span<UInt8>,
+    _ entry: MessageQueue.Entry,
+    into output: inout DecodedRecords
+  ) {
+    takeRequest(entry.key, bytes, entry.message, entry.origin, into: &output)
   }
 
   /// Messages whose From tag is not a calling side's: the called side's, or a new call.
   private mutating func takeFromCalledSide(
-    _ key: DialogKey,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: MessageQueue.Entry,
     into output: inout DecodedRecords
   ) {
+    let (key, message, origin) = (entry.key, entry.message, entry.origin)
     let toTag = bytes.tag(in: message.to.range)
     if let slot = legs.call(of: key) {
       // The first leg tells what becomes of the call.
@@ -75,7 +82,9 @@ extension DialogTable {
       dialogs[slot].touched = clock.now
       return
     }
-    change(slot, bytes, message, origin, isFromCaller: false, into: &output)
+    withUnsafePointer(to: entry) {
+      change(slot, bytes, $0, isFromCaller: false, into: &output)
+    }
   }
 
   /// Lets a message change its dialog.
@@ -83,19 +92,12 @@ extension DialogTable {
   private mutating func change(
     _ slot: Int,
     _ bytes: Span<UInt8>,
-    _ message: borrowing SIPMessage,
-    _ origin: borrowing MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     isFromCaller: Bool,
     into output: inout DecodedRecords
   ) {
     let now = clock.now
-    let effect = dialogs[slot].take(
-      bytes,
-      message,
-      at: origin.time,
-      now,
-      isFromCaller: isFromCaller
-    )
+    let effect = dialogs[slot].take(bytes, entry, now, isFromCaller: isFromCaller)
     switch effect {
     case .none: break
     case .cancelled: file(slot)

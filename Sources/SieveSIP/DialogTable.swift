@@ -81,8 +81,10 @@ struct DialogTable {
   func foretell(_ key: DialogKey) { index.prefetch(key.low) }
 
   /// Asks for the memory of the dialog of a key, or of one that may be it; -1 when there is none.
+  ///
+  /// Changes nothing, but as a call that might the table is not copied for it.
   @inline(__always)
-  func foresee(_ key: DialogKey) -> Int {
+  mutating func foresee(_ key: DialogKey) -> Int {
     var position = index.start(key.low)
     guard let slot = index.next(key.low, &position) else { return -1 }
     dialogs.prefetch(slot)

@@ -65,8 +65,8 @@ struct MessageDecoder {
     _ origin: MessageOrigin,
     into output: inout DecodedRecords
   ) -> Bool {
-    guard queue.parse(bytes, range) == nil, !queue.parsed.isFolded else { return false }
-    let key = DialogTable.key(bytes, queue.parsed)
+    guard queue.parse(bytes, range) == nil, !queue.isFolded else { return false }
+    let key = queue.key(bytes)
     dialogs.foretell(key)
     queue.keep(key, origin)
     if queue.isFull { flush(bytes, into: &output) }
@@ -76,18 +76,18 @@ struct MessageDecoder {
   /// Takes the messages that wait, of which these are the bytes.
   mutating func flush(_ bytes: Span<UInt8>, into output: inout DecodedRecords) {
     guard !queue.isEmpty else { return }
-    for place in 0..<queue.count { queue.foresee(place, dialogs.foresee(queue.key(place))) }
-    queue.forEach { entry in
-      dialogs.take(
-        bytes,
-        entry.message,
-        entry.key,
-        foreseen: entry.slot,
-        entry.origin,
-        into: &output
-      )
+    var waiting = queue.takeOut()
+    waiting.take { entries in
+      for place in entries.indices {
+        entries[place].slot = dialogs.foresee(entries[place].key)
+      }
+      guard let first = entries.baseAddress else { return }
+      for place in entries.indices {
+        // A pointer to each, or else every message would be copied once more.
+        dialogs.take(bytes, UnsafePointer(first + place), into: &output)
+      }
     }
-    queue.removeAll()
+    queue = waiting
   }
 
   /// Takes a packet of any kind.

@@ -18,25 +18,31 @@ struct MessageQueue {
   }
 
   private(set) var count = 0
-  private var entries = [Entry](repeating: Entry(), count: MessageQueue.capacity)
+  private var entries: [Entry]
+
+  /// An empty queue.
+  init() { entries = [Entry](repeating: Entry(), count: Self.capacity) }
+
+  /// One without room, in the place of a queue whose messages are being taken.
+  private init(entries: [Entry]) { self.entries = entries }
 
   var isEmpty: Bool { count == 0 }
   var isFull: Bool { count == Self.capacity }
 
-  /// The key of a message.
+  /// Gives all messages away, and gets them back without them.
   @inline(__always)
-  func key(_ place: Int) -> DialogKey { entries[place].key }
+  mutating func take(_ body: (UnsafeMutableBufferPointer<Entry>) -> Void) {
+    let count = count
+    entries.withUnsafeMutableBufferPointer { body(.init(rebasing: $0[..<count])) }
+    self.count = 0
+  }
 
-  /// Notes where the dialog of a message may be.
+  /// Takes the queue out of its owner, who may change meanwhile.
   @inline(__always)
-  mutating func foresee(_ place: Int, _ slot: Int) { entries[place].slot = slot }
-
-  /// Gives the messages in their order.
-  @inline(__always)
-  func forEach(_ body: (borrowing Entry) -> Void) {
-    entries.withUnsafeBufferPointer { buffer in
-      for place in 0..<count { body(buffer[place]) }
-    }
+  mutating func takeOut() -> MessageQueue {
+    var queue = MessageQueue(entries: [])
+    swap(&self, &queue)
+    return queue
   }
 
   /// Parses a message into the next place; it only counts once it is kept.
@@ -46,9 +52,13 @@ struct MessageQueue {
     return SIPParser.parse(bytes, range, into: &entries[count].message)
   }
 
-  /// The message that was parsed last.
+  /// Whether the message that was parsed last has a header that goes on in another line.
   @inline(__always)
-  var parsed: SIPMessage { entries[count].message }
+  var isFolded: Bool { entries[count].message.isFolded }
+
+  /// The key of the message that was parsed last.
+  @inline(__always)
+  func key(_ bytes: Span<UInt8>) -> DialogKey { DialogTable.key(bytes, entries[count].message) }
 
   /// Keeps the message that was parsed last.
   @inline(__always)
@@ -57,7 +67,4 @@ struct MessageQueue {
     entries[count].origin = origin
     count += 1
   }
-
-  /// Forgets all messages.
-  mutating func removeAll() { count = 0 }
 }
