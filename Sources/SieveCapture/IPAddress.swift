@@ -42,14 +42,14 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   }
 
   private static func append(ipv4 value: UInt32, to text: inout [UInt8]) {
-    var shift: UInt32 = 32
-    while shift > 0 {
-      if shift < 32 { text.append(0x2E) }
-      shift -= 8
-      let octet = UInt8(truncatingIfNeeded: value >> shift)
-      if octet >= 100 { text.append(0x30 + octet / 100) }
-      if octet >= 10 { text.append(0x30 + octet / 10 % 10) }
-      text.append(0x30 + octet % 10)
+    text.append(addingCapacity: 15) { out in
+      for place in 0..<4 {
+        let octet = UInt8(truncatingIfNeeded: value &>> (24 &- UInt32(place) &* 8))
+        if place > 0 { out.append(0x2E) }
+        if octet >= 100 { out.append(0x30 + octet / 100) }
+        if octet >= 10 { out.append(0x30 + octet / 10 % 10) }
+        out.append(0x30 + octet % 10)
+      }
     }
   }
 

@@ -7,6 +7,9 @@ struct DialogOpening {
   var attempt: Attempt
   /// The texts of the attempt.
   private(set) var texts: [UInt8] = []
+  /// The numbers that were read at once last, with what the numbering plan says of them.
+  private var recent = NumberReading.unusual
+  private var recentBefore = NumberReading.unusual
 
   private static let callIDMax = 1024
   private static let identityMax = 256
@@ -82,12 +85,21 @@ struct DialogOpening {
       requested.kind != .none ? requested : read(bytes, message.to, plan)
     let diverting = message.diversion.isPresent ? message.diversion : message.historyBefore
     attempt.redirectingNumber = read(bytes, diverting, plan, isList: true)
-    let calling = plan.facts(attempt.callingNumber)
-    let called = plan.facts(attempt.calledNumber)
-    attempt.callingCountry = calling.country
-    attempt.callingType = calling.type
-    attempt.calledCountry = called.country
-    attempt.calledType = called.type
+    (attempt.callingCountry, attempt.callingType) = facts(attempt.callingNumber, plan)
+    (attempt.calledCountry, attempt.calledType) = facts(attempt.calledNumber, plan)
+  }
+
+  /// Country and type of a number, without another look into the plan for one that was just read.
+  @inline(__always)
+  private func facts(_ identity: Identity, _ plan: NumberPlan) -> (Country, NumberType) {
+    guard identity.kind == .e164 else {
+      let facts = plan.facts(identity)
+      return (facts.country, facts.type)
+    }
+    if identity == recent.identity { return (recent.country, recent.type) }
+    if identity == recentBefore.identity { return (recentBefore.country, recentBefore.type) }
+    let facts = plan.facts(identity)
+    return (facts.country, facts.type)
   }
 
   /// Whether two addresses are of the usual form and have the same digits.
@@ -152,10 +164,9 @@ extension DialogOpening {
     isList: Bool = false
   ) -> Identity {
     guard part.isPresent else { return .none }
-    if let number = UsualAddress.number(bytes, part.range),
-      case .identity(let identity) = plan.read(bytes, number)
-    {
-      return identity
+    if let number = UsualAddress.number(bytes, part.range) {
+      if let identity = readAtOnce(bytes, number) { return identity }
+      if case .identity(let identity) = plan.read(bytes, number) { return identity }
     }
     let end = isList ? bytes.separator(0x2C, in: part.range) : nil
     switch plan.read(bytes, part.range.lowerBound..<(end ?? part.range.upperBound)) {
@@ -166,6 +177,24 @@ extension DialogOpening {
       return field.isPresent
         ? .text(offset: Int(field.offset), length: Int(field.length)) : .none
     }
+  }
+
+  /// Reads a plus and digits that no prefix can have to be taken off.
+  @inline(__always)
+  private mutating func readAtOnce(_ bytes: Span<UInt8>, _ number: Range<Int>) -> Identity? {
+    // The table reads up to 24 bytes, whatever the number's length.
+    guard number.lowerBound <= bytes.count - 24 else { return nil }
+    let reading = bytes.withUnsafeBufferPointer { buffer in
+      // There is a base, for there are 24 bytes.
+      let text = buffer.baseAddress.unsafelyUnwrapped + number.lowerBound
+      return InternationalNumbers.shared.read(text, count: number.count)
+    }
+    guard reading.identity.isPresent else { return nil }
+    if reading.identity != recent.identity {
+      recentBefore = recent
+      recent = reading
+    }
+    return reading.identity
   }
 
   /// Whether two identities are the same number or the same text.
