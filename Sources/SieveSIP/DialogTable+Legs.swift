@@ -13,13 +13,31 @@ extension DialogTable {
     let hasEvidence =
       message.sessionID.isPresent || message.chargingVector.isPresent || message.replaces.isPresent
     guard hasEvidence,
-      let slot = legs.proven(bytes, message, origin) ?? replaced(bytes, message, origin),
+      let slot = proven(bytes, message, origin) ?? replaced(bytes, message, origin),
       !dialogs[slot].isOver
     else { return false }
     statistics.joined += 1
     legs.join(key, slot, bytes, callID: message.callID.range)
     dialogs[slot].touched = clock.now
     return true
+  }
+
+  /// The call that an INVITE from another address shares an id with.
+  private func proven(
+    _ bytes: Span<UInt8>,
+    _ message: SIPMessage,
+    _ origin: MessageOrigin
+  ) -> Int? {
+    legs.proven(bytes, message, origin) { isFromElsewhere($0, origin) }
+  }
+
+  /// Whether the first INVITE of a call came from another address.
+  private func isFromElsewhere(_ slot: Int, _ origin: MessageOrigin) -> Bool {
+    let attempt = attempts[slot]
+    var own: [UInt8] = []
+    origin.source.append(to: &own)
+    let opener = texts.bytes(attempt.sourceAddress, slot, length: Int(attempt.textLength))
+    return !opener.elementsEqual(own)
   }
 
   /// The call that an INVITE from another address replaces: by Call-ID and both tags.
@@ -40,11 +58,7 @@ extension DialogTable {
     guard let slot = find(first) ?? find(second), legs.hasRoom(slot),
       origin.source != .unspecified
     else { return nil }
-    let attempt = attempts[slot]
-    var own: [UInt8] = []
-    origin.source.append(to: &own)
-    let opener = texts.bytes(attempt.sourceAddress, slot, length: Int(attempt.textLength))
-    return opener.elementsEqual(own) ? nil : slot
+    return isFromElsewhere(slot, origin) ? slot : nil
   }
 
   /// Takes a registration, a question, or a response to one: an attempt for each transaction.

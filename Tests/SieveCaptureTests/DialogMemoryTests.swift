@@ -53,10 +53,16 @@ struct DialogMemoryTests {
     #expect(each > 200, "\(each) bytes a call: something is not counted")
   }
 
-  /// Evidence by which a back-to-back user agent's further legs would be known.
-  @Test func aCallWithEvidence() {
-    let each = mostHeld { "P-Charging-Vector: icid-value=icid-\($0)-000000" }
-    #expect(each <= 720, "\(each) bytes a call")
-    #expect(each > 200, "\(each) bytes a call: something is not counted")
+  /// Evidence by which a back-to-back user agent's further legs would be known, one kind and both.
+  @Test(arguments: [false, true])
+  func aCallWithEvidence(hasBoth: Bool) {
+    let each = mostHeld { number in
+      let vector = "P-Charging-Vector: icid-value=icid-\(number)-000000"
+      guard hasBoth else { return vector }
+      let id = String(0x1_0000_0000_0000 + number, radix: 16)
+      return "\(vector)\r\nSession-ID: \(String(repeating: "a", count: 32 - id.count))\(id)"
+    }
+    #expect(each <= 600, "\(each) bytes a call")
+    #expect(each > 480, "\(each) bytes a call: something is not counted")
   }
 }
