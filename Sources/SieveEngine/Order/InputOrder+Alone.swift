@@ -61,8 +61,9 @@ extension InputOrder {
   /// Lets records up to `limit` leave.
   private mutating func give(until limit: Int64, to output: inout AttemptBatch, count: Int) {
     while output.count < count, let next = queue.first(until: limit) {
-      // Records that waited for hours are in no cache.
-      if let later = queue.ahead(8) { prefetch(later) }
+      // Records that waited for hours are in no cache, and where their texts are only they can say.
+      if let later = queue.ahead(12) { prefetch(later) }
+      if let later = queue.ahead(6) { prefetchText(later) }
       output.append(next.index, of: segments[place(next.segment)])
       queue.removeFirst()
       release(next.segment)
@@ -74,7 +75,18 @@ extension InputOrder {
     segments[place(held.segment)].attempts.withUnsafeBufferPointer { attempts in
       guard let base = attempts.baseAddress else { return }
       let attempt = UnsafeRawPointer(base + held.index)
-      for line in 0..<(MemoryLayout<Attempt>.stride / 64) { sieve_prefetch(attempt + line * 64) }
+      for line in 0...(MemoryLayout<Attempt>.stride / 64) { sieve_prefetch(attempt + line * 64) }
+    }
+  }
+
+  @inline(__always)
+  private func prefetchText(_ held: TimeQueue.Held) {
+    let segment = place(held.segment)
+    let start = Int(segments[segment].attempts[held.index].textOffset)
+    segments[segment].text.withUnsafeBufferPointer { text in
+      guard start < text.count, let base = text.baseAddress else { return }
+      sieve_prefetch(base + start)
+      sieve_prefetch(base + min(start + 63, text.count - 1))
     }
   }
 }

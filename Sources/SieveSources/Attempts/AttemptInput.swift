@@ -42,6 +42,9 @@ public final class AttemptInput {
   private var remarksGiven = 0
   /// Whether there is no file that a hint could name.
   private var isLive = false
+  /// Chunks that may be decoded at a time: of a capture, one gives few attempts.
+  private var chunksMax = 1
+  private static let attemptsMin = 256
 
   /// Opens the input at `path` (`-` is standard input); `index` is its place in the run.
   ///
@@ -172,6 +175,8 @@ public final class AttemptInput {
         zone: options.records.zone,
         options: options.sip
       )
+      // Whoever waits for bytes wants each attempt at once.
+      if bytes.size != nil, !options.isFollowed, !options.isLive { chunksMax = 16 }
     }
   }
 
@@ -265,7 +270,7 @@ public final class AttemptInput {
   /// What became of the packets, for captures.
   public var packets: PacketStatistics? { capture?.statistics }
 
-  /// Decodes the next chunk into `output`, which is emptied first.
+  /// Decodes the next chunk, of captures some of them, into `output`, which is emptied first.
   ///
   /// A failure of the source ends the input like its end would, and is kept in `failure`.
   ///
@@ -274,12 +279,16 @@ public final class AttemptInput {
   public func next(into output: inout DecodedRecords) throws -> Bool {
     output.removeAll()
     guard !isFinished else { return false }
-    if let chunk = nextChunk() {
-      try decode(chunk, into: &output)
-      bytes.recycle(chunk)
-    } else {
-      isFinished = true
-      try finish(into: &output)
+    var chunks = 0
+    while !isFinished, chunks < chunksMax, output.batch.count < Self.attemptsMin {
+      if let chunk = nextChunk() {
+        try decode(chunk, into: &output)
+        bytes.recycle(chunk)
+      } else {
+        isFinished = true
+        try finish(into: &output)
+      }
+      chunks += 1
     }
     let remarks = bytes.warnings
     output.warnings += remarks.dropFirst(remarksGiven)

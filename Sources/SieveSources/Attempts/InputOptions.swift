@@ -13,7 +13,8 @@ public struct InputOptions: Sendable {
   /// The dialect, when the user named it.
   public var dialect: Dialect?
   /// The dialects that inputs may turn out to be.
-  public var dialects: [Dialect]
+  public var dialects: [Dialect] { makeDialects() }
+  private let makeDialects: @Sendable () -> [Dialect]
   /// Whether calls of captures are given out step by step as they happen.
   public var isLive: Bool
   /// What is made of SIP beside calls.
@@ -25,7 +26,7 @@ public struct InputOptions: Sendable {
   /// The most bytes that are read at a time; less where there are many inputs.
   public var chunkSize = 1 << 17
 
-  /// Makes options.
+  /// Makes options; `dialects` are only made when an input is text, for that takes longer than a small capture.
   public init(
     records: RecordOptions = RecordOptions(),
     plan: NumberPlan = NumberPlan(home: nil),
@@ -33,7 +34,7 @@ public struct InputOptions: Sendable {
     isLive: Bool = false,
     usesThreads: Bool = true,
     dialect: Dialect? = nil,
-    dialects: [Dialect] = []
+    dialects: @autoclosure @escaping @Sendable () -> [Dialect] = []
   ) {
     self.records = records
     self.plan = plan
@@ -41,6 +42,6 @@ public struct InputOptions: Sendable {
     self.isLive = isLive
     self.usesThreads = usesThreads
     self.dialect = dialect
-    self.dialects = dialects
+    makeDialects = dialects
   }
 }

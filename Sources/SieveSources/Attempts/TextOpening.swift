@@ -36,8 +36,9 @@ struct TextOpening {
   func dialect(_ options: InputOptions, name: String) throws -> Dialect? {
     if let dialect = options.dialect { return dialect }
     // Mappings are made for headers that nobody knows.
-    guard options.format == nil, options.records.mapping.isEmpty, !options.dialects.isEmpty,
-      ForeignFormat.recognise(head) == nil, !FormatDetector.isBinary(head)
+    guard options.format == nil, options.records.mapping.isEmpty,
+      ForeignFormat.recognise(head) == nil, !FormatDetector.isBinary(head),
+      !options.dialects.isEmpty
     else { return nil }
     let zone = options.records.zone
     return try DialectChoice(dialects: options.dialects, zone: zone).dialect(head, name: name)
