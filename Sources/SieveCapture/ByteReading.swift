@@ -1,3 +1,5 @@
+import CSieveKernels
+
 /// Numbers in packets and blocks; the loads are bounds-checked, and integers have no invalid bits.
 extension Span<UInt8> {
   /// Two bytes in network order.
@@ -34,30 +36,16 @@ extension Span<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// The first position of `byte` in a range, eight bytes at a time.
+  /// The first position of `byte` in a range, sixteen bytes at a time.
   ///
   /// - Complexity: O(*n*) in the length of the range.
   package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside of the span")
-    let raw = bytes
-    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-    var at = range.lowerBound
-    let wordsEnd = range.upperBound &- 8
-    while at <= wordsEnd {
-      // In bounds by the precondition; an integer has no invalid bit patterns.
-      let word = UInt64(
-        littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
-      )
-      let difference = word ^ pattern
-      let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-      if zeros != 0 { return at &+ (zeros.trailingZeroBitCount &>> 3) }
-      at &+= 8
+    let found = withUnsafeBufferPointer { buffer in
+      guard !range.isEmpty, let base = buffer.baseAddress else { return range.upperBound }
+      return sieve_find_byte(base, range.lowerBound, range.upperBound, buffer.count, byte)
     }
-    while at < range.upperBound {
-      if self[unchecked: at] == byte { return at }
-      at &+= 1
-    }
-    return nil
+    return found < range.upperBound ? found : nil
   }
 
   /// A copy of some bytes.

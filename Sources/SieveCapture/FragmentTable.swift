@@ -33,7 +33,18 @@ struct FragmentTable: Sendable {
   /// Datagrams that were given up.
   private(set) var givenUp: UInt64 = 0
 
-  private var datagrams: [Fragments?] = []
+  /// What is looked at of datagrams that are not meant: theirs are buffers, which a look would count.
+  private struct Label: BitwiseCopyable {
+    var key: FragmentKey
+    /// 0 for a slot that is free.
+    var serial: UInt64 = 0
+    var since: Int64
+    var held = 0
+    var isHandedOver = false
+  }
+
+  private var datagrams: [Fragments] = []
+  private var labels: [Label] = []
   private var free: [Int] = []
   private var index = HashIndex()
   /// Slots in the order of their first fragment; those used again since are told by the serial.
@@ -62,9 +73,8 @@ struct FragmentTable: Sendable {
     // After a pause stream time catches up in steps: by its own time the datagram is not old at the next of them.
     let since = max(now, min(time, now + Self.aheadMax))
     let slot = known ?? add(piece.key, hash, since)
-    held -= datagrams[slot]?.held ?? 0
-    let outcome = datagrams[slot]?.take(bytes, piece) ?? .malformed
-    held += datagrams[slot]?.held ?? 0
+    let outcome = datagrams[slot].take(bytes, piece)
+    settle(slot)
     while held > Self.bytesMax, dropOldest() {}
     return outcome
   }
@@ -79,8 +89,15 @@ struct FragmentTable: Sendable {
 
   /// Whether a datagram was handed over so long ago that its number is used again.
   private func isUsedUp(_ slot: Int, _ now: Int64) -> Bool {
-    guard let datagram = datagrams[slot], datagram.isHandedOver else { return false }
-    return now - datagram.since > Self.lateMilliseconds
+    labels[slot].isHandedOver && now - labels[slot].since > Self.lateMilliseconds
+  }
+
+  /// Takes note of what has become of a datagram.
+  private mutating func settle(_ slot: Int) {
+    let bytes = datagrams[slot].held
+    held += bytes - labels[slot].held
+    labels[slot].held = bytes
+    labels[slot].isHandedOver = datagrams[slot].isHandedOver
   }
 
   /// Says that the message of a datagram was read from its first fragment alone.
@@ -88,10 +105,9 @@ struct FragmentTable: Sendable {
   /// - Returns: how many fragments of it were counted as incomplete so far.
   mutating func handOver(_ piece: FragmentHeader) -> Int {
     guard let slot = find(piece.key, piece.key.hash) else { return 0 }
-    held -= datagrams[slot]?.held ?? 0
-    let waiting = datagrams[slot]?.waiting ?? 0
-    datagrams[slot]?.handOver()
-    held += datagrams[slot]?.held ?? 0
+    let waiting = datagrams[slot].waiting
+    datagrams[slot].handOver()
+    settle(slot)
     return waiting
   }
 
@@ -103,7 +119,7 @@ struct FragmentTable: Sendable {
   private func find(_ key: FragmentKey, _ hash: UInt64) -> Int? {
     var position = index.start(hash)
     while let slot = index.next(hash, &position) {
-      if datagrams[slot]?.key == key { return slot }
+      if labels[slot].serial != 0, labels[slot].key == key { return slot }
     }
     return nil
   }
@@ -115,10 +131,15 @@ struct FragmentTable: Sendable {
       orderStart = 0
     }
     serial += 1
-    let datagram = Fragments(key: key, hash: hash, serial: serial, since: now)
+    let label = Label(key: key, serial: serial, since: now)
     let slot = free.popLast() ?? datagrams.count
-    if slot == datagrams.count { datagrams.append(datagram) } else { datagrams[slot] = datagram }
-    held += datagram.held
+    if slot == datagrams.count {
+      datagrams.append(Fragments())
+      labels.append(label)
+    } else {
+      labels[slot] = label
+    }
+    settle(slot)
     index.insert(hash, slot: slot)
     order.append((slot, serial))
     return slot
@@ -126,18 +147,14 @@ struct FragmentTable: Sendable {
 
   /// Forgets what is older than the limit.
   private mutating func expire(_ now: Int64) {
-    while let slot = oldest(), let since = datagrams[slot]?.since,
-      now - since > Self.milliseconds
-    {
-      drop(slot)
-    }
+    while let slot = oldest(), now - labels[slot].since > Self.milliseconds { drop(slot) }
   }
 
   /// The slot of the oldest datagram.
   private mutating func oldest() -> Int? {
     while orderStart < order.count {
       let entry = order[orderStart]
-      if datagrams[entry.slot]?.serial == entry.serial { return entry.slot }
+      if labels[entry.slot].serial == entry.serial { return entry.slot }
       orderStart += 1
     }
     return nil
@@ -151,11 +168,11 @@ struct FragmentTable: Sendable {
   }
 
   private mutating func drop(_ slot: Int) {
-    guard let datagram = datagrams[slot] else { return }
-    if !datagram.isHandedOver { givenUp += 1 }
-    held -= datagram.held
-    index.remove(datagram.hash, slot: slot)
-    datagrams[slot] = nil
+    if !labels[slot].isHandedOver { givenUp += 1 }
+    held -= labels[slot].held
+    index.remove(labels[slot].key.hash, slot: slot)
+    datagrams[slot] = Fragments()
+    labels[slot].serial = 0
     free.append(slot)
   }
 }

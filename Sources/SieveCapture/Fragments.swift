@@ -67,11 +67,6 @@ struct Fragments: Sendable {
     var end: Int { offset + bytes.count }
   }
 
-  let key: FragmentKey
-  let hash: UInt64
-  let serial: UInt64
-  /// When the first one came.
-  let since: Int64
   /// Whether its message was handed over; what comes still is of no use.
   var isHandedOver = false
   /// Fragments that were counted as incomplete.
@@ -81,13 +76,6 @@ struct Fragments: Sendable {
   private var pieces: [Piece] = []
   private var covered = 0
   private var total: Int?
-
-  init(key: FragmentKey, hash: UInt64, serial: UInt64, since: Int64) {
-    self.key = key
-    self.hash = hash
-    self.serial = serial
-    self.since = since
-  }
 
   /// Bytes held, with what it takes to keep account of them.
   var held: Int { 192 + covered + pieces.count * 64 }
@@ -100,6 +88,10 @@ struct Fragments: Sendable {
     } else if !piece.hasMore {
       fix(total: end)
     }
+    if let whole = completed(bytes, piece, end) {
+      handOver()
+      return .whole(whole, pieces: waiting)
+    }
     fill(bytes, piece, end)
     guard covered == total else {
       waiting += 1
@@ -110,6 +102,21 @@ struct Fragments: Sendable {
     for piece in pieces { whole += piece.bytes }
     handOver()
     return .whole(whole, pieces: waiting)
+  }
+
+  /// The whole datagram when only the end of it was missing and is here: nothing need be kept first.
+  private func completed(_ bytes: Span<UInt8>, _ piece: FragmentHeader, _ end: Int) -> [UInt8]? {
+    guard total == end, covered == piece.offset, pieces.last?.end ?? 0 == piece.offset,
+      pieces.count < FragmentTable.piecesMax
+    else { return nil }
+    var whole: [UInt8] = []
+    whole.reserveCapacity(end)
+    for piece in pieces { whole += piece.bytes }
+    let start = piece.range.lowerBound
+    bytes.extracting(start..<(start + end - piece.offset)).withUnsafeBufferPointer {
+      whole.append(contentsOf: $0)
+    }
+    return whole
   }
 
   /// Forgets the bytes, since the message was read.

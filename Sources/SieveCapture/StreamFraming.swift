@@ -133,6 +133,9 @@ extension Span<UInt8> {
     name: StaticString,
     compact: UInt8
   ) -> Int? {
+    // Nearly all lines are told by their first letter.
+    let letter = self[at] | 0x20
+    guard letter == name.utf8Start[0] || letter == compact else { return nil }
     var position = at
     if end - at > name.utf8CodeUnitCount,
       (0..<name.utf8CodeUnitCount).allSatisfy({ self[at + $0] | 0x20 == name.utf8Start[$0] })
