@@ -20,8 +20,9 @@ import Testing
   private static let count = environment["FAULT_SEEDS"].flatMap { UInt64($0) } ?? 60
 
   /// Seeds that have found something: a file that was renamed between a look at its neighbours and one at its name,
-  /// and one of a pattern that came and was renamed while nobody looked.
-  private static let telling: [UInt64] = [2238, 8082, 226, 571, 811, 922]
+  /// one of a pattern that came and was renamed while nobody looked, and one that was cut twice before its copies could
+  /// be looked at.
+  private static let telling: [UInt64] = [2238, 8082, 226, 571, 811, 922, 1195]
 
   private static let seeds: [Range<UInt64>] = {
     if let seed = environment["SEED"].flatMap({ UInt64($0) }) { return [seed..<(seed + 1)] }

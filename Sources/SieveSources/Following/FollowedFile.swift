@@ -34,6 +34,8 @@ final class FollowedFile {
   /// When something was read last, and when another file took its name.
   var changedAt: Double
   var rotatedAt: Double?
+  /// Whether what was read is no longer in it, and it has not been found elsewhere yet.
+  private var wasCut = false
   /// Whether nobody writes to it any more, so that its end is the end.
   private(set) var isSealed = false
   /// The number by which an earlier run knew it.
@@ -141,6 +143,7 @@ final class FollowedFile {
     offset = consumed
     held = []
     opened = copy
+    wasCut = false
     identity = copy.facts.identity
     self.isSealed = isSealed
   }
@@ -165,12 +168,20 @@ final class FollowedFile {
   /// Reads on, through a buffer that others use too.
   func read(_ buffer: UnsafeMutableRawBufferPointer, lineMax: Int, now: Double) -> Reading {
     let count: Int
+    // Until it is known what becomes of it, what it has now is of another one.
+    if wasCut { return .cut }
     do throws(SystemFailure) {
       if opened == nil { try reopen() }
       guard let opened else { return .lost }
       count = try opened.read(into: buffer, at: offset)
-      guard count > 0 else { return try opened.size() < offset ? .cut : .atEnd }
-      guard try isSame(opened, through: count) else { return .cut }
+      if count == 0 {
+        wasCut = try opened.size() < offset
+        return wasCut ? .cut : .atEnd
+      }
+      // It may have been cut and have grown past the place reached since it was looked at last. One that was cut
+      // between the two reads is shorter than it was: what was read is still of the file before.
+      wasCut = try opened.beginning(beside: head) == .other
+      if wasCut { return .cut }
     } catch {
       return .failed(error.number)
     }
@@ -190,15 +201,6 @@ final class FollowedFile {
     } catch {
       if !error.isAbsence { throw error }
     }
-  }
-
-  /// Whether the file still begins as it did, after `count` bytes were read.
-  ///
-  /// It may have been cut and have grown past the place reached since it was looked at last.
-  private func isSame(_ opened: OpenedFile, through count: Int) throws(SystemFailure) -> Bool {
-    if try opened.begins(with: head) { return true }
-    // Cut between the two reads: what was read is still of the file as it was.
-    return try opened.size() < offset + UInt64(count)
   }
 
   /// Bytes up to zeros at the end: on network file systems the length comes before the content.

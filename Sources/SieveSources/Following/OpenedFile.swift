@@ -90,32 +90,41 @@ final class OpenedFile {
     return bytes
   }
 
-  /// Whether its first bytes are these now; nothing is allocated for it.
+  /// How the first bytes of a file compare with those that it had.
+  enum Beginning {
+    case same
+    /// It has fewer, and those are the same.
+    case shorter
+    case other
+  }
+
+  /// How its first bytes compare with these now; nothing is allocated for it.
   ///
   /// - Throws: the number of the system's error.
-  func begins(with head: [UInt8]) throws(SystemFailure) -> Bool {
-    if head.isEmpty { return true }
+  func beginning(beside head: [UInt8]) throws(SystemFailure) -> Beginning {
+    if head.isEmpty { return .same }
     var failure: SystemFailure?
-    let isEqual = withUnsafeTemporaryAllocation(byteCount: head.count, alignment: 1) { buffer in
+    let beginning = withUnsafeTemporaryAllocation(byteCount: head.count, alignment: 1) { buffer in
       var filled = 0
       do throws(SystemFailure) {
         while filled < head.count {
           let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
           let got = try read(into: rest, at: UInt64(filled))
-          if got == 0 { return false }
+          if got == 0 { break }
           filled += got
         }
       } catch {
         failure = error
-        return false
+        return Beginning.other
       }
       return head.withUnsafeBytes { own in
-        guard let own = own.baseAddress, let other = buffer.baseAddress else { return false }
-        return memcmp(own, other, head.count) == 0
+        guard let own = own.baseAddress, let now = buffer.baseAddress, memcmp(own, now, filled) == 0
+        else { return .other }
+        return filled == head.count ? .same : .shorter
       }
     }
     if let failure { throw failure }
-    return isEqual
+    return beginning
   }
 
   /// The lines at the beginning that tell the layout, up to `limit`; at least one when there is one.
