@@ -147,7 +147,10 @@ struct InputOrder {
         head = first
         return
       }
-      guard !isFinished else { return }
+      guard !isFinished else {
+        queue.free()
+        return
+      }
       guard try current >= 0 && currentIndex < segments[place(current)].count || readBatch() else {
         isFinished = true
         continue

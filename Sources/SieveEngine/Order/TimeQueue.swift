@@ -143,5 +143,20 @@ struct TimeQueue {
 
   /// Takes the first record.
   @inline(__always)
-  mutating func removeFirst() { frontAt += 1 }
+  mutating func removeFirst() {
+    frontAt += 1
+    // Where one record lies far ahead, nothing else raises the limit for a long time.
+    guard frontAt == front.count else { return }
+    front.removeAll(keepingCapacity: true)
+    frontAt = 0
+  }
+
+  /// Gives the memory back; nothing is going to come.
+  mutating func free() {
+    front = []
+    frontAt = 0
+    ring = []
+    filled = []
+    ringed = 0
+  }
 }

@@ -259,35 +259,55 @@ public final class Follower {
     spool?.endScan()
     scannedAt = isComplete ? began : before
     for track in tracks.values.sorted(by: { $0.path < $1.path }) { mark(track) }
-    nextScan = clock() + (isComplete ? watcher.scanSeconds : min(1, watcher.scanSeconds))
+    nextScan = clock() + (isComplete ? watcher.scanSeconds : min(5, watcher.scanSeconds))
   }
+
+  /// How often a folder is listed of which names are gone when they are looked at; a link that leads nowhere stays so.
+  private static let listingsMax = 3
 
   /// Follows names of a pattern that nobody has now, when something had one since the last look and was renamed.
   ///
   /// - Returns: whether everything could be looked at.
   private func findRotated(_ folder: String, since: Int64, isInitial: Bool) -> Bool {
     do throws(SystemFailure) {
-      let entries = try FolderListing.entries(folder).sorted { $0.name < $1.name }
-      for entry in entries where !entry.isFolder {
-        let rotated = SiblingNames.join(folder, entry.name)
-        guard !watcher.roots.cover(rotated) else { continue }
-        for name in RotatedName.originals(of: entry.name) {
-          let path = SiblingNames.join(folder, name)
-          guard tracks[path] == nil, watcher.roots.cover(path), !isInitial || isFormer(path),
-            try FileFacts.of(rotated).changedAt >= since
-          else { continue }
-          follow(path, isNamed: false, isInitial: isInitial)
-        }
-      }
+      for _ in 1...Self.listingsMax
+      where try !followRotated(folder, since: since, isInitial: isInitial) { break }
     } catch {
-      // A folder that is not there yet has nothing; a name that has gone went to another, which is looked at soon.
-      if !error.isAbsence {
-        registry.say(FollowFault.folderRefused(folder, error.number), once: "folder " + folder)
-      }
-      return !watcher.isThere(folder)
+      // A folder that is not there yet has nothing.
+      if error.isAbsence { return !watcher.isThere(folder) }
+      registry.say(FollowFault.folderRefused(folder, error.number), once: "folder " + folder)
+      return false
     }
     registry.unsay("folder " + folder)
     return true
+  }
+
+  /// Follows what a listing of a folder shows; whether a name was gone by the time it was looked at.
+  private func followRotated(
+    _ folder: String,
+    since: Int64,
+    isInitial: Bool
+  ) throws(SystemFailure) -> Bool {
+    var isGone = false
+    let entries = try FolderListing.entries(folder).sorted { $0.name < $1.name }
+    for entry in entries where !entry.isFolder {
+      let rotated = SiblingNames.join(folder, entry.name)
+      guard !watcher.roots.cover(rotated) else { continue }
+      for name in RotatedName.originals(of: entry.name) {
+        let path = SiblingNames.join(folder, name)
+        guard tracks[path] == nil, watcher.roots.cover(path), !isInitial || isFormer(path)
+        else { continue }
+        do throws(SystemFailure) {
+          guard try FileFacts.of(rotated).changedAt >= since else { continue }
+        } catch {
+          guard error.isAbsence else { throw error }
+          isGone = true
+          continue
+        }
+        follow(path, isNamed: false, isInitial: isInitial)
+      }
+    }
+    return isGone
   }
 
   private func scanFolder(_ folder: String, isInitial: Bool, depth: Int = 0) {
