@@ -119,13 +119,12 @@ public final class AttemptFlow {
     prefetched =
       options.threads > 1 ? opened.map { PrefetchedStream($0, timer: timer) } : []
     let ordered: [any AttemptStream] = prefetched.isEmpty ? opened : prefetched
-    var lags = ordered.map { ($0, options.reorder) }
-    if let history = options.historyStream() {
-      // Last, so that at equal times the inputs go before it.
-      lags.append((history, .fixed(0)))
-      historyLink = options.history.map { HistoryLink($0) }
-    }
-    merge = OrderedMerge(lags, lateness: options.lateness)
+    historyLink = options.history.map { HistoryLink($0, lateness: options.lateness) }
+    merge = OrderedMerge(
+      ordered.map { ($0, options.reorder) },
+      past: options.historyStream(),
+      lateness: options.lateness
+    )
     merge.onLate = { [unowned self] batch, index in noteLate(batch, index) }
   }
 
@@ -232,8 +231,6 @@ public final class AttemptFlow {
 
   private func noteLate(_ batch: AttemptBatch, _ index: Int) {
     let attempt = batch.attempts[index]
-    // What a history has was in time once.
-    if attempt.stage == .past { return }
     late += 1
     let name = inputs.first { $0.index == attempt.source }?.name ?? ""
     ledger.add([LateRecord.reject(attempt, batch, source: name)])

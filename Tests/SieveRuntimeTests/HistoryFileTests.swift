@@ -55,7 +55,8 @@ struct HistoryFileTests {
   }
 
   private func times(_ file: HistoryFile, since: Int64 = .min) throws -> [Int64] {
-    let stream = HistoryStream(file, since: since, takesRequests: true)
+    let reach = since == .min ? .max : file.through - since
+    let stream = HistoryStream(file, reach: reach, takesRequests: true)
     var times: [Int64] = []
     while let batch = try stream.nextBatch() { times += batch.attempts.map(\.setupTime) }
     return times
@@ -108,7 +109,7 @@ struct HistoryFileTests {
       let oldest = try #require(try times(file).first)
       #expect(file.through - oldest >= 8 * Self.day && file.through - oldest < 11 * Self.day)
       // The next one goes on from it, and covers its time too.
-      let taken = HistoryStream(file, since: .min, takesRequests: true)
+      let taken = HistoryStream(file, reach: .max, takesRequests: true)
       var former: [AttemptBatch] = []
       while let batch = try taken.nextBatch() { former.append(batch) }
       #expect(try write(former + [batch(4, from: file.through + 1000)], former: file) == nil)

@@ -6,6 +6,12 @@ public protocol AttemptStream: AnyObject {
   func nextBatch() throws -> AttemptBatch?
 }
 
+/// Attempts that were taken before, in an earlier run: none of them is late.
+public protocol PastStream: AttemptStream {
+  /// Learns, before anything is read, when the first attempt of the other inputs was; `nil` when there is none.
+  func begin(before first: Int64?)
+}
+
 /// How far the records of an input may be out of set-up order.
 public enum OrderLag: Equatable, Sendable {
   /// Read off the first records: none when they are in set-up order, 4 h when they are not.

@@ -6,14 +6,23 @@ public import SieveModel
 /// batch sizes. Semantics: `docs/semantics.md`, "Order".
 public final class OrderedMerge {
   private var inputs: [InputOrder]
+  /// The last of the inputs, when there is one that was taken before.
+  private let past: (any PastStream)?
   private let lateness: Int64
   private var started = false
   /// Called with each late attempt: it is not given out.
   public var onLate: (_ batch: AttemptBatch, _ index: Int) -> Void = { _, _ in }
 
-  /// Takes the inputs in the order of the command line.
-  public init(_ inputs: [(stream: any AttemptStream, lag: OrderLag)], lateness: Int64) {
+  /// Takes the inputs in the order of the command line, and what was taken before.
+  public init(
+    _ inputs: [(stream: any AttemptStream, lag: OrderLag)],
+    past: (any PastStream)? = nil,
+    lateness: Int64
+  ) {
     self.inputs = inputs.map { InputOrder($0.stream, lag: $0.lag) }
+    // Last, so that at equal times the inputs go before it.
+    if let past { self.inputs.append(InputOrder(past, lag: .fixed(0))) }
+    self.past = past
     self.lateness = lateness
   }
 
@@ -29,13 +38,16 @@ public final class OrderedMerge {
   ) throws
     -> Bool
   {
-    if inputs.count == 1 {
+    if inputs.count == 1, past == nil {
       if try inputs[0].passesThrough() { return try nextWhole(into: &batch) }
       return try inputs[0].next(into: &batch, count: limit, isLate: noteLate)
     }
     if !started {
       started = true
-      for index in inputs.indices { try advance(index) }
+      for index in inputs.indices {
+        if isPast(index) { past?.begin(before: earliest().flatMap { inputs[$0].head?.time }) }
+        try advance(index)
+      }
     }
     while batch.count < limit {
       guard let index = earliest() else { return false }
@@ -76,7 +88,11 @@ public final class OrderedMerge {
     return best?.index
   }
 
+  private func isPast(_ index: Int) -> Bool { past != nil && index == inputs.count - 1 }
+
   private func advance(_ index: Int) throws {
+    // What was taken before was in time once, whatever the bounds were then.
+    if isPast(index) { return try inputs[index].advance { _, _, _ in false } }
     let others = watermark(except: index)
     let lateness = self.lateness
     let onLate = self.onLate

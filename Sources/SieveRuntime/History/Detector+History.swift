@@ -21,12 +21,7 @@ extension FlowOptions {
   /// The attempts of the history; `nil` without one.
   func historyStream() -> HistoryStream? {
     history.map { file in
-      let (since, isAll) = file.through.subtractingReportingOverflow(historyReach)
-      return HistoryStream(
-        file,
-        since: isAll ? .min : since,
-        takesRequests: input.sip.takesRequests
-      )
+      HistoryStream(file, reach: historyReach, takesRequests: input.sip.takesRequests)
     }
   }
 }

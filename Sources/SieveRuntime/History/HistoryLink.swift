@@ -10,15 +10,21 @@ struct HistoryLink {
   /// Whether calls come one by one after all of the history, instead of in order with it.
   private let isLive: Bool
   private var hasBegun = false
-  /// Calls of the newest set-up time up to the end of the history, by what they are.
+  /// Calls of the inputs that the history may give still, by set-up time and what they are.
   private var calls: [UInt64: Int] = [:]
-  private var time = Int64.min
+  /// Those from before `turn`.
+  private var older: [UInt64: Int] = [:]
+  /// When calls begin to be older ones, in the time of the calls.
+  private var turn: Int64?
+  /// How long calls are remembered: records may be as far out of order in one of the two.
+  private let memory: Int64
   /// Calls of the history that the inputs gave as well.
   private(set) var repeated: UInt64 = 0
 
-  init(_ file: HistoryFile, isLive: Bool = false) {
+  init(_ file: HistoryFile, isLive: Bool = false, lateness: Int64 = 86_400_000) {
     self.file = file
     self.isLive = isLive
+    memory = max(lateness, 86_400_000)
   }
 
   /// Looks at the first calls of the run; a warning when they do not join on to the history.
@@ -27,7 +33,8 @@ struct HistoryLink {
       return nil
     }
     hasBegun = true
-    if first.setupTime - file.through > Self.gapMax {
+    let (gap, isEndless) = first.setupTime.subtractingReportingOverflow(file.through)
+    if gap > Self.gapMax || isEndless && first.setupTime > file.through {
       return HistoryDiagnostic.gap(file.name, through: file.through, first: first.setupTime)
     }
     guard isLive, first.setupTime < file.through else { return nil }
@@ -38,16 +45,11 @@ struct HistoryLink {
   mutating func filter(_ batch: inout AttemptBatch) {
     var repeats: Set<Int> = []
     for (index, attempt) in batch.attempts.enumerated() where attempt.setupTime <= file.through {
-      guard attempt.setupTime >= time else { continue }
-      if attempt.setupTime > time {
-        time = attempt.setupTime
-        calls.removeAll(keepingCapacity: true)
-      }
-      let content = ContentHash.ofParties(attempt, atSetup: batch)
+      let content = ContentHash.ofPartiesAndTime(attempt, batch)
       if attempt.stage != .past {
+        forget(before: attempt.setupTime)
         calls[content, default: 0] += 1
-      } else if let count = calls[content], count > 0 {
-        calls[content] = count - 1
+      } else if Self.take(content, from: &calls) || Self.take(content, from: &older) {
         repeats.insert(index)
       }
     }
@@ -58,6 +60,22 @@ struct HistoryLink {
       kept.append(index, of: batch)
     }
     batch = kept
+  }
+
+  /// Forgets calls of which the history has had its time.
+  private mutating func forget(before time: Int64) {
+    guard let turn else { return self.turn = time }
+    let (end, isOver) = turn.addingReportingOverflow(memory)
+    guard !isOver, time > end else { return }
+    self.turn = time
+    older = calls
+    calls = [:]
+  }
+
+  private static func take(_ content: UInt64, from calls: inout [UInt64: Int]) -> Bool {
+    guard let count = calls[content] else { return false }
+    calls[content] = count > 1 ? count - 1 : nil
+    return true
   }
 
   /// The history as a manifest names it.

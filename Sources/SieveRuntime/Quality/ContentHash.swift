@@ -21,9 +21,10 @@ enum ContentHash {
     return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
-  /// A hash of who calls whom from where, for calls of one set-up time of which more may not be known alike.
-  static func ofParties(_ attempt: Attempt, atSetup batch: AttemptBatch) -> UInt64 {
+  /// A hash of who calls whom from where and when, for calls of which more may not be known alike.
+  static func ofPartiesAndTime(_ attempt: Attempt, _ batch: AttemptBatch) -> UInt64 {
     var hasher = Hasher()
+    hasher.combine(attempt.setupTime)
     add(attempt.callingNumber, attempt, batch, to: &hasher)
     add(attempt.calledNumber, attempt, batch, to: &hasher)
     add(attempt.ingressTrunk, attempt, batch, to: &hasher)
