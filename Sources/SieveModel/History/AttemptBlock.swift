@@ -8,6 +8,11 @@ public enum AttemptBlock {
   /// The index of the input that attempts of a history have.
   public static let source = UInt16.max
 
+  /// Bytes of text of a block at most, each text as often as attempts have it.
+  public static let textMax = 64 << 20
+  /// Set-up times that can be: 8,900 years either side of 1970, as far as windows reckon.
+  public static let times: ClosedRange<Int64> = -(1 << 48 - 1)...(1 << 48 - 1)
+
   /// The columns, in the order of the file.
   enum Column: Int, CaseIterable {
     case setupTime, alertAfter, answerAfter, releaseAfter, ring, talk

@@ -3,22 +3,32 @@ public struct AttemptBlockReader {
   private typealias Column = AttemptBlock.Column
 
   private let count: Int
+  private let times: ClosedRange<Int64>
   private let columns: [[UInt64]]
   private let callerCodes: [UInt64]
   private let callerClasses: [UInt64]
   private let texts: [[UInt8]]
   private let classes: [(country: Country, type: NumberType)]
 
-  /// Takes the bytes of a block of `count` attempts.
+  /// Takes the bytes of a block of `count` attempts, which were set up within `times`.
   ///
   /// - Throws: `HistoryFault.damaged`, whatever the bytes are.
-  public init(_ bytes: [UInt8], count: Int) throws(HistoryFault) {
+  public init(
+    _ bytes: [UInt8],
+    count: Int,
+    times: ClosedRange<Int64> = AttemptBlock.times
+  ) throws(HistoryFault) {
     guard (1...AttemptBlock.countMax).contains(count) else { throw .damaged }
     var reader = ColumnReader(bytes)
     var texts: [[UInt8]] = []
-    for _ in 0..<(try reader.count()) { texts.append(try reader.text()) }
+    let textCount = try reader.count()
+    // More than attempts have places for nobody writes.
+    guard textCount <= count * Self.textsOfAttempt else { throw .damaged }
+    for _ in 0..<textCount { texts.append(try reader.text()) }
     var classes: [(country: Country, type: NumberType)] = []
-    for _ in 0..<(try reader.count()) {
+    let classCount = try reader.count()
+    guard classCount <= count * 2 else { throw .damaged }
+    for _ in 0..<classCount {
       let value = try reader.value()
       guard value >> 24 == 0, let type = NumberType(rawValue: UInt8(value & 0xFF)) else {
         throw .damaged
@@ -33,6 +43,7 @@ public struct AttemptBlockReader {
     for _ in Column.allCases { columns.append(try reader.column(count)) }
     guard reader.isAtEnd else { throw .damaged }
     self.count = count
+    self.times = times
     self.columns = columns
     self.texts = texts
     self.classes = classes
@@ -49,6 +60,7 @@ public struct AttemptBlockReader {
     var time: Int64 = 0
     for index in 0..<count {
       time &+= ColumnReader.signed(value(.setupTime, index))
+      guard times.contains(time) else { throw .damaged }
       var attempt = Attempt(setupTime: time)
       attempt.stage = .past
       attempt.source = AttemptBlock.source
@@ -62,10 +74,14 @@ public struct AttemptBlockReader {
       attempt.sourceAddress = try text(value(.sourceAddress, index), &attempt, &batch)
       attempt.userAgent = try text(value(.userAgent, index), &attempt, &batch)
       attempt.originID = try text(value(.originID, index), &attempt, &batch)
+      guard batch.text.count <= AttemptBlock.textMax else { throw .damaged }
       batch.append(attempt)
     }
     return batch
   }
+
+  /// Texts of an attempt at most: its identities, its cell, trunks, address, user agent and origin id.
+  private static let textsOfAttempt = 11
 
   /// What callers had at their last calls.
   private struct Callers {

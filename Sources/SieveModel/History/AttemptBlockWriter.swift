@@ -24,12 +24,18 @@ public struct AttemptBlockWriter {
   private var classes: [UInt64] = []
   private var classPlaces: [UInt64: UInt64] = [:]
   private var lastTime: Int64 = 0
+  private var textBytes = 0
+  private let textMax: Int
 
-  /// An empty block.
-  public init() {}
+  /// An empty block, with room for so many bytes of text.
+  public init(textMax: Int = AttemptBlock.textMax) { self.textMax = textMax }
 
-  /// Whether it has no more room.
-  public var isFull: Bool { count == AttemptBlock.countMax }
+  /// Whether it has no more room, be it for one attempt with texts as long as they can be.
+  public var isFull: Bool {
+    count == AttemptBlock.countMax || textBytes > textMax - Self.textOfAttemptMax
+  }
+
+  private static let textOfAttemptMax = 1 << 20
 
   /// Adds an attempt of a batch.
   public mutating func add(_ attempt: Attempt, of batch: AttemptBatch) {
@@ -72,7 +78,7 @@ public struct AttemptBlockWriter {
       for index in 0..<count { values[index] = rows[index * Column.allCases.count + column] }
       writer.add(column: values)
     }
-    self = AttemptBlockWriter()
+    self = AttemptBlockWriter(textMax: textMax)
     return writer.bytes
   }
 
@@ -152,6 +158,7 @@ public struct AttemptBlockWriter {
   ) -> UInt64 {
     guard field.isPresent else { return 0 }
     let bytes = batch.bytes(field, of: attempt)
+    textBytes += bytes.count
     // FNV-1a: nearly every call has its texts from a few, and none is copied to be found again.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -34,7 +34,7 @@ enum IdentityCode {
       guard rest < digitsMax else { throw .damaged }
       return .e164(rest)
     case 2:
-      guard rest >> 4 < digitsMax else { throw .damaged }
+      guard rest >> 4 < digitsMax, fits(rest >> 4, Int(rest & 15)) else { throw .damaged }
       return .digits(rest >> 4, count: Int(rest & 15))
     default:
       let field = try text(rest)
@@ -50,7 +50,12 @@ enum IdentityCode {
   /// The digits of a code.
   static func digits(_ code: UInt64) throws(HistoryFault) -> DigitString {
     guard code != 0 else { return .none }
-    guard code & 31 <= 16, code >> 5 < 10_000_000_000_000_000 else { throw .damaged }
+    guard code & 31 <= 16, fits(code >> 5, Int(code & 31)) else { throw .damaged }
     return DigitString(value: code >> 5, count: Int(code & 31))
+  }
+
+  /// Whether a value has no more than so many digits, of which there are 16 at most.
+  private static func fits(_ value: UInt64, _ count: Int) -> Bool {
+    value < (0..<count).reduce(1) { power, _ in power * 10 }
   }
 }

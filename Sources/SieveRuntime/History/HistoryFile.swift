@@ -63,7 +63,8 @@ final class HistoryFile: Sendable {
         at: block.offset + UInt64(HistoryBlock.headSize),
         count: block.length
       )
-      return try AttemptBlockReader(bytes, count: block.count).attempts(first: first)
+      let times = block.oldest...block.newest
+      return try AttemptBlockReader(bytes, count: block.count, times: times).attempts(first: first)
     } catch let failure as SystemFailure {
       throw HistoryDiagnostic.unreadable(name, failure.text)
     } catch let fault as HistoryFault {
@@ -96,7 +97,9 @@ final class HistoryFile: Sendable {
     while offset < size {
       let head = try read(descriptor, environment, at: offset, count: HistoryBlock.headSize)
       let block = try HistoryBlock(head, at: offset)
-      guard UInt64(block.size) <= size - offset else { throw HistoryFault.damaged }
+      guard UInt64(block.size) <= size - offset, block.newest <= header.through else {
+        throw HistoryFault.damaged
+      }
       let bytes = try read(descriptor, environment, at: offset, count: block.size)
       let sum = bytes[..<(block.size - 8)].withUnsafeBytes { BlockChecksum.of($0) }
       guard Array(bytes[(block.size - 8)...]) == HistoryHeader.bytes(sum) else {

@@ -56,6 +56,10 @@ struct HistoryHeader: Equatable {
     attempts = Self.word(bytes, 4)
     blocks = Self.word(bytes, 5)
     self.home = Country(rawValue: home)
+    // A history of nothing would say that nobody had called since 1970.
+    guard AttemptBlock.times.contains(from), AttemptBlock.times.contains(through),
+      from <= through, attempts > 0, blocks > 0
+    else { throw .damaged }
   }
 
   static func bytes(_ word: UInt64) -> [UInt8] {
@@ -79,8 +83,8 @@ struct HistoryHeader: Equatable {
 /// ```
 struct HistoryBlock {
   static let headSize = 32
-  /// The most bytes that attempts of one block can take, with a long text in each; others are damaged.
-  static let lengthMax = 1 << 30
+  /// More bytes than attempts of one block can take: their texts, and ten for each number; others are damaged.
+  static let lengthMax = 128 << 20
 
   var offset: UInt64
   var length: Int
@@ -94,13 +98,16 @@ struct HistoryBlock {
   /// Reads the words before the attempts of the block at `offset`.
   init(_ head: [UInt8], at offset: UInt64) throws(HistoryFault) {
     guard head.count == Self.headSize, HistoryHeader.word(head, 0) <= UInt64(Self.lengthMax),
-      HistoryHeader.word(head, 1) <= UInt64(AttemptBlock.countMax)
+      (1...UInt64(AttemptBlock.countMax)).contains(HistoryHeader.word(head, 1))
     else { throw .damaged }
     self.offset = offset
     length = Int(HistoryHeader.word(head, 0))
     count = Int(HistoryHeader.word(head, 1))
     oldest = Int64(bitPattern: HistoryHeader.word(head, 2))
     newest = Int64(bitPattern: HistoryHeader.word(head, 3))
+    guard AttemptBlock.times.contains(oldest), AttemptBlock.times.contains(newest),
+      oldest <= newest
+    else { throw .damaged }
   }
 
   init(offset: UInt64, length: Int, count: Int, oldest: Int64, newest: Int64) {
