@@ -46,7 +46,18 @@ extension DiagnosticCode {
     """
   )
 
+  /// Attempts are left out of a history.
+  public static let historyAhead = DiagnosticCode(
+    "CS5205",
+    "attempts far ahead of a history",
+    """
+    A history keeps what lies up to some days before its end. Attempts that are more than a day ahead of all others would move the end, \
+    and the days that are needed would be dropped: unless there are sixteen of them within twelve hours, or they are one in a hundred, \
+    they are left out of the history. In the run they are as any others. Mostly the clock of a switch was wrong.
+    """
+  )
+
   static let historyCodes: [DiagnosticCode] = [
-    historyUnusable, historyOtherCountry, historyGap, historyNotWritten,
+    historyUnusable, historyOtherCountry, historyGap, historyNotWritten, historyAhead,
   ]
 }

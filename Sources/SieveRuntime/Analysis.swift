@@ -136,7 +136,12 @@ public struct Analysis {
   /// Ends the history that is asked for, when the run has seen all that is to be in it; what went wrong.
   private func writeHistory(_ course: Course) -> Diagnostic? {
     guard let history = course.history, let path = options.writesHistory else { return nil }
-    if course.isWhole { return history.finish() }
+    if course.isWhole {
+      let problem = history.finish()
+      for warning in [problem, history.warning].compactMap(\.self)
+      where warning.severity == .warning { reporter.report(warning) }
+      return problem?.severity == .error ? problem : nil
+    }
     history.abandon()
     let cause =
       course.flow.hasFailed ? "an input could not be read" : "the inputs were not read to their end"

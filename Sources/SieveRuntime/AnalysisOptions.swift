@@ -36,6 +36,8 @@ public struct AnalysisOptions: Sendable {
   }
   /// Where the history goes with which the next run may begin.
   public var writesHistory: String?
+  /// The file that the history is called while it is written.
+  public var historyDraft: String? { writesHistory.map { HistoryWriter.draft(of: $0) } }
   /// Most anonymous memory of the process, in bytes; `nil` for as much as it takes.
   public var memoryLimit: UInt64?
   /// Where statistics of the run go.

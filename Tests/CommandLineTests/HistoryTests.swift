@@ -322,4 +322,64 @@ import Testing
     let text = String(decoding: try contents(manifest), as: UTF8.self)
     #expect(text.contains("\"history\""))
   }
+
+  @Test func recordsOutOfOrderCountOnceToo() throws {
+    // Some come six hours late, others a little: the order lag is four hours.
+    let rows = Self.calls(12).enumerated().map { index, call in
+      (at: call.time + [6, 0, 0, 0, 1][index % 5] * 3_600_000, call: call)
+    }
+    let path = try file(rows.sorted { $0.at < $1.at }.map(\.call), "all.csv")
+    let history = folder.file("known.history")
+    let first = try analyze(path, "--write-history", history)
+    let again = try analyze(path, "--history", history)
+    #expect(
+      again.complaints.contains("1,500 attempts; 1,500 of them are in the inputs too"),
+      "\(again.complaints)"
+    )
+    #expect(try opened(again.text, from: 0) == opened(first.text, from: 0))
+  }
+
+  @Test func aClockThatIsYearsAheadIsNoEnd() throws {
+    let calls = Self.calls(13)
+    let begin = Self.begin + 9 * Self.day
+    let wrong = Call(time: 2_903_299_200_000, from: 1, to: 2)
+    let history = folder.file("known.history")
+    let before = calls.filter { $0.time < begin }
+    let outcome = try analyze(
+      try file(before + [wrong], "before.csv"),
+      "--write-history",
+      history
+    )
+    #expect(outcome.complaints.contains("CS5205"), "\(outcome.complaints)")
+    let lines = outcome.complaints.split(separator: "\n")
+    let written = lines.first { $0.hasPrefix("Wrote a history") }
+    #expect(try #require(written).contains(" to 2026-03-09T"), "\(outcome.complaints)")
+    let after = try file(calls.filter { $0.time >= begin }, "after.csv")
+    let found = try analyze(after, "--history", history)
+    let whole = try analyze(try file(calls, "all.csv"))
+    #expect(try opened(found.text, from: begin) == opened(whole.text, from: begin))
+  }
+
+  @Test func aPeriodOfNothingIsNoHistory() throws {
+    let path = try file(Self.calls(14), "all.csv")
+    let history = folder.file("known.history")
+    let outcome = try analyze(path, "--from", "2030-01-01 00:00:00", "--write-history", history)
+    #expect(outcome.complaints.contains("CS5204"), "\(outcome.complaints)")
+    #expect(!outcome.complaints.contains("Wrote a history"))
+    #expect(!FileManager.default.fileExists(atPath: history))
+  }
+
+  @Test func theFileBesideItIsNobodyElses() throws {
+    let path = try file(Self.calls(15), "known.history.new")
+    let history = folder.file("known.history")
+    let words = ["analyze", path, "--rules", rules, "--write-history", history]
+    let read = try Program.run(words)
+    #expect(read.status == 2 && read.complaints.contains("is an input of this run"))
+    #expect(try contents(path).count > 1000)
+    let other = try file(Self.calls(15), "all.csv")
+    let written = try Program.run([
+      "analyze", other, "--rules", rules, "--write-history", history, "--alerts", path,
+    ])
+    #expect(written.status == 2 && written.complaints.contains("as an output twice"))
+  }
 }

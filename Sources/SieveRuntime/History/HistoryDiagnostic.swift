@@ -51,7 +51,7 @@ enum HistoryDiagnostic {
   }
 
   static func gap(_ path: String, through: Int64, first: Int64) -> Diagnostic {
-    let hours = (first - through) / 3_600_000
+    let hours = (first.subtractingReportingOverflow(through).partialValue) / 3_600_000
     return Diagnostic(
       .historyGap,
       .warning,
@@ -77,6 +77,19 @@ enum HistoryDiagnostic {
     )
   }
 
+  static func ahead(_ path: String, _ count: UInt64, through: Int64) -> Diagnostic {
+    Diagnostic(
+      .historyAhead,
+      .warning,
+      (count == 1 ? "1 attempt is" : "\(count.grouped) attempts are")
+        + " not in the history '\(path)', being far ahead of all others",
+      at: DiagnosticLocation(source: path),
+      expected: "calls up to its end, \(CivilTime.rfc3339(milliseconds: through))",
+      done: "the run itself took them as they are",
+      hint: "look for a switch whose clock is wrong: callsieve calls DAY.csv | sort"
+    )
+  }
+
   static func notWritten(_ path: String, _ cause: String) -> Diagnostic {
     Diagnostic(
       .historyNotWritten,
@@ -85,6 +98,18 @@ enum HistoryDiagnostic {
       at: DiagnosticLocation(source: path),
       done: "what was there before is unchanged",
       hint: "df -h \(ShellWord.quoted(path)); ls -ld \(ShellWord.quoted(path))"
+    )
+  }
+
+  static func nothing(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .historyNotWritten,
+      .warning,
+      "the history '\(path)' was not written: the run took no attempt",
+      at: DiagnosticLocation(source: path),
+      expected: "attempts, within --from and --to",
+      done: "what was there before is unchanged",
+      hint: "the same command without --from and --to"
     )
   }
 

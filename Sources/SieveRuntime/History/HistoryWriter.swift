@@ -15,6 +15,7 @@ final class HistoryWriter {
   private let countMax: Int
   private let environment: any Environment
   private let descriptor: Int32
+  private var ahead = AttemptsAhead()
   private var block = AttemptBlockWriter()
   private var (oldest, newest) = (Int64.max, Int64.min)
   private var blocks: [HistoryBlock] = []
@@ -22,6 +23,7 @@ final class HistoryWriter {
   private var through = Int64.min
   private var from: Int64?
   private var failure: SystemFailure?
+  private var isWritten = false
 
   /// Opens the file that is going to be the history.
   ///
@@ -39,7 +41,7 @@ final class HistoryWriter {
     former: HistoryFile? = nil,
     countMax: Int = AttemptBlock.countMax
   ) throws {
-    let (environment, draft) = (Surroundings.current, path + ".new")
+    let (environment, draft) = (Surroundings.current, Self.draft(of: path))
     self.path = path
     self.draft = draft
     self.home = home
@@ -60,18 +62,29 @@ final class HistoryWriter {
   /// Takes the next attempts of the run, those of the history it began with included.
   func take(_ batch: AttemptBatch) {
     guard failure == nil else { return }
-    for attempt in batch.attempts where attempt.stage != .amended {
-      if from == nil { from = attempt.setupTime }
-      block.add(attempt, of: batch)
-      oldest = min(oldest, attempt.setupTime)
-      newest = max(newest, attempt.setupTime)
-      if block.count == countMax { endBlock() }
+    for (index, attempt) in batch.attempts.enumerated() where attempt.stage != .amended {
+      ahead.take(index, of: batch) { add($0, of: $1) }
     }
   }
 
+  private func add(_ attempt: Attempt, of batch: AttemptBatch) {
+    if from == nil { from = attempt.setupTime }
+    block.add(attempt, of: batch)
+    oldest = min(oldest, attempt.setupTime)
+    newest = max(newest, attempt.setupTime)
+    if block.count == countMax || block.isFull { endBlock() }
+  }
+
   /// Gives the file its name; what went wrong, now or before.
+  ///
+  /// Without an attempt there is nothing to name: that is a warning.
   func finish() -> Diagnostic? {
+    ahead.settle { add($0, of: $1) }
     if block.count > 0 { endBlock() }
+    if blocks.isEmpty, failure == nil {
+      abandon()
+      return HistoryDiagnostic.nothing(path)
+    }
     do throws(SystemFailure) {
       if let failure { throw failure }
       try dropOld()
@@ -84,6 +97,7 @@ final class HistoryWriter {
       let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       let parent = folder.joined(separator: "/")
       try environment.syncFolder(folder.isEmpty ? "." : parent.isEmpty ? "/" : parent)
+      isWritten = true
       return nil
     } catch {
       try? environment.unlink(draft)
@@ -97,9 +111,20 @@ final class HistoryWriter {
     try? environment.unlink(draft)
   }
 
-  /// How many attempts it holds, and since when, once it is finished.
-  var content: (attempts: UInt64, from: Int64, through: Int64) {
-    (blocks.reduce(0) { $0 + UInt64($1.count) }, from ?? 0, max(through, from ?? 0))
+  /// How many attempts it holds, and since when; `nil` unless it was written.
+  var content: (attempts: UInt64, from: Int64, through: Int64)? { isWritten ? known : nil }
+
+  /// A warning that attempts are in no history, because their time is far ahead of all others.
+  var warning: Diagnostic? {
+    guard isWritten, ahead.leftOut > 0 else { return nil }
+    return HistoryDiagnostic.ahead(path, ahead.leftOut, through: known.through)
+  }
+
+  /// What the file beside the history is called while it is written.
+  static func draft(of path: String) -> String { path + ".new" }
+
+  private var known: (attempts: UInt64, from: Int64, through: Int64) {
+    (blocks.reduce(0) { $0 + UInt64($1.count) }, from ?? through, max(through, from ?? through))
   }
 
   private func endBlock() {
@@ -143,7 +168,7 @@ final class HistoryWriter {
   }
 
   private func writeHeader() throws(SystemFailure) {
-    let content = content
+    let content = known
     let header = HistoryHeader(
       from: content.from,
       through: content.through,

@@ -101,7 +101,8 @@ struct AnalyzeCommand: ParsableCommand {
     try history.begin(&options)
     options.manifest = manifest.map { ($0, beginManifest(files, tables.files)) }
     try OutputPaths.check(
-      options.alerts + [options.rejects, manifest, stats, quality].compactMap { $0 },
+      options.alerts
+        + [options.rejects, manifest, stats, quality, options.historyDraft].compactMap { $0 },
       against: input.inputs + tableArguments.paths + history.paths
     )
     // The history itself may be written on: it is replaced at the end.
