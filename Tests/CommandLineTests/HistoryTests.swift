@@ -337,6 +337,9 @@ import Testing
       "\(again.complaints)"
     )
     #expect(try opened(again.text, from: 0) == opened(first.text, from: 0))
+    // And when the inputs have hours before what the history has after them.
+    let sorted = try analyze(try file(Self.calls(12), "sorted.csv"), "--history", history)
+    #expect(sorted.complaints.contains("1,500 of them"), "\(sorted.complaints)")
   }
 
   @Test func aClockThatIsYearsAheadIsNoEnd() throws {
