@@ -22,6 +22,8 @@ final class SimulatedWriter {
   private var due = 0.0
   private var rotations = 0
   private var linesInFile = 0
+  /// Whether the file was copied and is still to be cut.
+  private var isCopied = false
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
@@ -31,7 +33,7 @@ final class SimulatedWriter {
   }
 
   /// Whether everything was written.
-  var isFinished: Bool { next == lines.count && pending.isEmpty }
+  var isFinished: Bool { next == lines.count && pending.isEmpty && !isCopied }
 
   /// Calls in set-up order, some of them in bursts, and lines that are none.
   private static func records(_ random: inout SplitMix64) -> [[UInt8]] {
@@ -62,6 +64,7 @@ final class SimulatedWriter {
   }
 
   private func step(_ system: SimulatedSystem) {
+    if isCopied { return cut(system) }
     // Whole lines only stand at the end of a file that is rotated.
     if pending.isEmpty, linesInFile > 1, random.next() % 8 == 0 {
       rotate(system)
@@ -88,12 +91,23 @@ final class SimulatedWriter {
       system.move("\(Self.path).\(number)", to: "\(Self.path).\(number + 1)")
     }
     rotations += 1
-    if way == .rename {
-      system.move(Self.path, to: Self.path + ".1")
-    } else {
+    if way == .copy {
+      // Others may look, and the program may be killed, between copy and cut.
       system.replace(Self.path + ".1", with: system.content(Self.path))
-      system.replace(Self.path, with: [])
+      isCopied = true
+      return
     }
+    system.move(Self.path, to: Self.path + ".1")
+    begin()
+  }
+
+  private func cut(_ system: SimulatedSystem) {
+    isCopied = false
+    system.replace(Self.path, with: [])
+    begin()
+  }
+
+  private func begin() {
     pending = Self.header
     linesInFile = 0
   }

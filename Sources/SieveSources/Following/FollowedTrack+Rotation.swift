@@ -48,8 +48,8 @@ extension FollowedTrack {
     let own = resumed.first { $0.identity == identity } ?? registry.position(identity)
     // One that still has the name has no successors.
     if own == nil {
-      if files.count > before, !isFound { addMissedAfterLast(now) }
-      if let unread { addMissed(since: unread, unlike: [], now) }
+      if files.count > before, !isFound { addMissedAfterLast(now, unlike: head) }
+      if let unread { addMissed(since: unread, unlike: head, now) }
     }
     resumed.removeAll()
     registry.forget(identity)
@@ -65,10 +65,10 @@ extension FollowedTrack {
     guard !own.isFinished, own.path == path else { return false }
     if let copy = copied(own) {
       addRotated(copy, own, now)
-      addMissedAfterLast(now)
+      addMissedAfterLast(now, unlike: head)
     } else if own.offset == 0 {
       // Nothing of it was read: whatever is younger and beside it may be what it was.
-      addMissed(since: own.changedAt, unlike: [], now)
+      addMissed(since: own.changedAt, unlike: head, now)
     }
     return false
   }
@@ -78,9 +78,9 @@ extension FollowedTrack {
     file.rotatedAt = now
   }
 
-  private func addMissedAfterLast(_ now: Double) {
+  private func addMissedAfterLast(_ now: Double, unlike head: [UInt8] = []) {
     guard let last = files.last else { return }
-    addMissed(since: last.contentChangedAt, unlike: last.head, now)
+    addMissed(since: last.contentChangedAt, unlike: head, now)
   }
 
   /// The file of a position under another name, or what it was copied to.
@@ -196,7 +196,7 @@ extension FollowedTrack {
       // What came after it had the name before those that are known already.
       let place = files.firstIndex { $0 === file }.map { $0 + 1 } ?? files.count
       if let remade { add(remade, at: 0, [], now, place: place).rotatedAt = rotatedAt }
-      addMissed(since: copy.facts.changedAt, unlike: file.head, now, place: place)
+      addMissed(since: copy.facts.changedAt, unlike: [], now, place: place)
       return true
     }
     return false
@@ -221,17 +221,18 @@ extension FollowedTrack {
 
   /// Finds files that had the name between two looks: changed `since` what was read last, and rotated too.
   ///
-  /// One that begins with `head` is a copy of what was read.
+  /// Copies of files that are read here are none, nor is one of what has the name, which begins with `head`: it may
+  /// have been copied and still be to be cut.
   func addMissed(since: Int64, unlike head: [UInt8], _ now: Double, place: Int? = nil) {
     guard since > .min else { return }
+    let heads = files.map(\.head) + [head]
     var missed: [OpenedFile] = []
     for (_, opened) in registry.rotated(from: path) {
       guard opened.facts.changedAt >= since, isUnknown(opened)
       else { continue }
       let own = opened.head
       guard !own.isEmpty, Compression.recognise(own) == .known(.none) else { continue }
-      if Self.isTelling(head), own.starts(with: head) { continue }
-      if Self.isTelling(own), head.starts(with: own) { continue }
+      if heads.contains(where: { Self.isOfOneFile($0, own) }) { continue }
       missed.append(opened)
     }
     let start = place ?? files.count
@@ -239,6 +240,12 @@ extension FollowedTrack {
     for (step, opened) in order.enumerated() {
       add(opened, at: 0, [], now, place: start + step).rotatedAt = now
     }
+  }
+
+  /// Whether two files begin alike, one with all that is known of the other, and with more than a header.
+  private static func isOfOneFile(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    let (short, long) = one.count < other.count ? (one, other) : (other, one)
+    return isTelling(short) && long.starts(with: short)
   }
 
   // MARK: Taking files

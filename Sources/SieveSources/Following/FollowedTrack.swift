@@ -359,7 +359,7 @@ final class FollowedTrack {
   /// Finds what has had the name since the last look; what begins with `head` is a copy of what has it now.
   private func addMissedSinceLast(_ now: Double, unlike head: [UInt8] = []) {
     guard let since = files.last?.contentChangedAt ?? placeholder?.changedAt else { return }
-    addMissed(since: since, unlike: files.last?.head ?? head, now)
+    addMissed(since: since, unlike: head, now)
   }
 
   private func keepPlace(_ identity: FileIdentity, _ changedAt: Int64) {
