@@ -7,7 +7,8 @@ import Testing
 struct EnginePastTests {
   private static let day: Int64 = 86_400_000
 
-  private static func rule(_ metric: Metric) -> Rule {
+  /// A rule that says what a metric is at every attempt for which it is known.
+  static func rule(_ metric: Metric) -> Rule {
     let condition = WindowCondition.and([
       .defined(.metric(metric)), .compare(.metric(.attempts), .greaterOrEqual, .constant(1)),
     ])

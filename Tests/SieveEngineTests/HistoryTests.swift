@@ -120,21 +120,7 @@ struct HistoryTests {
 
   @Test("rules look back as far as their metrics say")
   func reach() {
-    func rule(_ metric: Metric) -> Rule {
-      let condition = WindowCondition.compare(.metric(metric), .greater, .constant(0))
-      return Rule(
-        id: "a",
-        title: "A",
-        subject: .callingNumber,
-        windowMilliseconds: 60_000,
-        condition: condition,
-        conditionText: condition.canonicalText,
-        severity: .low,
-        flags: false,
-        closeAfterMilliseconds: 1,
-        version: "1"
-      )
-    }
+    func rule(_ metric: Metric) -> Rule { EnginePastTests.rule(metric) }
     #expect(Engine.reach(of: []) == 0)
     #expect(Engine.reach(of: [rule(.attempts)]) == 60_000)
     #expect(Engine.reach(of: [rule(.attempts), rule(.callbacks)]) == 60_000 + 86_400_000)

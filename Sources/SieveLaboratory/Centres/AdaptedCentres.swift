@@ -105,17 +105,29 @@ extension WorldBuilder {
     let shifts = officeHours(&random)
     for _ in 0..<random.between(8...16) {
       let imei = Line.modem(serial: random.next() >> 20)
-      for shift in shifts {
-        var from = shift.lowerBound
-        while from < shift.upperBound {
-          var line = Line(numbers.mobile(), network: network)
-          (line.cell, line.imei) = (cell, imei)
-          register(line.number, .cardRotation, centre: index + 1)
-          // About ten calls.
-          let to = min(shift.upperBound, from + 800_000)
-          seat.work([from..<to], line, &self, &random)
-          from = to
-        }
+      workInTurns(shifts, seat, &random) { world in
+        var line = Line(world.numbers.mobile(), network: world.network)
+        (line.cell, line.imei) = (cell, imei)
+        world.register(line.number, .cardRotation, centre: index + 1)
+        return line
+      }
+    }
+  }
+
+  /// Has a seat work with a new line for about every ten calls.
+  mutating func workInTurns(
+    _ shifts: [Range<Int64>],
+    _ seat: Seat,
+    _ random: inout Random,
+    _ nextLine: (inout Self) -> Line
+  ) {
+    for shift in shifts {
+      var from = shift.lowerBound
+      while from < shift.upperBound {
+        let line = nextLine(&self)
+        let to = min(shift.upperBound, from + 800_000)
+        seat.work([from..<to], line, &self, &random)
+        from = to
       }
     }
   }

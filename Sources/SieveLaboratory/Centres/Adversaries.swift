@@ -77,16 +77,11 @@ extension WorldBuilder {
     let seat = Seat(pause: 60_000, shape: Self.coldCalls(&random), callBacks: 8)
     let shifts = officeHours(&random)
     for _ in 0..<random.between(8...16) {
-      for shift in shifts {
-        var from = shift.lowerBound
-        while from < shift.upperBound {
-          var line = Line(numbers.mobile(), network: network)
-          line.cell = cell
-          register(line.number, .freshDevices, centre: index + 1)
-          let to = min(shift.upperBound, from + 800_000)
-          seat.work([from..<to], line, &self, &random)
-          from = to
-        }
+      workInTurns(shifts, seat, &random) { world in
+        var line = Line(world.numbers.mobile(), network: world.network)
+        line.cell = cell
+        world.register(line.number, .freshDevices, centre: index + 1)
+        return line
       }
     }
   }

@@ -96,6 +96,31 @@ final class FollowedFile {
     return isCut ? opened : nil
   }
 
+  /// What it is at a moment, to tell whether it has become another one since.
+  struct Glimpse {
+    fileprivate var head: [UInt8]
+    fileprivate var size: UInt64
+    fileprivate var changedAt: Int64
+  }
+
+  /// What it is now.
+  ///
+  /// - Throws: the number of the system's error.
+  func glimpse() throws(SystemFailure) -> Glimpse? {
+    guard let opened else { return nil }
+    try opened.readHead()
+    return Glimpse(head: opened.head, size: try opened.size(), changedAt: contentChangedAt)
+  }
+
+  /// Whether it is still what it was, with more perhaps; what was empty must not have changed.
+  ///
+  /// - Throws: the number of the system's error.
+  func isStill(_ before: Glimpse?) throws(SystemFailure) -> Bool {
+    guard let before, let now = try glimpse() else { return true }
+    if before.head.isEmpty { return now.changedAt == before.changedAt }
+    return now.size >= before.size && now.head.starts(with: before.head)
+  }
+
   /// Takes what its first bytes are now, for a file that waits for its turn may have got more of them.
   func refreshHead() {
     guard head.count < FileFingerprint.lengthMax, let now = opened?.head, now.starts(with: head)

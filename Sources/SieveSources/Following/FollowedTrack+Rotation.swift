@@ -1,3 +1,4 @@
+import Foundation
 import SieveEnvironment
 
 /// Finding files again: after a stop, under another name, as a copy.
@@ -5,6 +6,27 @@ extension FollowedTrack {
   /// Whether the first bytes of a file tell it from others of the same layout: more than a header.
   static func isTelling(_ head: some Collection<UInt8>) -> Bool {
     head.count >= FileFingerprint.lengthMax || head.count(where: { $0 == 0x0A }) >= 2
+  }
+
+  // MARK: Looking
+
+  /// Opens everything beside the path that may be decided about.
+  ///
+  /// - Throws: the number of the system's error; nothing may be decided then.
+  func gather() throws(SystemFailure) {
+    try registry.gather(path, inodes: resumed.map(\.identity.inode))
+  }
+
+  /// Does so for a file that was cut, as often as it becomes another one meanwhile: its copy would not be seen.
+  ///
+  /// - Throws: the number of the system's error; nothing may be decided then.
+  func gather(beside file: FollowedFile) throws(SystemFailure) {
+    for _ in 1...Self.looksMax {
+      let before = try file.glimpse()
+      try gather()
+      if try file.isStill(before) { return }
+    }
+    throw SystemFailure(number: EAGAIN)
   }
 
   // MARK: After a stop
@@ -212,7 +234,7 @@ extension FollowedTrack {
         file.refreshHead()
         continue
       }
-      try gather()
+      try gather(beside: file)
       if try continueInCopy(file, now) { continue }
       try restart(file, now, &events)
       files.removeAll { $0 === file }

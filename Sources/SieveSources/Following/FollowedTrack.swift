@@ -118,13 +118,6 @@ final class FollowedTrack {
 
   private enum Progress { case hot, removed, atEnd, unclear }
 
-  /// Opens everything beside the path that may be decided about.
-  ///
-  /// - Throws: the number of the system's error; nothing may be decided then.
-  func gather() throws(SystemFailure) {
-    try registry.gather(path, inodes: resumed.map(\.identity.inode))
-  }
-
   private func readToEnd(
     _ file: FollowedFile,
     _ buffer: UnsafeMutableRawBufferPointer,
@@ -148,7 +141,7 @@ final class FollowedTrack {
         return .atEnd
       case .cut:
         do throws(SystemFailure) {
-          try gather()
+          try gather(beside: file)
           if try continueInCopy(file, now) { continue }
           try restart(file, now, &events)
         } catch {
@@ -248,7 +241,7 @@ final class FollowedTrack {
   // MARK: The name
 
   /// How often the name is looked at that goes to another file meanwhile.
-  private static let looksMax = 8
+  static let looksMax = 8
 
   private func lookAtName(
     _ now: Double,
