@@ -173,7 +173,7 @@ let package = Package(
   ]
     + [
       ("SieveDiagnosticsTests", ["SieveDiagnostics"]),
-      ("SieveBytesTests", ["SieveBytes"]),
+      ("SieveBytesTests", ["SieveBytes", "CSieveKernels"]),
       ("SieveModelTests", ["SieveModel", "SieveBytes", "TestSupport"]),
       (
         "SieveRecordsTests",

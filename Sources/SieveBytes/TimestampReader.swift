@@ -2,20 +2,21 @@
 ///
 /// Nearly every row has the date of the row before. All other forms are left to `Timestamp.read`,
 /// with which this agrees wherever it answers.
+@frozen
 public struct TimestampReader: Sendable {
   /// What `read` gives for a text that is not in one of the usual forms.
-  public static let unusual = Int64.min
+  @inlinable public static var unusual: Int64 { .min }
 
   /// How many bytes must be readable from the start of a text.
-  public static let reach = 24
+  @inlinable public static var reach: Int { 24 }
 
   /// Local time minus UTC when it never changes, else `nil`.
-  private let fixedOffset: Int64?
+  @usableFromInline let fixedOffset: Int64?
   /// `YYYY-MM-` and `Y-MM-DDT` of the date read last; the first is 0 while there is none.
-  private var dateStart: UInt64 = 0
-  private var dateEnd: UInt64 = 0
+  @usableFromInline var dateStart: UInt64 = 0
+  @usableFromInline var dateEnd: UInt64 = 0
   /// Its midnight, in milliseconds as if it were UTC.
-  private var midnight: Int64 = 0
+  @usableFromInline var midnight: Int64 = 0
 
   /// Makes a reader.
   public init(zone: ZoneTable) {
@@ -28,15 +29,15 @@ public struct TimestampReader: Sendable {
   /// seconds (10 digits) or milliseconds (13 digits).
   ///
   /// - Precondition: `reach` bytes can be read at `text`.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func read(_ text: UnsafePointer<UInt8>, count: Int) -> Int64 {
     if count &- 19 <= 5, count >= 19 { return readDated(text, count: count) }
     if count == 10 || count == 13 { return Self.readUnix(text, count: count) }
     return Self.unusual
   }
 
-  @inline(__always)
-  private mutating func readDated(_ text: UnsafePointer<UInt8>, count: Int) -> Int64 {
+  @inlinable @inline(__always)
+  mutating func readDated(_ text: UnsafePointer<UInt8>, count: Int) -> Int64 {
     let time = Self.timeOfDay(DigitWord.load(text, 11))
     if time < 0 { return Self.unusual }
     let start = DigitWord.load(text)
@@ -56,23 +57,23 @@ public struct TimestampReader: Sendable {
     }
   }
 
-  @inline(__always)
-  private func toUTC(_ local: Int64) -> Int64 {
+  @inlinable @inline(__always)
+  func toUTC(_ local: Int64) -> Int64 {
     guard let fixedOffset else { return Self.unusual }
     return local &- fixedOffset
   }
 
   /// Adds the decimals `.ddd` behind the seconds.
-  @inline(__always)
-  private static func withDecimals(_ seconds: Int64, _ text: UnsafePointer<UInt8>) -> Int64 {
+  @inlinable @inline(__always)
+  static func withDecimals(_ seconds: Int64, _ text: UnsafePointer<UInt8>) -> Int64 {
     let (a, b, c) = (text[20] &- 0x30, text[21] &- 0x30, text[22] &- 0x30)
     guard text[19] == 0x2E, a <= 9, b <= 9, c <= 9 else { return unusual }
     return seconds &+ Int64(a) &* 100 &+ Int64(b) &* 10 &+ Int64(c)
   }
 
   /// Milliseconds since midnight of `HH:MM:SS`, or −1; the leap second is unusual.
-  @inline(__always)
-  private static func timeOfDay(_ word: UInt64) -> Int64 {
+  @inlinable @inline(__always)
+  static func timeOfDay(_ word: UInt64) -> Int64 {
     // Digits become their values, colons zero.
     let digits = word ^ 0x3030_3A30_303A_3030
     guard DigitWord.others(digits) | (digits & 0x0000_FF00_00FF_0000) == 0 else { return -1 }
@@ -85,8 +86,8 @@ public struct TimestampReader: Sendable {
   }
 
   /// Reads a date that differs from the last; false when it is none.
-  @inline(never)
-  private mutating func learn(
+  @usableFromInline @inline(never)
+  mutating func learn(
     _ text: UnsafePointer<UInt8>,
     _ start: UInt64,
     _ end: UInt64,
@@ -99,8 +100,8 @@ public struct TimestampReader: Sendable {
     return true
   }
 
-  @inline(__always)
-  private static func readUnix(_ text: UnsafePointer<UInt8>, count: Int) -> Int64 {
+  @inlinable @inline(__always)
+  static func readUnix(_ text: UnsafePointer<UInt8>, count: Int) -> Int64 {
     let value = DigitWord.value(text, count: count)
     if value == DigitWord.notDigits { return unusual }
     if count == 10 { return Int64(truncatingIfNeeded: value &* 1000) }

@@ -6,13 +6,22 @@
 
 #include "sieve_memory.h"
 
-/// Writes the position of every `delimiter`, `quote` and line feed in `bytes[0..<count]`, in order.
+/// Writes the position of every `delimiter`, `quote` and line feed in `bytes[0..<count]`, in order, and whether a byte
+/// is zero.
 ///
-/// `positions` must have room for `count` entries. Returns how many were written.
-/// AVX2 or SSE2 on x86-64, by what the processor has; a plain loop elsewhere and with CALLSIEVE_KERNELS=portable in
-/// the environment.
-size_t sieve_index_structure(const uint8_t *bytes, size_t count, uint8_t delimiter, uint8_t quote,
-                             uint32_t *positions);
+/// Positions count from `base`; `positions` must have room for `count` of them. Returns how many were written.
+/// AVX-512, AVX2 or SSE2 on x86-64, by what the processor has, NEON on 64-bit ARM; a plain loop elsewhere and with
+/// CALLSIEVE_KERNELS=portable in the environment.
+size_t sieve_index_structure(const uint8_t *bytes, size_t count, uint32_t base, uint8_t delimiter,
+                             uint8_t quote, uint32_t *positions, int *has_zero);
+
+/// How many ways to do so this processor has, the plain one first.
+int sieve_index_kernels_usable(void);
+
+/// Does so in one of the ways, for tests that compare them.
+size_t sieve_index_structure_with(int kernel, const uint8_t *bytes, size_t count, uint32_t base,
+                                  uint8_t delimiter, uint8_t quote, uint32_t *positions,
+                                  int *has_zero);
 
 /// What a line of a SIP message's head is; those before `SIEVE_LINE_NONE` are places in `sieve_head.parts`.
 enum sieve_line {

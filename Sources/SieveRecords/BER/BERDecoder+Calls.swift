@@ -114,32 +114,19 @@ extension BERDecoder {
     }
   }
 
-  @inline(__always)
   private mutating func build(
     _ draft: CallDraft,
     _ texts: UnsafeBufferPointer<UInt8>,
     _ origin: UInt64,
     _ batch: inout AttemptBatch
   ) -> Result<RecordRemarks, RecordFault> {
-    guard let text = RecordText(texts, usesShortcuts: builder.usesShortcuts) else {
-      return .failure(RecordFault(kind: .noSetupTime, field: .setupTime))
-    }
-    var result = Result<RecordRemarks, RecordFault>.success(RecordRemarks())
-    batch.write(attempts: 1, textBytes: texts.count) { writer in
-      do throws(RecordFault) {
-        let remarks = try builder.build(
-          text,
-          draft.slots,
-          draft.times,
-          origin: origin,
-          into: &writer,
-          seen: .max
-        )
-        result = .success(remarks)
-      } catch {
-        result = .failure(error)
-      }
-    }
-    return result
+    builder.buildOne(
+      texts,
+      draft.slots,
+      draft.times,
+      origin: origin,
+      length: texts.count,
+      &batch
+    )
   }
 }

@@ -3,24 +3,36 @@ import SieveModel
 
 /// Who called whom, from where, with what.
 extension AttemptBuilder {
+  /// What few layouts have beside the two numbers; asked for in one go, and so with texts and proofs below.
+  private static var furtherIdentities: FieldSet {
+    FieldSet(.presentedNumber) | FieldSet(.assertedIdentity) | FieldSet(.redirectingNumber)
+  }
+
+  private static var furtherTexts: FieldSet {
+    FieldSet(.egressTrunk) | FieldSet(.sourceAddress) | FieldSet(.userAgent) | FieldSet(.originID)
+      | FieldSet(.legIDs)
+  }
+
+  private static var proofs: FieldSet { FieldSet(.attestation) | FieldSet(.passport) }
+
   @inline(__always)
   mutating func readIdentities(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     _ writer: inout BatchWriter
   ) {
-    let calling = identity(text, slots[.callingNumber], &writer)
+    let calling = identity(text, text[.callingNumber], &writer)
     attempt.callingNumber = calling.identity
     attempt.callingCountry = calling.country
     attempt.callingType = calling.type
-    let called = identity(text, slots[.calledNumber], &writer)
+    let called = identity(text, text[.calledNumber], &writer)
     attempt.calledNumber = called.identity
     attempt.calledCountry = called.country
     attempt.calledType = called.type
-    attempt.presentedNumber = identity(text, slots[.presentedNumber], &writer).identity
-    attempt.assertedIdentity = identity(text, slots[.assertedIdentity], &writer).identity
-    attempt.redirectingNumber = identity(text, slots[.redirectingNumber], &writer).identity
+    guard text.mayHave(Self.furtherIdentities) else { return }
+    attempt.presentedNumber = identity(text, text[.presentedNumber], &writer).identity
+    attempt.assertedIdentity = identity(text, text[.assertedIdentity], &writer).identity
+    attempt.redirectingNumber = identity(text, text[.redirectingNumber], &writer).identity
   }
 
   @inline(__always)
@@ -77,18 +89,18 @@ extension AttemptBuilder {
   @inline(__always)
   static func readTexts(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     _ writer: inout BatchWriter
   ) {
-    attempt.callID = self.text(text, slots[.callID], &writer)
-    attempt.ingressTrunk = self.text(text, slots[.ingressTrunk], &writer)
-    attempt.egressTrunk = self.text(text, slots[.egressTrunk], &writer)
-    attempt.sourceAddress = self.text(text, slots[.sourceAddress], &writer)
-    attempt.userAgent = self.text(text, slots[.userAgent], &writer)
-    attempt.cell = self.text(text, slots[.cell], &writer)
-    attempt.originID = self.text(text, slots[.originID], &writer)
-    attempt.legIDs = self.text(text, slots[.legIDs], &writer)
+    attempt.callID = self.text(text, text[.callID], &writer)
+    attempt.ingressTrunk = self.text(text, text[.ingressTrunk], &writer)
+    attempt.cell = self.text(text, text[.cell], &writer)
+    guard text.mayHave(furtherTexts) else { return }
+    attempt.egressTrunk = self.text(text, text[.egressTrunk], &writer)
+    attempt.sourceAddress = self.text(text, text[.sourceAddress], &writer)
+    attempt.userAgent = self.text(text, text[.userAgent], &writer)
+    attempt.originID = self.text(text, text[.originID], &writer)
+    attempt.legIDs = self.text(text, text[.legIDs], &writer)
   }
 
   @inline(__always)
@@ -107,17 +119,17 @@ extension AttemptBuilder {
   @inline(__always)
   static func readDevice(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     remarks: inout RecordRemarks
   ) {
-    attempt.imsi = digits(text, slots[.imsi], .imsi, 6...15, &remarks)
-    attempt.imei = digits(text, slots[.imei], .imei, 14...16, &remarks)
-    if !slots[.attestation].isEmpty {
-      attempt.attestation = attestation(text.buffer, slots[.attestation].range, &remarks)
+    attempt.imsi = digits(text, text[.imsi], .imsi, 6...15, &remarks)
+    attempt.imei = digits(text, text[.imei], .imei, 14...16, &remarks)
+    guard text.mayHave(proofs) else { return }
+    if !text[.attestation].isEmpty {
+      attempt.attestation = attestation(text.buffer, text[.attestation].range, &remarks)
     }
-    if !slots[.passport].isEmpty {
-      attempt.passport = passport(text.buffer, slots[.passport].range, &remarks)
+    if !text[.passport].isEmpty {
+      attempt.passport = passport(text.buffer, text[.passport].range, &remarks)
     }
   }
 

@@ -6,18 +6,19 @@ extension AttemptBuilder {
   @inline(__always)
   mutating func readOutcome(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     _ attempt: inout Attempt,
     times: inout CallTimes,
     remarks: inout RecordRemarks
   ) {
-    if !slots[.releaseCause].isEmpty {
-      Self.readCause(text.buffer, slots[.releaseCause].range, &attempt, &remarks)
+    if text.mayHave(FieldSet(.releaseCause) | FieldSet(.sipStatus)) {
+      if !text[.releaseCause].isEmpty {
+        Self.readCause(text.buffer, text[.releaseCause].range, &attempt, &remarks)
+      }
+      if !text[.sipStatus].isEmpty {
+        Self.readStatus(text.buffer, text[.sipStatus].range, &attempt, &remarks)
+      }
     }
-    if !slots[.sipStatus].isEmpty {
-      Self.readStatus(text.buffer, slots[.sipStatus].range, &attempt, &remarks)
-    }
-    let stated = readDisposition(text, slots[.disposition], &attempt, &remarks)
+    let stated = readDisposition(text, text[.disposition], &attempt, &remarks)
     Self.settle(stated, &attempt, &times)
   }
 

@@ -39,19 +39,17 @@ struct AttemptBuilder: Sendable {
   @inline(__always)
   mutating func build(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     origin: UInt64,
     into writer: inout BatchWriter,
     seen: UInt32
   ) throws(RecordFault) -> RecordRemarks {
-    try build(text, slots, readTimes(text, slots), origin: origin, into: &writer, seen: seen)
+    try build(text, readTimes(text), origin: origin, into: &writer, seen: seen)
   }
 
   /// Adds one attempt whose times are read already, or nothing.
   @inline(__always)
   mutating func build(
     _ text: RecordText,
-    _ slots: borrowing FieldSlots,
     _ stated: CallTimes,
     origin: UInt64,
     into writer: inout BatchWriter,
@@ -62,14 +60,14 @@ struct AttemptBuilder: Sendable {
     try times.complete()
     try times.order()
     let attempt = writer.beginAttempt()
-    readOutcome(text, slots, &attempt.pointee, times: &times, remarks: &remarks)
+    readOutcome(text, &attempt.pointee, times: &times, remarks: &remarks)
     try Self.place(times, in: &attempt.pointee)
     attempt.pointee.source = source
     attempt.pointee.setupTime = times.setup
     attempt.pointee.origin = origin
-    readIdentities(text, slots, &attempt.pointee, &writer)
-    Self.readTexts(text, slots, &attempt.pointee, &writer)
-    Self.readDevice(text, slots, &attempt.pointee, remarks: &remarks)
+    readIdentities(text, &attempt.pointee, &writer)
+    Self.readTexts(text, &attempt.pointee, &writer)
+    Self.readDevice(text, &attempt.pointee, remarks: &remarks)
     if remarks.bits & ~seen == 0 { writer.endAttempt(attempt) }
     return remarks
   }
@@ -79,6 +77,7 @@ struct AttemptBuilder: Sendable {
   /// - Parameters:
   ///   - values: What the slots refer to.
   ///   - slots: Where the values lie.
+  ///   - stated: Its times, where they are read already.
   ///   - origin: Where the record begins in the input.
   ///   - length: The record's length, which its texts cannot exceed.
   ///   - batch: Takes the attempt.
@@ -87,20 +86,24 @@ struct AttemptBuilder: Sendable {
   mutating func buildOne(
     _ values: UnsafeBufferPointer<UInt8>,
     _ slots: FieldSlots,
+    _ stated: CallTimes? = nil,
     origin: UInt64,
     length: Int,
     _ batch: inout AttemptBatch
   ) -> Result<RecordRemarks, RecordFault> {
-    guard let text = RecordText(values, usesShortcuts: usesShortcuts) else {
-      return .failure(RecordFault(kind: .noSetupTime, field: .setupTime))
-    }
-    var result = Result<RecordRemarks, RecordFault>.success(RecordRemarks())
-    batch.write(attempts: 1, textBytes: length) { writer in
-      do throws(RecordFault) {
-        let remarks = try build(text, slots, origin: origin, into: &writer, seen: .max)
-        result = .success(remarks)
-      } catch {
-        result = .failure(error)
+    var result = Result<RecordRemarks, RecordFault>.failure(
+      RecordFault(kind: .noSetupTime, field: .setupTime)
+    )
+    withUnsafePointer(to: slots) { slots in
+      guard let text = RecordText(values, slots, usesShortcuts: usesShortcuts) else { return }
+      batch.write(attempts: 1, textBytes: length) { writer in
+        do throws(RecordFault) {
+          let times = if let stated { stated } else { try readTimes(text) }
+          let remarks = try build(text, times, origin: origin, into: &writer, seen: .max)
+          result = .success(remarks)
+        } catch {
+          result = .failure(error)
+        }
       }
     }
     return result
@@ -110,17 +113,16 @@ struct AttemptBuilder: Sendable {
 
   @inline(__always)
   private mutating func readTimes(
-    _ text: RecordText,
-    _ slots: borrowing FieldSlots
+    _ text: RecordText
   ) throws(RecordFault) -> CallTimes {
     var times = CallTimes()
-    times.setup = try instant(text, slots[.setupTime], .setupTime)
-    times.alert = try instant(text, slots[.alertTime], .alertTime)
-    times.answer = try instant(text, slots[.answerTime], .answerTime)
-    times.release = try instant(text, slots[.releaseTime], .releaseTime)
-    times.ring = try Self.duration(text, slots[.ring], .ring, ringUnit)
-    times.talk = try Self.duration(text, slots[.talk], .talk, talkUnit)
-    times.total = try Self.duration(text, slots[.total], .total, totalUnit)
+    times.setup = try instant(text, text[.setupTime], .setupTime)
+    times.alert = try instant(text, text[.alertTime], .alertTime)
+    times.answer = try instant(text, text[.answerTime], .answerTime)
+    times.release = try instant(text, text[.releaseTime], .releaseTime)
+    times.ring = try Self.duration(text, text[.ring], .ring, ringUnit)
+    times.talk = try Self.duration(text, text[.talk], .talk, talkUnit)
+    times.total = try Self.duration(text, text[.total], .total, totalUnit)
     return times
   }
 

@@ -16,6 +16,8 @@ struct FieldSlots: BitwiseCopyable {
 
   /// One for each field, and one for the columns that nobody wants.
   private var slots = InlineArray<28, Slot>(repeating: .empty)
+  /// The fields that may have a value; all where the layout of the input does not say.
+  var possible = FieldSet.all
 
   /// The value of a field; empty when absent.
   subscript(_ field: RecordField) -> Slot {
@@ -34,10 +36,12 @@ struct FieldSlots: BitwiseCopyable {
   }
 
   /// Sets the value of a field whose origin nobody asks for.
+  ///
+  /// - Precondition: `field` is a raw value or `CSVHeader.ignored`; it is not checked, for each column of each row.
   @inline(__always)
   mutating func set(_ field: UInt8, _ start: Int, _ end: Int) {
-    slots[Int(field)].start = Int32(truncatingIfNeeded: start)
-    slots[Int(field)].end = Int32(truncatingIfNeeded: end)
+    slots[unchecked: Int(field)].start = Int32(truncatingIfNeeded: start)
+    slots[unchecked: Int(field)].end = Int32(truncatingIfNeeded: end)
   }
 
   /// Forgets all values.

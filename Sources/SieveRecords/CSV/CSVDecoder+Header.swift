@@ -59,6 +59,7 @@ extension CSVDecoder {
     builder.totalUnit = header.totalUnit
     output.warnings += header.warnings
     self.header = header
+    slots.possible = header.fields
   }
 
   /// The delimiter of a first line `sep=;`, which spreadsheets write.

@@ -12,7 +12,6 @@ extension CSVDecoder {
   mutating func decodeRows(
     _ bytes: Span<UInt8>,
     from start: Int,
-    hasZero: Bool,
     into output: inout DecodedRecords
   ) -> Int {
     guard let header else { return bytes.count }
@@ -22,7 +21,7 @@ extension CSVDecoder {
     var at = start
     while at < bytes.count, !isSkipping, pending.isEmpty {
       let block = at..<min(at + Self.blockLength, bytes.count)
-      let count = StructureIndex.find(
+      let found = StructureIndex.find(
         bytes,
         block,
         delimiter: header.delimiter,
@@ -33,9 +32,9 @@ extension CSVDecoder {
         index.withUnsafeBufferPointer { index in
           header.plan.withUnsafeBufferPointer { plan in
             guard
-              let indexed = IndexedBlock(chunk, index, count: count, plan: plan, header.delimiter)
+              let indexed = IndexedBlock(chunk, index, found, plan: plan, header.delimiter)
             else { return bytes.count }
-            return decodeBlock(chunk, block, indexed, header, hasZero, &output)
+            return decodeBlock(chunk, block, indexed, header, &output)
           }
         }
       }
@@ -52,7 +51,6 @@ extension CSVDecoder {
     _ block: Range<Int>,
     _ indexed: IndexedBlock,
     _ header: CSVHeader,
-    _ hasZero: Bool,
     _ output: inout DecodedRecords
   ) -> Int {
     let bytes = chunk.span
@@ -63,19 +61,23 @@ extension CSVDecoder {
         attempts: row.rowsLeft(indexed),
         textBytes: block.upperBound - row.start
       ) { writer in
-        outcome = decodeUsualRows(chunk, indexed, header, hasZero, &row, &writer)
+        outcome = decodeUsualRows(chunk, indexed, header, &row, &writer)
       }
       if outcome == .row, row.end - row.start >= options.lineLengthMax { outcome = .odd }
       switch outcome {
       case .row:
         let content = row.start..<row.contentEnd
-        let shape = RowShape(columns: row.columns, lastIsEmpty: row.lastIsEmpty, hasZero: hasZero)
+        let shape = RowShape(
+          columns: row.columns,
+          lastIsEmpty: row.lastIsEmpty,
+          hasZero: indexed.hasZero
+        )
         take(bytes, content, values: chunk, shape, header, &output)
         rowOffset += UInt64(row.end + 1 - row.start)
         rowLine += 1
         row.advance()
       case .odd:
-        let next = decodeSlowly(bytes, from: row.start, header, hasZero, &output)
+        let next = decodeSlowly(bytes, from: row.start, header, &output)
         if next >= block.upperBound || isSkipping || !pending.isEmpty { return next }
         row.resume(at: next, indexed)
       case .incomplete:
@@ -83,7 +85,7 @@ extension CSVDecoder {
         // Longer blocks do not help a row that begins one, nor the last of the chunk.
         let isFirst = row.start == block.lowerBound
         if !isFirst, block.upperBound < bytes.count { return row.start }
-        return decodeSlowly(bytes, from: row.start, header, hasZero, &output)
+        return decodeSlowly(bytes, from: row.start, header, &output)
       }
     }
     return row.start
@@ -97,28 +99,44 @@ extension CSVDecoder {
     _ chunk: UnsafeBufferPointer<UInt8>,
     _ block: IndexedBlock,
     _ header: CSVHeader,
-    _ hasZero: Bool,
     _ row: inout FastRow,
     _ writer: inout BatchWriter
   ) -> FastRow.Outcome {
-    guard let text = RecordText(chunk, usesShortcuts: builder.usesShortcuts) else {
+    // Taken out of the structure, so that its places can be written and read while the rest changes.
+    var slots = self.slots
+    defer { self.slots = slots }
+    return withUnsafeMutablePointer(to: &slots) { slots in
+      decodeUsualRows(chunk, block, header, slots, &row, &writer)
+    }
+  }
+
+  @inline(__always)
+  private mutating func decodeUsualRows(
+    _ chunk: UnsafeBufferPointer<UInt8>,
+    _ block: IndexedBlock,
+    _ header: CSVHeader,
+    _ slots: UnsafeMutablePointer<FieldSlots>,
+    _ row: inout FastRow,
+    _ writer: inout BatchWriter
+  ) -> FastRow.Outcome {
+    guard let text = RecordText(chunk, slots, usesShortcuts: builder.usesShortcuts) else {
       return .incomplete
     }
     let headerLength = header.line.count
     let lengthMax = options.lineLengthMax
     while true {
-      let outcome = row.scan(block, slots: &slots)
+      let outcome = row.scan(block, slots: &slots.pointee)
       guard outcome == .row else { return outcome }
       let length = row.contentEnd - row.start
       let fits =
         row.columns == block.columns || (row.columns == block.columns + 1 && row.lastIsEmpty)
-      guard fits, !hasZero, length != headerLength, length > 0, row.end - row.start < lengthMax,
+      guard fits, !block.hasZero, length != headerLength, length > 0,
+        row.end - row.start < lengthMax,
         writer.hasRoom
       else { return .row }
       do throws(RecordFault) {
         let remarks = try builder.build(
           text,
-          slots,
           origin: rowOffset,
           into: &writer,
           seen: remarked
@@ -192,7 +210,7 @@ extension CSVDecoder {
 struct RowShape: BitwiseCopyable {
   var columns: Int
   var lastIsEmpty: Bool
-  /// Whether the chunk, and so perhaps the row, holds a zero byte.
+  /// Whether the row, or the block in which it lies, holds a zero byte.
   var hasZero: Bool
 
   /// Whether there are as many fields as in the header.

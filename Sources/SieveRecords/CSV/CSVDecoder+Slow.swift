@@ -10,14 +10,13 @@ extension CSVDecoder {
     _ bytes: Span<UInt8>,
     from start: Int,
     _ header: CSVHeader,
-    _ hasZero: Bool,
     _ output: inout DecodedRecords
   ) -> Int {
     boundary = RowBoundary()
     let end = min(bytes.count, start + options.lineLengthMax)
     switch advance(bytes, start..<end) {
     case .row(let length):
-      return start + takeSlowly(bytes, start..<(start + length), hasZero, header, &output)
+      return start + takeSlowly(bytes, start..<(start + length), header, &output)
     case .broken:
       return start + breakOff(bytes, start..<(start + boundary.length), &output)
     case .needMore:
@@ -58,7 +57,7 @@ extension CSVDecoder {
     pending = []
     var rest = row.count
     switch outcome {
-    case .row: rest = takeSlowly(row.span, 0..<row.count, true, header, &output)
+    case .row: rest = takeSlowly(row.span, 0..<row.count, header, &output)
     case .broken: rest = breakOff(row.span, 0..<row.count, &output)
     case .needMore: rest = overflow(row.span, 0..<row.count, &output)
     }
@@ -97,7 +96,6 @@ extension CSVDecoder {
   private mutating func takeSlowly(
     _ bytes: Span<UInt8>,
     _ row: Range<Int>,
-    _ hasZero: Bool,
     _ header: CSVHeader,
     _ output: inout DecodedRecords
   ) -> Int {
@@ -110,7 +108,7 @@ extension CSVDecoder {
     let shape = RowShape(
       columns: splitter.columns,
       lastIsEmpty: splitter.lastIsEmpty,
-      hasZero: hasZero
+      hasZero: StructureIndex.containsNUL(bytes.extracting(row))
     )
     let isSwallowed = boundary.firstLine > 0 && !shape.fits(header)
     if !isSwallowed {

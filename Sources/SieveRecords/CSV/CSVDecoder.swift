@@ -72,13 +72,12 @@ public struct CSVDecoder: AttemptDecoder {
     from start: Int,
     into output: inout DecodedRecords
   ) {
-    let hasZero = StructureIndex.containsNUL(bytes)
     var at = start
     while at < bytes.count {
       if isSkipping {
         at = skipLine(bytes, from: at)
       } else if pending.isEmpty {
-        at = decodeRows(bytes, from: at, hasZero: hasZero, into: &output)
+        at = decodeRows(bytes, from: at, into: &output)
       } else {
         at = continuePending(bytes, from: at, into: &output)
       }

@@ -18,6 +18,11 @@ struct CSVHeader: Sendable {
   let line: [UInt8]
   let warnings: [Diagnostic]
 
+  /// The fields that columns have.
+  var fields: FieldSet {
+    plan.compactMap(RecordField.init(rawValue:)).reduce(.none) { $0 | FieldSet($1) }
+  }
+
   /// Stands in `plan` for a column that is not wanted; the slots have a place for it.
   static let ignored = UInt8(RecordField.count)
 

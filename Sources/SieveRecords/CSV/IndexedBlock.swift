@@ -1,3 +1,5 @@
+import SieveBytes
+
 /// A block of a chunk with the positions of its delimiters, quotes and line feeds.
 ///
 /// Raw memory, valid while the block is read. Positions count from the start of the chunk and lie in
@@ -7,6 +9,8 @@ struct IndexedBlock: BitwiseCopyable {
   let index: UnsafePointer<UInt32>
   /// How many positions there are.
   let count: Int
+  /// Whether one of the bytes is zero.
+  let hasZero: Bool
   /// For each column of the header the raw value of its field, or `CSVHeader.ignored`.
   let plan: UnsafePointer<UInt8>
   /// How many columns the header has.
@@ -17,7 +21,7 @@ struct IndexedBlock: BitwiseCopyable {
   init?(
     _ chunk: UnsafeBufferPointer<UInt8>,
     _ index: UnsafeBufferPointer<UInt32>,
-    count: Int,
+    _ findings: StructureIndex.Findings,
     plan: UnsafeBufferPointer<UInt8>,
     _ delimiter: UInt8
   ) {
@@ -26,7 +30,8 @@ struct IndexedBlock: BitwiseCopyable {
     else { return nil }
     self.bytes = bytes
     self.index = positions
-    self.count = min(count, index.count)
+    count = min(findings.count, index.count)
+    hasZero = findings.hasZero
     self.plan = columns
     self.columns = plan.count
     self.delimiter = delimiter

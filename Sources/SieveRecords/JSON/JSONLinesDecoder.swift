@@ -58,14 +58,14 @@ public struct JSONLinesDecoder: AttemptDecoder {
     var block = 0
     while block < bytes.count {
       let end = min(block + Self.blockLength, bytes.count)
-      let count = StructureIndex.find(
+      let found = StructureIndex.find(
         bytes,
         block..<end,
         delimiter: 0x0A,
         quote: 0x0A,
         into: &index
       )
-      for place in 0..<count {
+      for place in 0..<found.count {
         let lineEnd = Int(index[place])
         try endLine(bytes, start..<lineEnd, &output)
         start = lineEnd + 1
