@@ -88,6 +88,25 @@ public struct StateReader {
     return Int(value)
   }
 
+  /// Records of `words` words each, of which the first is not zero, up to a word that is.
+  ///
+  /// - Returns: all their words in order, initialised; the caller deallocates them.
+  public mutating func records(
+    of words: Int
+  ) throws(CheckpointFault) -> UnsafeMutableBufferPointer<UInt64> {
+    let start = at
+    while try word() != 0 {
+      guard words - 1 < end - at else { throw .damaged }
+      at += words - 1
+    }
+    let count = at - 1 - start
+    let copy = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: count)
+    for index in 0..<count {
+      copy.initializeElement(at: index, to: Self.word(self.words, start + index))
+    }
+    return copy
+  }
+
   /// Bytes.
   public mutating func bytes() throws(CheckpointFault) -> [UInt8] {
     let length = try word()

@@ -149,25 +149,18 @@ extension Engine {
 
 /// Events of a log as they were written, in the order of time.
 struct LoggedEvents: ~Copyable {
-  private let words: UnsafeMutablePointer<UInt64>
+  private let words: UnsafeMutableBufferPointer<UInt64>
   private let stride: Int
   private let order: [UInt32]
 
   init(_ stride: Int, _ reader: inout StateReader) throws(CheckpointFault) {
     self.stride = stride
-    var all: [UInt64] = []
-    while true {
-      let key = try reader.word()
-      if key == 0 { break }
-      all.append(key)
-      for _ in 0..<stride { all.append(try reader.word()) }
-    }
     let entryWords = stride + 1
+    let all = try reader.records(of: entryWords)
+    words = all
     let count = all.count / entryWords
-    let start = UnsafeMutablePointer<UInt64>.allocate(capacity: max(1, all.count))
-    start.initialize(from: all, count: all.count)
-    words = start
     order = (0..<UInt32(truncatingIfNeeded: count)).sorted { a, b in
+      guard let start = all.baseAddress else { return false }
       let first = start + Int(a) * entryWords + 1
       let second = start + Int(b) * entryWords + 1
       return (EventLayout.time(first), EventLayout.arrival(first))
@@ -179,8 +172,9 @@ struct LoggedEvents: ~Copyable {
 
   /// Hands over keys and events by set-up time and arrival.
   borrowing func forEach(_ body: (_ key: UInt64, _ event: UnsafeMutablePointer<UInt64>) -> Void) {
+    guard let start = words.baseAddress else { return }
     for place in order {
-      let entry = words + Int(place) * (stride + 1)
+      let entry = start + Int(place) * (stride + 1)
       body(entry[0], entry + 1)
     }
   }

@@ -27,7 +27,7 @@ extension StateFolder {
     let versions = versions
     var unusable: [Version] = []
     for version in versions {
-      let data: Data
+      let data: [UInt8]
       let loaded: Loaded
       let changedAt: Int64
       do throws(SystemFailure) {
@@ -60,7 +60,9 @@ extension StateFolder {
   }
 
   /// A file as a whole, and when it was changed last.
-  private func content(_ path: String) throws(SystemFailure) -> (Data, Int64) {
+  ///
+  /// Into one piece of memory without a copy: that of a day of scores has a gigabyte.
+  private func content(_ path: String) throws(SystemFailure) -> ([UInt8], Int64) {
     let environment = environment
     let descriptor = try environment.retrying { () throws(SystemFailure) in
       try environment.open(path, O_RDONLY | O_CLOEXEC, mode: 0)
@@ -69,27 +71,31 @@ extension StateFolder {
     let facts = try environment.retrying { () throws(SystemFailure) in
       try environment.facts(descriptor)
     }
-    var bytes = [UInt8](repeating: 0, count: Int(clamping: facts.size))
-    var filled = 0
-    while filled < bytes.count {
-      let start = filled
-      let result = bytes.withUnsafeMutableBytes { space in
-        Result { () throws(SystemFailure) in
-          try environment.retrying { () throws(SystemFailure) in
-            let rest = UnsafeMutableRawBufferPointer(rebasing: space[start...])
+    var failure: SystemFailure?
+    let size = Int(clamping: facts.size)
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { space, filled in
+      do throws(SystemFailure) {
+        while filled < size {
+          let start = filled
+          let got = try environment.retrying { () throws(SystemFailure) in
+            let rest = UnsafeMutableRawBufferPointer(
+              UnsafeMutableBufferPointer(rebasing: space[start...])
+            )
             return try environment.read(descriptor, into: rest, at: UInt64(start))
           }
+          if got == 0 { break }
+          filled += got
         }
+      } catch {
+        failure = error
       }
-      let got = try result.get()
-      if got == 0 { break }
-      filled += got
     }
-    return (Data(bytes[..<filled]), facts.changedAt)
+    if let failure { throw failure }
+    return (bytes, facts.changedAt)
   }
 
   private static func read(
-    _ data: Data,
+    _ data: [UInt8],
     _ options: AnalysisOptions,
     _ state: StateOptions
   ) throws(CheckpointFault) -> TailSnapshot {
@@ -104,11 +110,11 @@ extension StateFolder {
 
   /// Where a checkpoint is wrong, as far as that can be told: at its end when it is cut off, at its checksum
   /// when anything was changed.
-  private static func faultyByte(_ data: Data, _ fault: CheckpointFault) -> Int {
+  private static func faultyByte(_ data: [UInt8], _ fault: CheckpointFault) -> Int {
     switch fault {
     case .foreign: 0
     case .version: 8
-    case .damaged: data.withUnsafeBytes(StateReader.isCutOff) ? data.count : data.count - 8
+    case .damaged: data.withUnsafeBytes { StateReader.isCutOff($0) } ? data.count : data.count - 8
     case .otherConfiguration, .tooLate: 16
     }
   }
