@@ -10,7 +10,7 @@ struct BenchmarkCommand {
   private static let usage = """
     usage: callsieve-bench [--smoke] [--only CASE] [--file PATH] [--binary PATH]
       --smoke        small inputs, one run of each: a check that everything agrees
-      --only CASE    csv-decode, sip-decode, windows, pack, pipeline or run
+      --only CASE    csv-decode, formats, sip-decode, windows, pack, pipeline or run
       --file PATH    pipeline and run on this file alone
       --binary PATH  callsieve for the whole run (default ../.build/release/callsieve)
     """

@@ -23,6 +23,7 @@ struct Suite {
     if options.wants("csv-decode") {
       good = try DecodeCases.csv(inputs.csv, runs: runs).run() && good
     }
+    if options.wants("formats") { good = try FormatCases(options).run() && good }
     if options.wants("sip-decode") {
       good = try DecodeCases.sip(inputs.capture, runs: runs).run() && good
     }
