@@ -1,6 +1,6 @@
 /// The forms that are not `YYYY-MM-DD HH:MM:SS` in full width.
 extension Timestamp {
-  /// Reads Unix time, `YYYYMMDDHHMMSS`, or a date with parts of one or two digits.
+  /// Reads Unix time, a Julian day, `YYYYMMDDHHMMSS`, or a date with parts of one or two digits.
   static func readOther(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
@@ -40,6 +40,9 @@ extension Timestamp {
     var decimals: Int64 = 0
     if at < rest.upperBound {
       at += 1
+      if digits == 7, julianDays.contains(value) {
+        return try julian(value, bytes, at..<rest.upperBound)
+      }
       decimals = try fraction(bytes, &at, end: rest.upperBound)
     }
     guard at == rest.upperBound else { throw TimestampFault(.trailing) }
@@ -49,6 +52,32 @@ extension Timestamp {
     case 0..<100_000_000_000_000_000: return Int64(value / 1000)
     default: return Int64(value / 1_000_000)
     }
+  }
+
+  /// The days whose numbers with decimals are taken for Julian ones: from 1970 to 2099.
+  ///
+  /// As seconds they would lie in January 1970, where no call does.
+  private static var julianDays: ClosedRange<UInt64> { 2_440_587...2_488_069 }
+
+  /// A Julian day with decimals, which begins at noon UTC: what Kamailio writes to SQLite.
+  private static func julian(
+    _ day: UInt64,
+    _ bytes: Span<UInt8>,
+    _ rest: Range<Int>
+  ) throws(TimestampFault) -> Int64 {
+    var numerator: UInt64 = 0
+    var denominator: UInt64 = 1
+    for at in rest {
+      guard bytes[at] &- 0x30 <= 9 else { throw TimestampFault(.trailing) }
+      // Ten decimals are nine microseconds.
+      if denominator == 10_000_000_000 { continue }
+      numerator = numerator * 10 + UInt64(bytes[at] &- 0x30)
+      denominator *= 10
+    }
+    let dayLength: UInt64 = 86_400_000
+    let ofDay = (numerator * dayLength + denominator / 2) / denominator
+    let noon = Int64(day) * Int64(dayLength) - 2_440_587 * Int64(dayLength) - 43_200_000
+    return noon + Int64(ofDay)
   }
 
   /// `YYYYMMDDHHMMSS`, perhaps followed by decimals and an offset.

@@ -2,7 +2,7 @@
 ///
 /// RFC 3339 (`T` or a space, `Z` or an offset, up to nine decimals), the same without a zone, with
 /// `/` or one-digit months, days and hours, `YYYYMMDDHHMMSS`, and Unix time in seconds,
-/// milliseconds, microseconds or nanoseconds, told apart by magnitude.
+/// milliseconds, microseconds or nanoseconds, told apart by magnitude, and Julian days with decimals.
 public enum Timestamp {
   /// Milliseconds since 1970-01-01 UTC of the text in `range`; decimals beyond are cut off.
   ///

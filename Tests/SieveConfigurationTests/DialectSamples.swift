@@ -125,9 +125,13 @@ struct DialectSample: Sendable, CustomTestStringConvertible {
       text: """
         id,start_time,end_time,duration,sip_call_id,src_user,dst_user
         1,2026-03-02 09:14:12,2026-03-02 09:14:42,30.250000,c1@x,0812345678,0898765432
+        2,2461100.88541667,2461100.88541667,0.0,c2@x,0812345678,0898765433
 
         """,
-      calls: ["0812345678>0898765432 2026-03-02T09:14:12.000Z answered 30250"]
+      calls: [
+        "0812345678>0898765432 2026-03-02T09:14:12.000Z answered 30250",
+        "0812345678>0898765433 2026-03-01T09:15:00.000Z no_answer 0",
+      ]
     ),
     DialectSample(
       dialect: "kamailio-syslog",

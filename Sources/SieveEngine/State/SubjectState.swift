@@ -9,12 +9,7 @@ typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<At
 ///
 /// Used by one thread at a time.
 final class SubjectState {
-  /// Slots looked at for recycling, as a share of attempts: a full round in twice as many attempts as there
-  /// are keys.
-  ///
-  /// With four times as many, a day of ten million calls under rules of an hour held five times the keys that these
-  /// look at, and took 1.1 to 1.5 times the CPU time, for fresh memory costs more than looking for old; with as many
-  /// attempts as keys, looking costs more than it saves.
+  /// Slots looked at for recycling, as a share of attempts; docs/performance.md has what other shares cost.
   private static let attemptsPerSweep = 2
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
   private static let smallMax = 8
