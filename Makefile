@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live bench-captures bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live bench-captures bench-peers bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -91,6 +91,9 @@ bench-live: build ## live capture beside tcpdump on loopback, as root (.ci/bench
 
 bench-captures: build ## `calls` on captures beside tcpdump, libpcap and other readers of SIP (.ci/bench-captures)
 	@.ci/bench-captures .build/release/callsieve
+
+bench-peers: build ## four rules in SQL windows: DuckDB, chDB and Polars from PyPI, whose lists must be equal to callsieve's (.ci/bench-peers)
+	@.ci/bench-peers .build/release/callsieve
 
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke
