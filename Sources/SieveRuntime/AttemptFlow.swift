@@ -111,7 +111,7 @@ public final class AttemptFlow {
       let calls = QualityReport.clockCalls(sources: opened.count)
       for stream in opened {
         stream.input.countSequence()
-        stream.quality = QualityCollector(plan: options.input.plan, clockCallsMax: calls)
+        stream.quality = QualityCollector(plan: options.input.plan, .init(clockCalls: calls))
       }
     }
     inputs = opened.map(\.input)

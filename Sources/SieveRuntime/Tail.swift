@@ -63,11 +63,14 @@ public struct Tail {
     )
     var tail = tail
     tail.follow.spool?.holdsTaken = kept != nil
+    let plan = options.flow.input.plan
+    let quality = try options.quality.map { try TailQuality(path: $0, plan: plan) }
     let flow = TailFlow(
       options.flow,
       tail: tail,
       ledger: ledger,
       resuming: snapshot?.flow,
+      quality: quality,
       report: report
     )
     var outlet = try AlertOutlet(
@@ -94,7 +97,8 @@ public struct Tail {
       hooks.keeper = keeper
     }
     reporter.note("Following \(tail.follow.paths.joined(separator: ", "))\n")
-    hooks.remark = { [keeper = hooks.keeper] in remark(flow, keeper) }
+    hooks.remark = { [keeper = hooks.keeper] in remark(flow, keeper) + (quality?.text ?? "") }
+    hooks.close = { quality?.finish() ?? [] }
     let run = LiveRun(options, reporter: reporter, ledger: ledger)
     return run.run(flow, detector, summary, &outlet, hooks)
   }

@@ -22,6 +22,8 @@ final class TailFlow: LiveSteps {
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
   private let timer = StageTimer()
+  /// What is noted of the records of each source, when somebody asks for it.
+  private let quality: TailQuality?
 
   var inputs: [Int: FollowedInput] = [:]
   /// What had a name last, by name: the next may share its layout.
@@ -57,11 +59,13 @@ final class TailFlow: LiveSteps {
     tail: TailOptions,
     ledger: RejectLedger,
     resuming state: TailFlowState? = nil,
+    quality: TailQuality? = nil,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
     self.options = options
     self.tail = tail
     self.ledger = ledger
+    self.quality = quality
     self.report = report
     let uptime = Surroundings.current.uptime
     sources = TailSources(state?.sources)
@@ -120,6 +124,7 @@ final class TailFlow: LiveSteps {
   func next() -> LiveFlow.Step? {
     while !StopSignal.shared.isRequested {
       // Whoever asked gets a step without a record.
+      quality?.keep(report)
       if waiting.isEmpty, isInterrupted() { return LiveFlow.Step(time: 0, batch: AttemptBatch()) }
       let events =
         waiting.isEmpty ? follower.next(within: whole == nil ? Self.waitSeconds : 0) : waiting
@@ -166,13 +171,19 @@ final class TailFlow: LiveSteps {
     case .began(let start): begin(start)
     case .lines(let id, let bytes):
       guard let input = inputs[id] else { return }
+      let before = quality == nil ? nil : input.reading
       attempt(input) { try input.take(bytes) { collect(&$0, input.name, input.rejectLayout) } }
+      if let quality, let reading = input.reading {
+        quality.source(input.name).add(reading, since: before)
+      }
     case .ended(let id):
       guard let input = inputs.removeValue(forKey: id) else { return }
       attempt(input) { try input.finish { collect(&$0, input.name, input.rejectLayout) } }
       keep(Self.statistics(input))
     case .whole(let file):
-      whole = TailWhole(file, options: options.input, sources: sources)
+      let source = quality?.source(file.origin)
+      source?.addFile()
+      whole = TailWhole(file, options: options.input, sources: sources, quality: source)
     }
   }
 
@@ -187,6 +198,10 @@ final class TailFlow: LiveSteps {
     )
     if resumed == nil { lastTag += 1 }
     input.tag = resumed?.tag ?? lastTag
+    if let source = quality?.source(input.name) {
+      source.addFile()
+      input.sequence = source.sequence
+    }
     inputs[start.id] = input
     remember(input)
   }
@@ -258,8 +273,18 @@ final class TailFlow: LiveSteps {
   ) {
     for warning in output.warnings { report(warning) }
     let skew = skew(name)
+    if let quality {
+      let latest = Int64(Surroundings.current.time * 1000) &+ tail.aheadMilliseconds
+      quality.source(origin(name)).add(output, skew: skew, latest: latest)
+    }
     ledger.add(output.rejects, layout()?.skewed(skew))
     round.add(&output.batch, name: name, skew: skew)
+  }
+
+  /// What a file counts as: the spool that it was found by, or its own name.
+  private func origin(_ name: String) -> String {
+    guard let file = whole?.file, file.path == name else { return name }
+    return file.origin
   }
 
   /// The clock offset that was given for a file, or for what it was found by.
@@ -280,14 +305,20 @@ final class TailFlow: LiveSteps {
     }
     if watermark.isLate(attempt.setupTime, lateness: options.lateness, now: clock.uptime) {
       late += 1
-      ledger.add([LateRecord.reject(attempt, batch, source: name)])
+      reject(LateRecord.reject(attempt, batch, source: name), name)
       return false
     }
     if attempt.setupTime > clock.time &+ tail.aheadMilliseconds {
-      ledger.add([FutureRecord.reject(attempt, batch, source: name)])
+      reject(FutureRecord.reject(attempt, batch, source: name), name)
       return false
     }
     watermark.note(attempt.setupTime, of: name, now: clock.uptime)
     return true
+  }
+
+  /// Rejects a record that could be read and is not used.
+  private func reject(_ reject: Reject, _ name: String) {
+    ledger.add([reject])
+    quality?.source(origin(name)).note(reject.diagnostic.code)
   }
 }

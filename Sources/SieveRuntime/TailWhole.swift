@@ -7,6 +7,8 @@ final class TailWhole {
   let file: FollowedWhole
   private var inputs: [FoundInput]
   private(set) var current: AttemptInput?
+  /// Where it is noted how good its records are, when somebody asks for it.
+  private let quality: TailQuality.Source?
   private var output = DecodedRecords()
   private let options: InputOptions
   private let sources: TailSources
@@ -21,8 +23,14 @@ final class TailWhole {
   /// What an earlier run had used and comes out again.
   private var skipped: WholeProgress
 
-  init(_ file: FollowedWhole, options: InputOptions, sources: TailSources) {
+  init(
+    _ file: FollowedWhole,
+    options: InputOptions,
+    sources: TailSources,
+    quality: TailQuality.Source? = nil
+  ) {
     self.file = file
+    self.quality = quality
     self.options = options
     self.sources = sources
     used = file.used
@@ -42,10 +50,14 @@ final class TailWhole {
     do {
       if current == nil {
         guard let found = inputs.popLast() else { return false }
-        current = try AttemptInput(found, index: sources.add(found.name), options: options)
+        let input = try AttemptInput(found, index: sources.add(found.name), options: options)
+        if let census = quality?.sequence { input.countSequence(in: census) }
+        current = input
       }
       guard let input = current else { return false }
+      let before = quality == nil ? nil : input.reading
       if try input.next(into: &output) {
+        quality?.add(input.reading, since: before)
         skipUsed()
         let (attempts, rejects) = (UInt64(output.batch.count), UInt64(output.rejects.count))
         if take(&output) {

@@ -59,6 +59,11 @@ final class LiveProgram {
   /// Sends a signal and waits for the end.
   func end(_ signal: Int32 = SIGINT) throws -> Outcome {
     kill(process.processIdentifier, signal)
+    return try ended()
+  }
+
+  /// Waits for the end.
+  func ended() throws -> Outcome {
     wait { !process.isRunning }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()

@@ -21,7 +21,7 @@ import Testing
       for place in 0..<390 {
         numbers.swapAt(place, place + Int(UInt64.random(in: 0..<9, using: &random)))
       }
-      var census = SequenceCensus()
+      let census = SequenceCensus()
       for number in numbers { census.add(number) }
       let known = Set(numbers)
       let low = known.min() ?? 0
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func memoryIsBoundedAndNothingIsForgotten() {
-    var census = SequenceCensus()
+    let census = SequenceCensus()
     for number in stride(from: 0 as UInt64, to: 40_000, by: 2) { census.add(number) }
     #expect(census.missing == 19_999 && census.gaps.count == 10)
     census.add(5)

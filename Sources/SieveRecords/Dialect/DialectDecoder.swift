@@ -200,8 +200,8 @@ public struct DialectDecoder: AttemptDecoder {
     }
     cutter.cut(bytes, content, into: &row)
     if row.isBroken { return rejectBroken(bytes, content, &output) }
-    if sequence != nil, let column = sequenceColumn, let cell = row.cells[column] {
-      sequence?.add(row.bytes[cell])
+    if let sequence, let column = sequenceColumn, let cell = row.cells[column] {
+      sequence.add(row.bytes[cell])
     }
     let isKnown = scribe.read(row, into: &transcript)
     if !isKnown {

@@ -1,8 +1,9 @@
 /// Which numbers of a series were seen: records that a system numbers one by one, and those that are missing.
 ///
 /// Numbers may come somewhat out of order. One far below the highest is the first of a new series: the
-/// system was started again, or its counter is full.
-public struct SequenceCensus: Sendable {
+/// system was started again, or its counter is full. Files that follow each other share one; used from one
+/// thread at a time.
+public final class SequenceCensus {
   /// A stretch of numbers that did not come.
   public struct Gap: Sendable, Equatable {
     /// The first of them.
@@ -40,7 +41,7 @@ public struct SequenceCensus: Sendable {
   public init() {}
 
   /// Notes the cell of a record.
-  mutating func add(_ cell: some Collection<UInt8>) {
+  func add(_ cell: some Collection<UInt8>) {
     var value: UInt64 = 0
     for byte in cell {
       guard byte &- 0x30 <= 9, value <= Self.valueMax else {
@@ -55,7 +56,7 @@ public struct SequenceCensus: Sendable {
   /// Notes a number; one beyond `valueMax` is none.
   ///
   /// - Complexity: O(1) in order, O(log *n*) or O(*n*) in the stretches otherwise.
-  public mutating func add(_ value: UInt64) {
+  public func add(_ value: UInt64) {
     guard value <= Self.valueMax else {
       unreadable += 1
       return
@@ -76,7 +77,7 @@ public struct SequenceCensus: Sendable {
     }
   }
 
-  private mutating func insert(_ value: UInt64) {
+  private func insert(_ value: UInt64) {
     var (low, high) = (0, runs.count)
     while low < high {
       let middle = (low + high) / 2
@@ -98,17 +99,17 @@ public struct SequenceCensus: Sendable {
     }
   }
 
-  private mutating func giveUpFirst() {
+  private func giveUpFirst() {
     note(Gap(first: runs[0].upperBound + 1, last: runs[1].lowerBound - 1))
     runs.removeFirst()
   }
 
-  private mutating func note(_ gap: Gap) {
+  private func note(_ gap: Gap) {
     missingBefore = Self.sum(missingBefore, gap)
     gapsBefore = Self.longest(gapsBefore + [gap])
   }
 
-  private mutating func endSeries() { for gap in openGaps { note(gap) } }
+  private func endSeries() { for gap in openGaps { note(gap) } }
 
   private var openGaps: [Gap] {
     zip(runs, runs.dropFirst()).map { Gap(first: $0.upperBound + 1, last: $1.lowerBound - 1) }

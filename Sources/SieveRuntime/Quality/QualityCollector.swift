@@ -30,6 +30,19 @@ final class QualityCollector {
     (.redirectingNumber, { $0.redirectingNumber }),
   ]
 
+  /// All fields; as a property of its type, they would be a new array each time.
+  private static let fields = AttemptField.allCases
+
+  /// How much is kept of a source.
+  struct Bounds {
+    /// Calls by which its clock is compared with others.
+    var clockCalls: Int
+    /// Different contents up to which repeats are counted exactly.
+    var contents = 1 << 20
+    /// Minutes that are looked at for silences, the latest ones; `nil` for all.
+    var minutes: Int?
+  }
+
   private let plan: NumberPlan
   private(set) var attempts: UInt64 = 0
   /// Attempts that have each field, in the order of its cases.
@@ -41,27 +54,35 @@ final class QualityCollector {
   private(set) var outOfOrder: UInt64 = 0
   /// By how much at most, in milliseconds.
   private(set) var furthestBack: Int64 = 0
-  private(set) var repeats = RepeatCounter()
-  private(set) var silence = SilenceFinder()
+  private(set) var repeats: RepeatCounter
+  private(set) var silence: SilenceFinder
   private(set) var callsByID: ClockSample
   private(set) var callsByParties: ClockSample
 
-  /// Begins with nothing; the clock is compared by so many calls at most.
-  init(plan: NumberPlan, clockCallsMax: Int) {
+  /// Begins with nothing.
+  init(plan: NumberPlan, _ bounds: Bounds) {
     self.plan = plan
-    callsByID = ClockSample(callsMax: clockCallsMax)
-    callsByParties = ClockSample(callsMax: clockCallsMax)
+    repeats = RepeatCounter(knownMax: bounds.contents)
+    silence = SilenceFinder(latestMinutes: bounds.minutes)
+    callsByID = ClockSample(callsMax: bounds.clockCalls)
+    callsByParties = ClockSample(callsMax: bounds.clockCalls)
   }
 
   /// Notes attempts in the order of the source; `skew` is going to be added to their times.
-  func add(_ batch: AttemptBatch, skew: Int64) {
-    for attempt in batch.attempts where attempt.method == .invite {
+  ///
+  /// Times after `latest` are nonsense and say nothing of order, silences and clocks.
+  func add(_ batch: AttemptBatch, skew: Int64, latest: Int64 = .max) {
+    for attempt in batch.attempts where attempt.method == .invite && attempt.stage != .amended {
       attempts += 1
       note(presenceOf: attempt, batch)
       for (place, known) in Self.numberFields.enumerated() {
         count(known.value(attempt), in: &numbers[place])
       }
       let time = attempt.setupTime &+ skew
+      repeats.add(
+        ContentHash.ofCall(attempt, batch) ^ UInt64(bitPattern: time) &* 0x9E37_79B9_7F4A_7C15
+      )
+      guard time <= latest else { continue }
       if time < last {
         outOfOrder += 1
         furthestBack = max(furthestBack, last - time)
@@ -69,9 +90,6 @@ final class QualityCollector {
       first = min(first, time)
       last = max(last, time)
       silence.add(time)
-      repeats.add(
-        ContentHash.ofCall(attempt, batch) ^ UInt64(bitPattern: time) &* 0x9E37_79B9_7F4A_7C15
-      )
       if let name = ContentHash.ofID(attempt, batch) { callsByID.add(name, time) }
       if let name = ContentHash.ofParties(attempt, batch) { callsByParties.add(name, time) }
     }
@@ -90,7 +108,7 @@ final class QualityCollector {
   }
 
   private func note(presenceOf attempt: Attempt, _ batch: AttemptBatch) {
-    for (place, field) in AttemptField.allCases.enumerated() where field.isPresent(in: attempt) {
+    for (place, field) in Self.fields.enumerated() where field.isPresent(in: attempt) {
       present[place] += 1
     }
   }

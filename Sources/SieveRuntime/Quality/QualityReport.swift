@@ -90,6 +90,8 @@ struct QualityReport: Encodable {
   struct Source: Encodable {
     var source: String
     var format: String
+    var files: Int?
+    var isOthers: Bool?
     var rejectFile: String?
     var records: UInt64
     var attempts: UInt64
@@ -104,17 +106,20 @@ struct QualityReport: Encodable {
     var clock: [Clock]
 
     enum CodingKeys: String, CodingKey {
-      case source, format, records, attempts, rejected, rejects, duplicates, times, missing
+      case source, format, files, records, attempts, rejected, rejects, duplicates, times, missing
       case numbers, sequence, clock
+      case isOthers = "others"
       case rejectFile = "reject_file"
       case passedOver = "passed_over"
     }
   }
 
   let schema = "callsieve.quality.v1"
+  /// When counting began, and up to when it has come; of runs without an end.
+  var since, until: String?
   var sources: [Source]
 
-  enum CodingKeys: String, CodingKey { case schema, sources }
+  enum CodingKeys: String, CodingKey { case schema, since, until, sources }
 
   static func rounded(_ value: Double, _ steps: Double) -> Double {
     (value * steps).rounded() / steps
@@ -122,34 +127,40 @@ struct QualityReport: Encodable {
 }
 
 extension QualityReport {
-  /// The most calls that are kept of all sources together, to compare clocks by.
-  private static let clockCallsMax = 1 << 22
-
-  /// How many calls each of so many sources keeps to compare clocks by.
-  static func clockCalls(sources: Int) -> Int { min(1 << 16, clockCallsMax / max(1, sources)) }
+  /// What is known of a source, beside what was noted of its records.
+  struct Subject {
+    var name: String
+    var format: String
+    var rejectFile: String?
+    /// Files that its records are from, when they may be several.
+    var files: Int?
+    /// Whether it is all sources together that are not told apart.
+    var isOthers = false
+    var quality: QualityCollector
+    /// Records by what became of them.
+    var decoded: UInt64 = 0
+    var rejected: UInt64 = 0
+    var passedOver: UInt64 = 0
+    /// Rejects by code, those among them of records that could be decoded.
+    var rejects: [String: UInt64] = [:]
+    /// Attempts that another input had given.
+    var givenElsewhere: UInt64 = 0
+    var sequence: SequenceCensus?
+    var sequenceColumn: String?
+  }
 
   /// Sums up what was collected.
-  ///
-  /// - Parameters:
-  ///   - streams: The sources, read to their end.
-  ///   - rejects: Rejects by source and code, late ones among them.
-  ///   - duplicates: Attempts that another input had given, by index of the input.
-  init(
-    _ streams: [DecodedStream],
-    rejects: [RejectLedger.Key: UInt64],
-    duplicates: [UInt16: UInt64]
-  ) {
-    let collected = streams.compactMap { stream in stream.quality.map { (stream, $0) } }
-    let byID = ClockComparison(collected.map { $0.1.callsByID }).differences
-    let byParties = ClockComparison(collected.map { $0.1.callsByParties }).differences
-    let names = collected.map { $0.0.input.name }
-    sources = collected.enumerated().map { place, part in
+  init(_ subjects: [Subject]) {
+    let byID = ClockComparison(subjects.map { $0.quality.callsByID }).differences
+    let byParties = ClockComparison(subjects.map { $0.quality.callsByParties }).differences
+    let names = subjects.map(\.name)
+    sources = subjects.enumerated().map { place, subject in
       let known = Set(byID[place].map(\.other))
       let others = byParties[place].filter { !known.contains($0.other) }
       let clock =
         byID[place].map { Clock($0, names, "call_id") }
         + others.map { Clock($0, names, "caller, callee and talk time") }
-      return Source(part.0, part.1, rejects, duplicates, Array(clock.prefix(8)))
+      return Source(subject, Array(clock.prefix(8)))
     }
   }
 }
@@ -165,27 +176,22 @@ extension QualityReport.Clock {
 }
 
 extension QualityReport.Source {
-  fileprivate init(
-    _ stream: DecodedStream,
-    _ quality: QualityCollector,
-    _ rejects: [RejectLedger.Key: UInt64],
-    _ duplicates: [UInt16: UInt64],
-    _ clock: [QualityReport.Clock]
-  ) {
-    let input = stream.input
-    source = input.name
-    format = input.dialect?.name ?? input.format.rawValue
-    rejectFile = input.rejectFile
+  fileprivate init(_ subject: QualityReport.Subject, _ clock: [QualityReport.Clock]) {
+    let quality = subject.quality
+    source = subject.name
+    format = subject.format
+    files = subject.files
+    isOthers = subject.isOthers ? true : nil
+    rejectFile = subject.rejectFile
     attempts = quality.attempts
-    passedOver = input.passedOver
-    records = input.attempts + input.rejected + input.passedOver
-    self.rejects = [:]
-    for (key, count) in rejects where key.source == input.name { self.rejects[key.code] = count }
-    rejected = .init(input.rejected, of: input.attempts + input.rejected)
-    self.duplicates = .init(
+    passedOver = subject.passedOver
+    records = subject.decoded + subject.rejected + subject.passedOver
+    rejects = subject.rejects
+    rejected = .init(subject.rejected, of: subject.decoded + subject.rejected)
+    duplicates = .init(
       within: quality.repeats.count,
       isEstimated: quality.repeats.isEstimated,
-      otherInputs: duplicates[input.index] ?? 0
+      otherInputs: subject.givenElsewhere
     )
     times = .init(quality)
     missing = [:]
@@ -197,8 +203,8 @@ extension QualityReport.Source {
     where counts.present > 0 {
       numbers[known.field.rawValue] = .init(counts)
     }
-    sequence = input.sequence.flatMap { census in
-      input.dialect?.sequence.flatMap { .init(census, column: $0) }
+    sequence = subject.sequence.flatMap { census in
+      subject.sequenceColumn.flatMap { .init(census, column: $0) }
     }
     self.clock = clock
   }
@@ -218,7 +224,7 @@ extension QualityReport.Numbers {
 
 extension QualityReport.Times {
   fileprivate init?(_ quality: QualityCollector) {
-    guard quality.attempts > 0 else { return nil }
+    guard quality.first <= quality.last else { return nil }
     first = CivilTime.rfc3339(milliseconds: quality.first)
     last = CivilTime.rfc3339(milliseconds: quality.last)
     outOfOrder = .init(quality.outOfOrder, of: quality.attempts)

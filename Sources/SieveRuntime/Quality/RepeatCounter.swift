@@ -1,14 +1,16 @@
 /// Counts contents that come again, in bounded memory.
 ///
-/// Exact up to a million different contents; beyond that those of a share of the hashes are followed, and
+/// Exact up to a million different contents, or fewer where that was asked for; beyond that those of a share of the hashes are followed, and
 /// the count is an estimate.
 struct RepeatCounter {
-  private static let knownMax = 1 << 20
-
+  private let knownMax: Int
   private var known: Set<UInt64> = []
   private var found: UInt64 = 0
   /// Hashes whose lowest bits are not 0 are not followed: so many bits.
   private var shift: UInt64 = 0
+
+  /// Counts exactly up to so many different contents.
+  init(knownMax: Int = 1 << 20) { self.knownMax = knownMax }
 
   /// Whether the count is an estimate.
   var isEstimated: Bool { shift > 0 }
@@ -22,7 +24,7 @@ struct RepeatCounter {
       found += 1
       return
     }
-    guard known.count > Self.knownMax else { return }
+    guard known.count > knownMax else { return }
     shift += 1
     known = known.filter { isFollowed($0) }
     found /= 2

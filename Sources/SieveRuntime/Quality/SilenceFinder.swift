@@ -20,11 +20,24 @@ struct SilenceFinder {
 
   /// Calls by minute since 1970.
   private var minutes: [Int64: UInt32] = [:]
+  /// So many minutes are looked at, the latest ones; `nil` for those that come first.
+  private let latestMax: Int?
+  private var newest = Int64.min
+
+  /// Looks at so many of the latest minutes, or at those that come first.
+  init(latestMinutes: Int? = nil) { latestMax = latestMinutes }
 
   /// Notes a call that began at `time`.
   mutating func add(_ time: Int64) {
     let minute = time / 60_000
-    guard minutes.count < Self.minutesMax || minutes[minute] != nil else { return }
+    if let latestMax {
+      newest = max(newest, minute)
+      let oldest = newest - Int64(latestMax)
+      guard minute > oldest else { return }
+      if minutes.count >= 2 * latestMax { minutes = minutes.filter { $0.key > oldest } }
+    } else {
+      guard minutes.count < Self.minutesMax || minutes[minute] != nil else { return }
+    }
     minutes[minute, default: 0] &+= 1
   }
 

@@ -263,8 +263,17 @@ public final class AttemptInput {
   public var sequence: SequenceCensus? { records?.sequence }
 
   /// Begins to note the numbers of records, where the dialect has them.
-  public func countSequence() {
-    if dialect?.sequence != nil { records?.sequence = SequenceCensus() }
+  public func countSequence(in census: SequenceCensus = SequenceCensus()) {
+    if dialect?.sequence != nil { records?.sequence = census }
+  }
+
+  /// How it is read, for a report.
+  public var reading: ReadingFacts {
+    ReadingFacts(
+      layout: dialect?.name ?? format.rawValue,
+      sequenceColumn: dialect?.sequence,
+      passedOver: passedOver
+    )
   }
 
   /// What became of the packets, for captures.

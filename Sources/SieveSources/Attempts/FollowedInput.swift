@@ -1,6 +1,6 @@
 import SieveDiagnostics
 public import SieveModel
-import SieveRecords
+public import SieveRecords
 
 /// A followed file on its way from lines to attempts.
 ///
@@ -25,6 +25,12 @@ public final class FollowedInput {
   public var tag: UInt64 = 0
   /// What it turned out to be, once there was a line.
   public var format: InputFormat? { input?.format }
+
+  /// How it is read, once there was a line.
+  public var reading: ReadingFacts? { input?.reading }
+
+  /// Takes the numbers of records, where the dialect has them; asked for before the first line.
+  public var sequence: SequenceCensus?
 
   /// How its records are read, once there was a line.
   public var rejectLayout: RejectLayout? { input?.rejectLayout }
@@ -224,6 +230,7 @@ public final class FollowedInput {
     transcoder = layout.encoding.flatMap(Transcoder.init)
     places = TranscodedPlaces()
     if let resumed { goOn(input, resumed) }
+    if let sequence { input.countSequence(in: sequence) }
     self.input = input
     push(lines)
     // A header that cannot be used is seen by the decoder.

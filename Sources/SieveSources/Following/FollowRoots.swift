@@ -49,6 +49,19 @@ struct FollowRoots {
     }
   }
 
+  /// The folder or pattern that a path belongs to; the path itself when there is none.
+  func origin(of path: String) -> String {
+    for root in roots {
+      switch root {
+      case .file: continue
+      case .pattern(let pattern):
+        if fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0 { return pattern }
+      case .folder(let folder): if Self.isUsual(path, in: folder) { return folder }
+      }
+    }
+    return path
+  }
+
   /// Whether a folder is one of those that were named, or below one.
   func coverFolder(_ path: String) -> Bool {
     if let excluded, path == excluded || path.hasPrefix(excluded + "/") { return false }

@@ -34,6 +34,8 @@ public struct FollowedWhole: Sendable {
   public var id: Int
   /// Its name.
   public var path: String
+  /// The folder or pattern that it was found by.
+  public var origin: String
   /// What was used of it before.
   public var used: WholeProgress
 }

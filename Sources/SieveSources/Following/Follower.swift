@@ -104,7 +104,7 @@ public final class Follower {
     self.former = former.map { (FollowRoots($0.paths, excluded: excluded), $0.time) }
     registry = FollowRegistry(options, isNetwork: watcher.isNetwork, report: report)
     spool = options.spool.map { [registry] in
-      SpoolQueue($0, registry: registry, resumed: positions)
+      SpoolQueue($0, roots: roots, registry: registry, resumed: positions)
     }
     buffer = .allocate(byteCount: max(1, options.chunkBytes), alignment: 16)
     for position in positions where !position.isWhole {

@@ -19,6 +19,7 @@ final class SpoolQueue {
 
   private let options: SpoolOptions
   private let registry: FollowRegistry
+  private let roots: FollowRoots
   /// In order of `due`: all wait equally long.
   private var waiting: [Waiting] = []
   private var waitingStart = 0
@@ -39,8 +40,14 @@ final class SpoolQueue {
   private var holding: [FileIdentity: Ready] = [:]
   private var seen: Set<FileIdentity>?
 
-  init(_ options: SpoolOptions, registry: FollowRegistry, resumed: [FollowedPosition]) {
+  init(
+    _ options: SpoolOptions,
+    roots: FollowRoots,
+    registry: FollowRegistry,
+    resumed: [FollowedPosition]
+  ) {
     self.options = options
+    self.roots = roots
     self.registry = registry
     for position in resumed where position.isWhole {
       if position.isFinished {
@@ -182,7 +189,12 @@ final class SpoolQueue {
     position.used = resumed?.used ?? WholeProgress()
     begun[identity] = nil
     given[id] = (file, position)
-    return FollowedWhole(id: id, path: file.path, used: position.used)
+    return FollowedWhole(
+      id: id,
+      path: file.path,
+      origin: roots.origin(of: file.path),
+      used: position.used
+    )
   }
 
   /// Takes note that a file was used; one that could not be is left where it is.

@@ -23,6 +23,7 @@ struct TailCommand: ParsableCommand {
         callsieve tail /mnt/nfs/cdr --poll-interval 500ms
         callsieve tail day.csv --from-start --exit-when-idle 10s --alerts alerts.jsonl
         callsieve tail '/srv/cdr/*.csv' --state /var/lib/callsieve --alerts alerts.jsonl
+        callsieve tail '/srv/cdr/*.csv' --quality quality.json > alerts.jsonl
         callsieve tail '/srv/cdr/*.csv' --history known.history > alerts.jsonl
       """
   )
@@ -46,6 +47,15 @@ struct TailCommand: ParsableCommand {
   )
   var stats: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write how good the records of each source are to this file, as JSON: every minute, and at the end.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var quality: String?
+
   func run() throws {
     let reporter = report.reporter
     let tailOptions = try tail.options()
@@ -58,9 +68,10 @@ struct TailCommand: ParsableCommand {
     )
     options.deliver(alertArguments, report, statistics: stats)
     options.memoryLimit = try memory.limit()
+    options.quality = quality
     try history.begin(&options)
     try OutputPaths.check(
-      options.alerts + [options.rejects, stats].compactMap { $0 },
+      options.alerts + [options.rejects, stats, quality].compactMap { $0 },
       against: tail.paths + tableArguments.paths + history.paths
     )
     let state = try stateArguments.options(options, tableArguments, records, followed: tail.paths)
