@@ -23,6 +23,9 @@ public protocol Environment: AnyObject, Sendable {
     at offset: UInt64
   ) throws(SystemFailure) -> Int
 
+  /// Advises that a file is going to be read from its beginning to its end.
+  func willReadInOrder(_ descriptor: Int32)
+
   /// Writes where the file stands, or at its end when it was opened to be appended to.
   ///
   /// - Throws: the number of the system's error.
@@ -164,6 +167,9 @@ public enum Surroundings {
 }
 
 extension Environment {
+  /// Takes no advice.
+  public func willReadInOrder(_ descriptor: Int32) {}
+
   /// Does a call again as long as a signal interrupts it.
   @inlinable
   public func retrying<Value>(

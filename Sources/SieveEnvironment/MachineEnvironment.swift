@@ -24,6 +24,14 @@ public final class MachineEnvironment: Environment {
     try Self.checked(pread(descriptor, buffer.baseAddress, buffer.count, off_t(clamping: offset)))
   }
 
+  /// Advises the system.
+  public func willReadInOrder(_ descriptor: Int32) {
+    #if os(Linux)
+    // Doubles the read-ahead window; advice only, so the result does not matter.
+    _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+    #endif
+  }
+
   /// Writes where the file stands.
   public func write(
     _ descriptor: Int32,

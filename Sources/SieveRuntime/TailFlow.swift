@@ -133,8 +133,9 @@ final class TailFlow: LiveSteps {
         for event in events { take(event) }
         if whole != nil { readWhole() }
       }
-      if !events.isEmpty || whole != nil { hasMoved = true }
-      if !events.isEmpty || whole != nil || follower.isAwaitingFiles { heardAt = uptime }
+      let isNews = events.contains(where: \.isNews) || whole?.file.isRetry == false
+      if isNews || !round.isEmpty { hasMoved = true }
+      if isNews || !round.isEmpty || follower.isAwaitingFiles { heardAt = uptime }
       if round.isEmpty {
         finishNames()
       } else {
@@ -182,7 +183,6 @@ final class TailFlow: LiveSteps {
       keep(Self.statistics(input))
     case .whole(let file):
       let source = quality?.source(file.origin)
-      source?.addFile()
       whole = TailWhole(file, options: options.input, sources: sources, quality: source)
     }
   }
@@ -241,10 +241,18 @@ final class TailFlow: LiveSteps {
     }
     guard !more, !isOver, !StopSignal.shared.isRequested else { return }
     self.whole = nil
-    finishedNames.append(whole.file.path)
+    let file = whole.file
+    if let trouble = whole.trouble {
+      guard follower.postpone(file.id, used: whole.used, because: trouble) else { return }
+      finishedNames.append(file.path)
+      return fail([trouble])
+    }
+    hasMoved = true
+    finishedNames.append(file.path)
+    quality?.source(file.origin).addFile()
     fail(whole.failures)
     keep(whole.statistics)
-    follower.finish(whole.file.id, consumed: whole.bytes, isGood: whole.failures.isEmpty)
+    follower.finish(file.id, consumed: whole.bytes, isGood: whole.failures.isEmpty)
   }
 
   private func keep(_ statistics: RunStatistics.Input) {

@@ -14,6 +14,8 @@ final class TailWhole {
   private let sources: TailSources
   /// Whether something of it could not be used.
   private(set) var failures: [Diagnostic] = []
+  /// Why it cannot be read now, though perhaps later: all of it is tried again then.
+  private(set) var trouble: Diagnostic?
   /// What was read, of all that is in it.
   private(set) var statistics: RunStatistics.Input
   /// Decompressed bytes of what was read to its end.
@@ -38,6 +40,7 @@ final class TailWhole {
     let finder = InputFinder([file.path])
     inputs = finder.inputs.reversed()
     failures = finder.faults.filter { $0.severity == .error }
+    trouble = finder.troubles.first
     statistics = RunStatistics.Input(name: file.path, format: "")
     statistics.attempts = used.attempts
     statistics.rejected = used.rejects
@@ -47,6 +50,7 @@ final class TailWhole {
   ///
   /// - Returns: whether there may be more.
   func next(_ take: (inout DecodedRecords) -> Bool) -> Bool {
+    guard trouble == nil else { return false }
     do {
       if current == nil {
         guard let found = inputs.popLast() else { return false }
@@ -57,6 +61,12 @@ final class TailWhole {
       guard let input = current else { return false }
       let before = quality == nil ? nil : input.reading
       if try input.next(into: &output) {
+        if let failure = input.failure, failure.mayPass {
+          // What came of this step was cut off where the failure is.
+          trouble = failure
+          output.removeAll()
+          return false
+        }
         quality?.add(input.reading, since: before)
         skipUsed()
         let (attempts, rejects) = (UInt64(output.batch.count), UInt64(output.rejects.count))
@@ -72,6 +82,8 @@ final class TailWhole {
       end(input)
     } catch {
       let causes = InputVerdict.diagnostics(error, file.path)
+      trouble = causes.first(where: \.mayPass)
+      guard trouble == nil else { return false }
       // An interval without calls is an empty file.
       failures += causes.filter { $0.code != .emptyInput }
       current = nil
@@ -101,4 +113,9 @@ final class TailWhole {
     output.rejects.removeFirst(rejects)
     output.warnings.removeAll()
   }
+}
+
+extension Diagnostic {
+  /// Whether it is of the system and may be otherwise in a moment, and not of what is in a file.
+  fileprivate var mayPass: Bool { code == .unreadable || code == .permissionDenied }
 }

@@ -19,6 +19,8 @@ struct SimulatedFaults {
   private var untilKill: UInt64 = .max
   /// Paths that may not be opened, and until when.
   private var refused: (prefix: String, until: Double)?
+  /// Paths that cannot be read, whatever the seed says.
+  var broken: Set<String> = []
   /// Until when the disk is full.
   private var fullUntil = 0.0
   private(set) var counts: [Int32: Int] = [:]
@@ -74,6 +76,7 @@ struct SimulatedFaults {
 
   /// The error of a call, if it fails.
   mutating func error(_ call: Call, _ path: String, at now: Double) -> Int32? {
+    if call == .read, broken.contains(path) { return note(EIO) }
     guard isOn else { return nil }
     if let refused, now < refused.until {
       if call == .open || call == .create || call == .facts, path.hasPrefix(refused.prefix) {

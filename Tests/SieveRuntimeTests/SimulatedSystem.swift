@@ -33,7 +33,9 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
 
   private(set) var names: [String: Node] = [:]
   private var durableNames: [String: Node] = [:]
-  private var folders: Set<String> = ["/", "/in", "/out"]
+  /// Names in `/in` that the program took away, until that is durable.
+  private var undone: [(path: String, node: Node, target: String?)] = []
+  private var folders: Set<String> = ["/", "/in", "/out", "/done"]
   private var handles: [Int32: Handle] = [:]
   private var lastHandle: Int32 = 100
   private var lastInode: UInt64 = 10
@@ -49,6 +51,8 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   var faults: SimulatedFaults
   /// Takes its turn whenever time has passed.
   var world: (SimulatedSystem) -> Void = { _ in }
+  /// Whether the world never comes late: others count on it.
+  var isPunctual = false
   private var isWorldActing = false
   private var lastTouch: Int64 = 0
   private var folderChanges: [String: Int64] = [:]
@@ -91,7 +95,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     }
     uptime += faults.duration()
     clockOffset += faults.clockJump()
-    if faults.othersAct() { act() }
+    if faults.othersAct() || isPunctual { act() }
     if let error = faults.error(call, path, at: uptime) {
       if error != EINTR { log("\(call) \(path): error \(error)") }
       throw SystemFailure(number: error)
@@ -109,6 +113,15 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
       names[path] = node
       node.links = 1
     }
+    for change in undone.reversed() {
+      if let target = change.target, durableNames[target] != nil { continue }
+      // What has the name by now had to wait until the other was gone.
+      let isNameTaken = names[change.path] != nil
+      guard let path = isNameTaken ? change.target : change.path else { continue }
+      change.node.links = 1
+      names[path] = change.node
+    }
+    undone = []
     for (path, node) in names where !path.hasPrefix("/in/") { node.content = node.durable }
   }
 
@@ -118,6 +131,13 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   func isDurable(prefix: String) -> Bool { durableNames.keys.contains { $0.hasPrefix(prefix) } }
 
   /// How far the program has read a file.
+  func isThere(_ path: String) -> Bool { names[path] != nil }
+
+  /// The names below a folder.
+  func paths(in folder: String) -> [String] {
+    names.keys.filter { $0.hasPrefix(folder + "/") }.sorted()
+  }
+
   func readMax(_ path: String) -> Int { names[path]?.readMax ?? 0 }
 
   func content(_ path: String) -> [UInt8] { names[path]?.content ?? [] }
@@ -176,7 +196,9 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   private func free(_ node: Node) {
     // What a loss of power may bring back keeps its number.
     let isGone = node.links == 0 && node.handles == 0 && !node.isFreed
-    guard isGone, !durableNames.values.contains(where: { $0 === node }) else { return }
+    guard isGone, !durableNames.values.contains(where: { $0 === node }),
+      !undone.contains(where: { $0.node === node })
+    else { return }
     node.isFreed = true
     freeInodes.append(node.inode)
   }
@@ -203,6 +225,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
       node?.content = []
       node.map(touch)
     }
+    if path.hasPrefix("/in/") { log("\(node?.inode ?? 0) is opened as \(path)") }
     node?.handles += 1
     return add(Handle(node: node, appends: flags & O_APPEND != 0))
   }
@@ -297,6 +320,8 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     guard let handle = handles[descriptor] else { throw SystemFailure(number: EBADF) }
     if let node = handle.node {
       node.durable = node.content
+    } else if handle.folder == "/in" {
+      undone = []
     } else {
       for path in Set(names.keys).union(durableNames.keys)
       where Self.folder(path) == handle.folder {
@@ -346,7 +371,11 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
 
   func rename(_ path: String, to target: String) throws(SystemFailure) {
     try begin(.rename, path)
-    guard names[path] != nil else { throw SystemFailure(number: ENOENT) }
+    guard let node = names[path] else { throw SystemFailure(number: ENOENT) }
+    if path.hasPrefix("/in/") {
+      node.durable = node.content
+      undone.append((path, node, target))
+    }
     move(path, to: target)
   }
 
@@ -354,6 +383,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     try begin(.unlink, path)
     guard let node = names.removeValue(forKey: path) else { throw SystemFailure(number: ENOENT) }
     noteName(path)
+    if path.hasPrefix("/in/") { undone.append((path, node, nil)) }
     drop(node)
   }
 
@@ -377,5 +407,9 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
 
   func awaitRoom(_ descriptor: Int32) { pass(0.1) }
 
-  func sleep(_ seconds: Double) { pass(seconds + faults.duration()) }
+  func sleep(_ seconds: Double) {
+    // Who is dead has time: it only has to come to its end.
+    if isDead { return uptime += 30 }
+    pass(seconds + faults.duration())
+  }
 }

@@ -1,7 +1,17 @@
 import TestSupport
 
+/// Somebody who writes call records, for a program that follows them.
+protocol SimulatedSource: AnyObject {
+  /// Whether everything was written.
+  var isFinished: Bool { get }
+  /// Writes everything at once.
+  func writeAll(to system: SimulatedSystem)
+  /// Does what is due.
+  func act(_ system: SimulatedSystem)
+}
+
 /// Somebody who writes call records to one file, piece by piece, and rotates it.
-final class SimulatedWriter {
+final class SimulatedWriter: SimulatedSource {
   /// How the file is rotated.
   enum Way: CaseIterable {
     case never
@@ -36,7 +46,7 @@ final class SimulatedWriter {
   var isFinished: Bool { next == lines.count && pending.isEmpty && !isCopied }
 
   /// Calls in set-up order, some of them in bursts, and lines that are none.
-  private static func records(_ random: inout SplitMix64) -> [[UInt8]] {
+  static func records(_ random: inout SplitMix64) -> [[UInt8]] {
     var second = 0
     return (0..<Int(30 + random.next() % 90)).map { number in
       if random.next() % 15 == 0 { return Array("no record \(number)\n".utf8) }
@@ -52,8 +62,10 @@ final class SimulatedWriter {
     }
   }
 
-  /// Everything, in one piece.
-  var whole: [UInt8] { Self.header + lines.joined() }
+  /// Writes everything, in one piece.
+  func writeAll(to system: SimulatedSystem) {
+    system.append(Self.header + lines.joined(), to: Self.path)
+  }
 
   /// Does what is due.
   func act(_ system: SimulatedSystem) {

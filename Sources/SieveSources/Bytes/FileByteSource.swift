@@ -1,5 +1,6 @@
 import Foundation
 import SieveDiagnostics
+import SieveEnvironment
 
 /// The bytes of a file, a named pipe or standard input, as they are.
 public final class FileByteSource: ByteSource {
@@ -10,6 +11,7 @@ public final class FileByteSource: ByteSource {
   public let name: String
   /// Size of a regular file when it was opened.
   public let size: UInt64?
+  private let environment = Surroundings.current
   private let descriptor: Int32
   private let isOwned: Bool
   private let isFollowed: Bool
@@ -34,26 +36,28 @@ public final class FileByteSource: ByteSource {
     self.isFollowed = isFollowed
     name = path == "-" ? "<stdin>" : path
     isOwned = path != "-"
-    descriptor = isOwned ? try Self.open(path) : STDIN_FILENO
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else {
-      let failure = SourceFault.system(errno, reading: name, at: 0)
-      if isOwned { close(descriptor) }
-      throw failure
+    let (environment, descriptor) = (
+      environment, isOwned ? try Self.open(path, environment) : STDIN_FILENO
+    )
+    self.descriptor = descriptor
+    let facts: SystemFacts
+    do throws(SystemFailure) {
+      facts = try environment.retrying { () throws(SystemFailure) in
+        try environment.facts(descriptor)
+      }
+    } catch {
+      if isOwned { try? environment.close(descriptor) }
+      throw SourceFault.system(error.number, reading: name, at: 0)
     }
-    let kind = facts.st_mode & S_IFMT
-    guard kind != S_IFDIR else {
-      if isOwned { close(descriptor) }
+    guard facts.kind != UInt32(S_IFDIR) else {
+      if isOwned { try? environment.close(descriptor) }
       throw SourceFault.directory(name)
     }
-    size = kind == S_IFREG ? UInt64(max(0, facts.st_size)) : nil
-    #if os(Linux)
-    // Doubles the read-ahead window; advice only, so the result does not matter.
-    if size != nil { _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
-    #endif
+    size = facts.kind == UInt32(S_IFREG) ? facts.size : nil
+    if size != nil { environment.willReadInOrder(descriptor) }
   }
 
-  deinit { if isOwned { close(descriptor) } }
+  deinit { if isOwned { try? environment.close(descriptor) } }
 
   /// Reads what the file or pipe has; 0 at its end or once it was stopped.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -61,21 +65,32 @@ public final class FileByteSource: ByteSource {
     while true {
       // A read from a pipe may never return; a poll can be given up.
       if size == nil, try !waitUntilReadable() { return 0 }
-      let count = Foundation.read(descriptor, base, buffer.count)
+      let count: Int
+      do throws(SystemFailure) {
+        count = try readOnce(into: buffer)
+      } catch {
+        if error.isInterruption || error.number == EAGAIN { continue }
+        throw SourceFault.system(error.number, reading: name, at: offset)
+      }
       if count == 0, isFollowed, size != nil, !status.isStopped {
         try waitForMore()
         continue
       }
-      if count >= 0 {
-        offset += UInt64(count)
-        status.add(bytes: count)
-        observe?(UnsafeRawBufferPointer(start: base, count: count))
-        return count
-      }
-      guard errno == EINTR || errno == EAGAIN else {
-        throw SourceFault.system(errno, reading: name, at: offset)
-      }
+      offset += UInt64(count)
+      status.add(bytes: count)
+      observe?(UnsafeRawBufferPointer(start: base, count: count))
+      return count
     }
+  }
+
+  private func readOnce(into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+    // Standard input is read from where it stands, and a pipe has no places.
+    if size != nil, isOwned {
+      return try environment.read(descriptor, into: buffer, at: offset)
+    }
+    let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+    guard count >= 0 else { throw SystemFailure(number: errno) }
+    return count
   }
 
   /// Waits for bytes or the end of the pipe; false when it was stopped.
@@ -93,22 +108,22 @@ public final class FileByteSource: ByteSource {
   ///
   /// - Throws: `Diagnostic` when what was read is no longer in it.
   private func waitForMore() throws {
-    var facts = stat()
-    if fstat(descriptor, &facts) == 0, facts.st_size < off_t(clamping: offset) {
-      throw SourceFault.shrank(name, from: offset, to: UInt64(max(0, facts.st_size)))
+    if let facts = try? environment.facts(descriptor), facts.size < offset {
+      throw SourceFault.shrank(name, from: offset, to: facts.size)
     }
     _ = poll(nil, 0, Self.pollMilliseconds)
   }
 
-  private static func open(_ path: String) throws -> Int32 {
-    var facts = stat()
-    let isPipe = stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFIFO
+  private static func open(_ path: String, _ environment: any Environment) throws -> Int32 {
+    let isPipe = (try? environment.facts(at: path))?.kind == UInt32(S_IFIFO)
     // To open a named pipe waits for a writer, and nothing ends that wait; a poll waits for one as well.
     let flags = O_RDONLY | O_CLOEXEC | (isPipe ? O_NONBLOCK : 0)
-    while true {
-      let descriptor = Foundation.open(path, flags)
-      if descriptor >= 0 { return descriptor }
-      guard errno == EINTR else { throw SourceFault.opening(path, errno) }
+    do throws(SystemFailure) {
+      return try environment.retrying { () throws(SystemFailure) in
+        try environment.open(path, flags, mode: 0)
+      }
+    } catch {
+      throw SourceFault.opening(path, error.number)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import SieveDiagnostics
+import SieveEnvironment
 
 /// One input of a run: a file that was named, or one found in a folder, by a pattern or in an archive.
 public struct FoundInput: Sendable {
@@ -33,6 +34,8 @@ public struct InputFinder {
   public private(set) var inputs: [FoundInput] = []
   /// What was wrong on the way.
   public private(set) var faults: [Diagnostic] = []
+  /// What the system could not say, so that an archive may have been taken for something else.
+  public private(set) var troubles: [Diagnostic] = []
   private var spooled = 0
   private var origin = ""
   private var isFull = false
@@ -46,21 +49,37 @@ public struct InputFinder {
   }
 
   private mutating func find(_ path: String) {
-    var facts = stat()
-    guard path != "-", stat(path, &facts) == 0 else {
+    guard path != "-", let kind = kind(of: path) else {
       let matches = path == "-" ? [] : Self.matches(path)
       if matches.isEmpty { add(path, .path(path), isNamed: true) }
       for match in matches { findFile(match, isNamed: false) }
       return
     }
-    switch facts.st_mode & S_IFMT {
-    case S_IFDIR:
+    switch kind {
+    case UInt32(S_IFDIR):
       let before = inputs.count + faults.count
       findFolder(path)
       if inputs.count + faults.count == before { faults.append(ArchiveFault.emptyFolder(path)) }
-    case S_IFREG: findFile(path, isNamed: true)
+    case UInt32(S_IFREG): findFile(path, isNamed: true)
     default: add(path, .path(path), isNamed: true)
     }
+  }
+
+  /// What a path leads to; `nil` when the system does not say.
+  private mutating func kind(of path: String) -> UInt32? {
+    let environment = Surroundings.current
+    do throws(SystemFailure) {
+      return try environment.retrying { () throws(SystemFailure) in
+        try environment.facts(at: path).kind
+      }
+    } catch {
+      note(error, path)
+      return nil
+    }
+  }
+
+  private mutating func note(_ failure: SystemFailure, _ path: String) {
+    if !failure.isAbsence { troubles.append(SourceFault.opening(path, failure.number)) }
   }
 
   /// The files that a pattern means, which the shell did not resolve.
@@ -100,12 +119,17 @@ public struct InputFinder {
   }
 
   private mutating func findFile(_ path: String, isNamed: Bool) {
-    guard let file = SharedFile(path: path) else {
+    let file: SharedFile
+    do throws(SystemFailure) {
+      file = try SharedFile(opening: path)
+    } catch {
+      note(error, path)
       add(path, .path(path), isNamed: isNamed)
       return
     }
     let range = MemberRange(file: file, offset: 0, length: file.size)
     if !open(range, name: path, depth: 0) { add(path, .path(path), isNamed: isNamed) }
+    if let failure = file.failure { note(failure, path) }
   }
 
   private mutating func add(_ name: String, _ storage: FoundInput.Storage, isNamed: Bool) {

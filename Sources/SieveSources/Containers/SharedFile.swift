@@ -1,31 +1,53 @@
 import Foundation
 import SieveDiagnostics
 import SieveEnvironment
+import Synchronization
 
 /// A file that several members are read from, each at its own place.
 final class SharedFile: Sendable {
   /// Bytes of the file when it was opened or written.
   let size: Int
   private let descriptor: Int32
+  private let environment: any Environment
+  private let lastFailure = Mutex<SystemFailure?>(nil)
 
-  private init(descriptor: Int32, size: Int) {
+  private init(descriptor: Int32, size: Int, environment: any Environment = MachineEnvironment()) {
     self.descriptor = descriptor
     self.size = size
+    self.environment = environment
+  }
+
+  /// Opens a regular file.
+  ///
+  /// - Throws: the number of the system's error; `ENXIO` for everything that is no regular file.
+  convenience init(opening path: String) throws(SystemFailure) {
+    let environment = Surroundings.current
+    let descriptor = try environment.retrying { () throws(SystemFailure) in
+      try environment.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, mode: 0)
+    }
+    do throws(SystemFailure) {
+      let facts = try environment.retrying { () throws(SystemFailure) in
+        try environment.facts(descriptor)
+      }
+      guard facts.kind == UInt32(S_IFREG) else { throw SystemFailure(number: ENXIO) }
+      self.init(
+        descriptor: descriptor,
+        size: Int(clamping: facts.size),
+        environment: environment
+      )
+    } catch {
+      try? environment.close(descriptor)
+      throw error
+    }
   }
 
   /// Opens a regular file; `nil` for everything else.
-  convenience init?(path: String) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      return nil
-    }
-    self.init(descriptor: descriptor, size: Int(facts.st_size))
-  }
+  convenience init?(path: String) { try? self.init(opening: path) }
 
-  deinit { close(descriptor) }
+  deinit { try? environment.close(descriptor) }
+
+  /// Why some read failed: what it was to give looks as if it were not there.
+  var failure: SystemFailure? { lastFailure.withLock { $0 } }
 
   /// Writes what a source gives to a temporary file without a name.
   ///
@@ -75,10 +97,13 @@ final class SharedFile: Sendable {
   /// - Throws: the number of the system's error.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemFailure) -> Int
   {
-    while true {
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-      if count >= 0 { return count }
-      guard errno == EINTR else { throw SystemFailure(number: errno) }
+    do throws(SystemFailure) {
+      return try environment.retrying { () throws(SystemFailure) in
+        try environment.read(descriptor, into: buffer, at: UInt64(offset))
+      }
+    } catch {
+      lastFailure.withLock { $0 = error }
+      throw error
     }
   }
 

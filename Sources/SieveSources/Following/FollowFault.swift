@@ -40,6 +40,19 @@ enum FollowFault {
     )
   }
 
+  /// A file of a spool that cannot be read now.
+  static func postponed(_ path: String, _ trouble: Diagnostic) -> Diagnostic {
+    Diagnostic(
+      .followedFileRefused,
+      .warning,
+      trouble.summary,
+      at: trouble.location ?? at(path),
+      expected: "a file that this user may read",
+      done: "it is tried again; what is younger waits for it for a minute",
+      hint: "ls -ld \(ShellWord.quoted(path))"
+    )
+  }
+
   static func folderRefused(_ path: String, _ error: Int32) -> Diagnostic {
     Diagnostic(
       .followedFolderRefused,

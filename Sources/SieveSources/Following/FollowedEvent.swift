@@ -8,6 +8,11 @@ public enum FollowedEvent: Sendable {
   case ended(id: Int)
   /// A file of a spool folder is whole.
   case whole(FollowedWhole)
+
+  /// Whether something has come: a file that is only tried again does not keep a run from ending.
+  public var isNews: Bool {
+    if case .whole(let file) = self { !file.isRetry } else { true }
+  }
 }
 
 /// How a followed file begins.
@@ -38,4 +43,6 @@ public struct FollowedWhole: Sendable {
   public var origin: String
   /// What was used of it before.
   public var used: WholeProgress
+  /// Whether it could not be read for long, and is only tried again.
+  public var isRetry: Bool
 }

@@ -47,20 +47,6 @@ public final class Follower {
   /// How often files are looked at that only time decides about.
   private static let lingerStep = 0.1
 
-  /// What an earlier run followed, and when it looked last.
-  public struct FormerRun: Sendable {
-    /// Files, folders and patterns as the user had named them.
-    public var paths: [String]
-    /// By the clock of file systems, in nanoseconds since 1970.
-    public var time: Int64
-
-    /// Says what was followed, until when.
-    public init(paths: [String], time: Int64) {
-      self.paths = paths
-      self.time = time
-    }
-  }
-
   /// What this run follows, until it looked last.
   public var run: FormerRun {
     FormerRun(paths: options.paths, time: scannedAt ?? FileFacts.clockTime)
@@ -124,7 +110,7 @@ public final class Follower {
   private static func uptime() -> Double { Surroundings.current.uptime }
 
   /// Whether there are files that are soon to be given out, though nothing changes any more.
-  public var isAwaitingFiles: Bool { spool?.isWaiting ?? false }
+  public var isAwaitingFiles: Bool { spool?.isWaiting(now: clock()) ?? false }
 
   /// Waits for something to read, and reads it: a bounded round of all files that have changed.
   ///
@@ -148,6 +134,18 @@ public final class Follower {
   ///   - isGood: Whether it was used to its end.
   public func finish(_ id: Int, consumed: UInt64, isGood: Bool) {
     spool?.finish(id, consumed: consumed, isGood: isGood)
+  }
+
+  /// Takes note that a file of a spool folder cannot be read now: it is given out again.
+  ///
+  /// - Parameters:
+  ///   - id: Its number.
+  ///   - used: What was used of it so far.
+  ///   - trouble: Why it cannot be read.
+  /// - Returns: whether others do not wait for it any more, from now on.
+  public func postpone(_ id: Int, used: WholeProgress, because trouble: Diagnostic) -> Bool {
+    counts.wholeFiles -= 1
+    return spool?.postpone(id, used: used, because: trouble, now: clock()) ?? false
   }
 
   /// Moves or removes files of spool folders that were held: what came of them is kept by now.
@@ -177,7 +175,7 @@ public final class Follower {
   private func wait(until deadline: Double) {
     var now = clock()
     // Whole files are there: nothing is gained by gathering more of them.
-    if turn < dirty.count || spool?.hasReady ?? false { return }
+    if turn < dirty.count || spool?.hasReady(now: now) ?? false { return }
     // While much is written, a little patience makes fewer and longer reads.
     // A visit costs the same for one line as for a hundred: of many files, more is gathered.
     let gather = options.gatherSeconds * (1 + min(1, Double(lastFiles) / 100))
@@ -189,7 +187,7 @@ public final class Follower {
     }
     var due = min(deadline, nextScan)
     if !lingering.isEmpty { due = min(due, lingerDue) }
-    if let spool { due = min(due, spool.nextDue ?? due) }
+    if let spool { due = min(due, spool.nextDue(now: now) ?? due) }
     if due > now { watcher.wait(seconds: due - now) }
   }
 
@@ -256,7 +254,7 @@ public final class Follower {
       case .folder(let folder): scanFolder(folder, isInitial: isInitial)
       }
     }
-    spool?.endScan()
+    spool?.endScan(now: clock())
     scannedAt = isComplete ? began : before
     for track in tracks.values.sorted(by: { $0.path < $1.path }) { mark(track) }
     nextScan = clock() + (isComplete ? watcher.scanSeconds : min(5, watcher.scanSeconds))
@@ -390,8 +388,9 @@ public final class Follower {
     visitDirty(now, &events)
     if let spool {
       spool.settle(now: now)
+      if spool.isUnclear { nextScan = min(nextScan, now + 1) }
       // One at a time: it may be long, and the others are read between.
-      if events.isEmpty, let whole = spool.next() {
+      if events.isEmpty, let whole = spool.next(now: now) {
         counts.wholeFiles += 1
         events.append(.whole(whole))
       }
