@@ -199,6 +199,18 @@ import Testing
     #expect(outcome.complaints.contains("quality report"))
   }
 
+  @Test func nothingIsWrittenWhereItWouldBeFollowed() throws {
+    let inside = folder.file("quality.json")
+    for (path, output) in [
+      (folder.url.path, ["--quality", inside]), (folder.file("*.json"), ["--quality", inside]),
+      (folder.url.path, ["--rejects", folder.file("below/rejects.jsonl")]),
+      (folder.url.path, ["--alerts", inside, "--spool"]),
+    ] {
+      let outcome = try Program.run(["tail", path, "--exit-when-idle", "10ms"] + output)
+      #expect(outcome.status == 2 && outcome.complaints.contains("would be followed itself"))
+    }
+  }
+
   @Test func nothingIsWrittenUnlessAskedFor() throws {
     let path = folder.file("calls.csv")
     try append(Self.header + Self.row("a", 0, to: ""), to: path)

@@ -74,6 +74,10 @@ struct TailCommand: ParsableCommand {
       options.alerts + [options.rejects, stats, quality].compactMap { $0 },
       against: tail.paths + tableArguments.paths + history.paths
     )
+    try OutputPaths.check(
+      options.alerts + [options.rejects, stats, quality].compactMap { $0 },
+      outside: tail.paths
+    )
     let state = try stateArguments.options(options, tableArguments, records, followed: tail.paths)
     try Tail(options, tail: tailOptions, state: state, reporter: reporter).run().end()
   }
