@@ -64,6 +64,37 @@ import Testing
     #expect(bad.complaints.contains("calling_number"))
   }
 
+  /// Dialects that a user names may be as plain as they like, and which is meant is asked all the same.
+  @Test func plainDialectsOfAFileAreToldApart() throws {
+    let folder = try Scratch()
+    let two = ["day-first": "%d/%m", "month-first": "%m/%d"].sorted { $0.key < $1.key }
+    let columns = two.map { name, form in
+      """
+      - dialect: \(name)
+        columns:
+          - a: calling_number
+          - b: called_number
+          - t: {field: setup_time, time: '\(form)/%Y %H:%M:%S'}
+          - s: {field: talk}
+
+      """
+    }
+    let own = try folder.write("dialects:\n" + columns.joined(), "own.yaml")
+    func export(_ day: Int) throws -> String {
+      let rows = (0..<8).map {
+        "+66812345670,+6689876543\($0),03/\(day)/2026 10:0\($0):00,1\($0)\n"
+      }
+      return try folder.write(rows.joined(), "export-\(day).csv")
+    }
+    let clear = try Program.run("calls", try export(14), "--format", own)
+    #expect(clear.status == 0 && clear.text.contains("2026-03-14T10:00:00.000Z"))
+    let asked = try Program.run("calls", try export(10), "--format", own)
+    #expect(asked.status == 2, "\(asked.complaints)")
+    #expect(asked.complaints.contains("'day-first'") && asked.complaints.contains("'month-first'"))
+    let found = try Program.run("formats", "detect", try export(14), "--dialect", own)
+    #expect(found.text.hasPrefix("month-first:"))
+  }
+
   @Test func unknownFormatIsUsage() throws {
     let outcome = try Program.run("calls", "-", "--format", "asterisk-cdr-csf")
     #expect(outcome.status == 2)

@@ -35,6 +35,8 @@ public struct Dialect: Sendable, Equatable {
   public var setupIsEarliest = false
   /// Whether it is tried on inputs whose format nobody named.
   public var isDetected = true
+  /// Whether what fits it has to say something, as of all that ship; those that a user names may be plain.
+  public var needsEvidence = true
 
   /// Makes a dialect without columns.
   public init(name: String) { self.name = name }

@@ -58,7 +58,8 @@ public enum DialectDetector {
       if headerOnly, !hasNames { continue }
       var probe = DialectProbe(dialect, zone: zone)
       if let reading = probe.run(head, recordsMax: recordsMax),
-        reading.confidence >= confidenceMin, reading.evidence >= evidenceMin
+        reading.confidence >= confidenceMin,
+        !dialect.needsEvidence || reading.evidence >= evidenceMin
       {
         readings.append(reading)
       }

@@ -130,7 +130,7 @@ struct FormatsCommand: ParsableCommand {
       }
       for diagnostic in diagnostics { reporter.report(diagnostic) }
       guard diagnostics.isEmpty else { throw ExitCode(ExitStatus.usage.rawValue) }
-      reporter.note("\(count) dialects\n")
+      reporter.note("\(count) dialect\(count == 1 ? "" : "s")\n")
     }
   }
 }

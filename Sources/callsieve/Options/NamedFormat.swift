@@ -43,7 +43,11 @@ struct NamedFormat {
     guard let text = String(data: data, encoding: .utf8) else {
       throw Diagnostic(.configurationEncoding, .error, "'\(path)' is not UTF-8 text")
     }
-    return try DialectLoader.load(name: path, text: text)
+    return try DialectLoader.load(name: path, text: text).map { dialect in
+      var dialect = dialect
+      dialect.needsEvidence = false
+      return dialect
+    }
   }
 
   /// Nothing has that name.
