@@ -56,6 +56,7 @@ public struct CallExport {
     let names = flow.sources.map(\.name)
     var batch = AttemptBatch()
     var total: UInt64 = 0
+    var latest = Int64.min
     var more = true
     var isRead = true
     while more, isRead {
@@ -64,6 +65,7 @@ public struct CallExport {
         writer.write(attempt, of: batch, source: names[Int(attempt.source)], into: &bytes)
       }
       total += UInt64(batch.count)
+      latest = batch.attempts.reduce(latest) { max($0, $1.setupTime) }
       isRead = try file.write(bytes) == .delivered
       bytes.removeAll(keepingCapacity: true)
       for diagnostic in (writer as? DialectAttemptWriter)?.takeReports() ?? [] {
@@ -76,6 +78,7 @@ public struct CallExport {
     guard isRead else { return .done }
     let rejected = ledger.totals.reduce(0) { $0 + $1.count }
     reporter.note("\(total) attempts, \(rejected) records rejected or late\n")
+    reporter.note(BuddhistYears.remark(latest: latest))
     if let quality {
       let report = flow.quality
       reporter.note(report.text)

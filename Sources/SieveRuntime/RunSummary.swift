@@ -74,7 +74,7 @@ struct RunSummary {
   func text(late: UInt64, rejects: [(code: String, count: UInt64)], showNumbers: Bool) -> String {
     var out = "\n\(attempts.grouped) attempts"
     if attempts > 0 { out += " from \(minute(firstSetup)) to \(minute(lastSetup)) UTC" }
-    out += ", \(alerts.grouped) alerts\n"
+    out += ", \(alerts.grouped) alerts\n" + BuddhistYears.remark(latest: lastSetup)
     if late > 0 { out += "  \(late.grouped) came too late (CS1302)\n" }
     for reject in rejects where reject.code != DiagnosticCode.lateRecord.id {
       let title = DiagnosticCode.named(reject.code)?.title ?? ""

@@ -79,7 +79,8 @@ enum FutureRecord {
       "the record of \(time) lies in the future",
       at: reject.diagnostic.location,
       expected: "a set-up time no later than now, by this machine's clock, plus --ahead",
-      hint: "date -u; --timezone Asia/Bangkok when times have no zone"
+      hint: BuddhistYears.areLikely(at: attempt.setupTime)
+        ? BuddhistYears.hint : "date -u; --timezone Asia/Bangkok when times have no zone"
     )
     return reject
   }

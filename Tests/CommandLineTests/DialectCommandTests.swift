@@ -95,6 +95,36 @@ import Testing
     #expect(found.text.hasPrefix("month-first:"))
   }
 
+  @Test func whatOnlyADialectReadsIsSaid() throws {
+    let folder = try Scratch()
+    let header = "call_id;start_time;caller;callee;duration\n"
+    let thai = try folder.write(
+      header + "a;2569-03-02 10:00:00;0812345678;0898765431;10\n",
+      "thai.csv"
+    )
+    for words in [["calls", "--output", "/dev/null"], ["analyze", "--alerts", "/dev/null"]] {
+      let outcome = try Program.run(words + [thai, "--home-country", "TH"])
+      #expect(outcome.complaints.contains("Set-up times of 2569"), "\(outcome.complaints)")
+      #expect(outcome.complaints.contains("%E"))
+    }
+    let followed = try Program.run("tail", thai, "--from-start", "--exit-when-idle", "50ms")
+    #expect(followed.complaints.contains("CS3087") && followed.complaints.contains("%E"))
+    let comma = try folder.write(
+      header + "a;2026-03-02 10:00:00;0812345678;0898765431;1,5\n",
+      "comma.csv"
+    )
+    let outcome = try Program.run("calls", comma, "--output", "/dev/null")
+    #expect(outcome.status == 3 && outcome.complaints.contains("'decimal: comma'"))
+    let usual = try Program.run(
+      "calls",
+      try folder.write(
+        header + "a;2026-03-02 10:00:00;0812345678;0898765431;15\n",
+        "usual.csv"
+      )
+    )
+    #expect(usual.status == 0 && !usual.complaints.contains("%E"))
+  }
+
   @Test func unknownFormatIsUsage() throws {
     let outcome = try Program.run("calls", "-", "--format", "asterisk-cdr-csf")
     #expect(outcome.status == 2)

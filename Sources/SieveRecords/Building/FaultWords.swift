@@ -35,6 +35,10 @@ struct FaultWords {
       code = .notADuration
       summary = "'\(name)' is not a duration: \(shown)"
       expected = "digits with an optional fraction, or HH:MM:SS"
+      // It may as well part thousands: which, only the user can say.
+      if value.contains(",") {
+        hint = "'decimal: comma' in a dialect: callsieve formats show sansay > my.yaml"
+      }
     case .callTooLong:
       code = .callTooLong
       summary = "'\(name)' makes the call longer than 24 days: \(shown)"
