@@ -161,15 +161,16 @@ public final class MachineEnvironment: Environment {
 extension Environment {
   /// Makes the names in a folder durable.
   ///
-  /// - Throws: the number of the system's error; not for a folder that may be written to and not read.
-  public func syncFolder(_ folder: String) throws(SystemFailure) {
+  /// - Throws: the number of the system's error; not for a folder that may be written to and not read, unless it is
+  ///   one that was read.
+  public func syncFolder(_ folder: String, wasRead: Bool = false) throws(SystemFailure) {
     let descriptor: Int32
     do throws(SystemFailure) {
       descriptor = try retrying { () throws(SystemFailure) in
         try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, mode: 0)
       }
     } catch {
-      if error.number == EACCES { return }
+      if error.number == EACCES, !wasRead { return }
       throw error
     }
     defer { try? close(descriptor) }

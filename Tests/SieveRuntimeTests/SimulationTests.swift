@@ -24,9 +24,11 @@ import Testing
   /// A file that was renamed between a look at its neighbours and one at its name; files of a pattern that came and were
   /// renamed while nobody looked; one that was cut twice before its copies could be looked at; two that were copied and
   /// not cut yet, and were read twice; and one that was written, copied and cut during one look. Files of spools that were
-  /// taken before older ones, or half written, and looks at them that never ended.
+  /// taken before older ones, or half written, and looks at them that never ended. One that was rotated while the clock
+  /// was set back, and one that came back with a loss of power, for its folder could not be synced.
   private static let telling: [UInt64] = [
     2238, 8082, 226, 571, 811, 922, 1195, 1165, 5112, 8708, 39, 94, 384, 829, 1079, 1119, 1469,
+    376, 3929,
   ]
 
   private static let seeds: [Range<UInt64>] = {
@@ -126,6 +128,10 @@ final class SimulatedRound {
     let found = try disturbed()
     counts.alerts = expected.alerts.count
     if found == expected { return nil }
+    if ProcessInfo.processInfo.environment["SIMULATION_LOG"] != nil {
+      for line in expected.alerts { Self.say("expected \(line)\n") }
+      for line in found.alerts { Self.say("found \(line)\n") }
+    }
     let alerts = Self.firstDifference(found.alerts, expected.alerts)
     let rejects = Self.firstDifference(found.rejects, expected.rejects)
     return

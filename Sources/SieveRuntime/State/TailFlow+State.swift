@@ -82,7 +82,8 @@ extension TailFlow {
 extension TailFlowState {
   func save(to writer: inout StateWriter) {
     writer.add(run.paths) { $0.add($1) }
-    writer.add(run.time)
+    writer.add(run.moment.time)
+    writer.add(run.moment.uptime)
     writer.add(positions) { $1.save(to: &$0) }
     writer.add(inputs) { $1.save(to: &$0) }
     writer.add(notes) { writer, note in
@@ -110,7 +111,7 @@ extension TailFlowState {
   init(from reader: inout StateReader) throws(CheckpointFault) {
     run = Follower.FormerRun(
       paths: try reader.values { reader throws(CheckpointFault) in try reader.text() },
-      time: try reader.signed()
+      moment: FollowMoment(time: try reader.signed(), uptime: try reader.signed())
     )
     positions = try reader.values(of: 10) { reader throws(CheckpointFault) in
       try FollowedPosition(from: &reader)

@@ -27,7 +27,7 @@ public final class Follower {
   private let watcher: FolderWatcher
   private let spool: SpoolQueue?
   /// What an earlier run followed.
-  private let former: (roots: FollowRoots, time: Int64)?
+  private let former: (roots: FollowRoots, moment: FollowMoment)?
   private var tracks: [String: FollowedTrack] = [:]
   private var resumed: [String: [FollowedPosition]] = [:]
   /// Tracks to visit, in order; those that were visited lie before `turn`.
@@ -37,7 +37,7 @@ public final class Follower {
   private var lingerDue = 0.0
   private var nextScan = 0.0
   /// When the last look at everything began, by the clock of file systems.
-  private var scannedAt: Int64?
+  private var scannedAt: FollowMoment?
   private var lastRound = -1.0
   /// Events of the last round in which something came.
   private var lastFiles = 0
@@ -49,7 +49,7 @@ public final class Follower {
 
   /// What this run follows, until it looked last.
   public var run: FormerRun {
-    FormerRun(paths: options.paths, time: scannedAt ?? FileFacts.clockTime)
+    FormerRun(paths: options.paths, moment: scannedAt ?? .now)
   }
 
   /// Begins to follow; nothing is read before `next` is called.
@@ -87,7 +87,7 @@ public final class Follower {
     if case .move(let folder) = options.spool?.after { excluded = folder }
     let roots = FollowRoots(options.paths, excluded: excluded)
     watcher = FolderWatcher(roots, options)
-    self.former = former.map { (FollowRoots($0.paths, excluded: excluded), $0.time) }
+    self.former = former.map { (FollowRoots($0.paths, excluded: excluded), $0.moment) }
     registry = FollowRegistry(options, isNetwork: watcher.isNetwork, report: report)
     spool = options.spool.map { [registry] in
       SpoolQueue($0, roots: roots, registry: registry, resumed: positions)
@@ -233,8 +233,8 @@ public final class Follower {
   // MARK: Looking for files
 
   private func scan(isInitial: Bool) {
-    let began = FileFacts.clockTime
-    let before = isInitial ? former?.time : scannedAt
+    let began = FollowMoment.now
+    let before = isInitial ? former?.moment : scannedAt
     var isComplete = true
     spool?.beginScan()
     for root in watcher.roots.roots {
@@ -248,7 +248,7 @@ public final class Follower {
         for path in FollowRoots.matches(pattern) { found(path, isInitial: isInitial) }
         guard let before, spool == nil else { continue }
         for folder in folders.sorted() {
-          let isLooked = findRotated(folder, since: before, isInitial: isInitial)
+          let isLooked = findRotated(folder, since: before.since, isInitial: isInitial)
           isComplete = isComplete && isLooked
         }
       case .folder(let folder): scanFolder(folder, isInitial: isInitial)
@@ -354,10 +354,10 @@ public final class Follower {
       registry: registry,
       resumed: resumed.removeValue(forKey: path) ?? []
     )
-    if isFormer, let time = former?.time {
-      track.noteAbsence(at: time)
+    if isFormer, let moment = former?.moment {
+      track.noteAbsence(at: moment.since)
     } else if !isInitial, let scannedAt {
-      track.noteAbsence(at: scannedAt)
+      track.noteAbsence(at: scannedAt.since)
     }
     tracks[path] = track
     mark(track)

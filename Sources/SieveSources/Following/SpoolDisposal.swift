@@ -47,10 +47,16 @@ struct SpoolDisposal {
 
   /// Sees to it that files do not come back with a loss of power: nobody is going to know them; whether it is certain.
   func sync(_ files: [File]) -> Bool {
-    var folders = Set(files.map { SiblingNames.split($0.path).folder }).sorted()
-    // Where they are now before where they were.
-    if case .move(let folder) = after { folders.insert(folder, at: 0) }
-    return folders.allSatisfy { (try? Surroundings.current.syncFolder($0)) != nil }
+    do throws(SystemFailure) {
+      // Where they are now before where they were.
+      if case .move(let folder) = after { try Surroundings.current.syncFolder(folder) }
+      for folder in Set(files.map({ SiblingNames.split($0.path).folder })).sorted() {
+        try Surroundings.current.syncFolder(folder, wasRead: true)
+      }
+      return true
+    } catch {
+      return false
+    }
   }
 
   private func delete(_ path: String) -> Bool {
