@@ -1,18 +1,10 @@
-#include "sieve_kernels.h"
+#include "sip_line.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-/// A byte with the bit that makes letters small; it also makes a tab `)` and a return `-`.
-static inline uint8_t small(uint8_t byte) { return byte | 0x20; }
-
-static inline int is_blank(uint8_t byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
 
 static inline int is_present(struct sieve_part part) { return part.end > part.start; }
 
@@ -40,129 +32,49 @@ static unsigned present_parts(const struct sieve_head *head) {
   return have;
 }
 
-// What a line is.
-
-/// Up to eight letters as a word, the first one lowest.
-#define LETTERS(a, b, c, d, e, f, g, h)                                                       \
-  ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 |           \
-   (uint64_t)(e) << 32 | (uint64_t)(f) << 40 | (uint64_t)(g) << 48 | (uint64_t)(h) << 56)
-#define FOUR(a, b, c, d) ((uint32_t)LETTERS(a, b, c, d, 0, 0, 0, 0))
-
-/// Eight bytes, the first one lowest, with their letters made small.
-static inline uint64_t small_word(const uint8_t *bytes) {
-  uint64_t word;
-  memcpy(&word, bytes, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  word = __builtin_bswap64(word);
-#endif
-  return word | 0x2020202020202020u;
-}
-
-/// Whether a small byte may be between a name and its value.
-static inline int is_name_end(uint64_t byte) {
-  return byte == ':' || byte == small(' ') || byte == small('\t') || byte == small('\r');
-}
-
-/// A line that begins with one of several names, if it does, or else perhaps with a compact name.
-static inline enum sieve_line other_if(int is_name, uint64_t word) {
-  return is_name || is_name_end(word >> 8 & 0xFF) ? SIEVE_LINE_OTHER : SIEVE_LINE_NONE;
-}
-
-/// Tells what a line is by its first bytes, made small, and how long its name is with the colon.
-///
-/// What is not of this line begins with a line feed, which is in no name.
-static inline __attribute__((always_inline)) enum sieve_line classify(const uint8_t *bytes,
-                                                                      size_t start, size_t end,
-                                                                      size_t limit, uint8_t lead,
-                                                                      size_t *name) {
-  const size_t length = end - start;
-  const uint8_t letter = small(lead);
-  *name = 0;
-  if (__builtin_expect(start + 8 > limit, 0)) {
-    // The letters that names begin with.
-    const uint8_t place = (uint8_t)(letter - 'a');
-    return place < 26 && (0x11E81ACu >> place & 1) != 0 ? SIEVE_LINE_OTHER : SIEVE_LINE_NONE;
+/// Where the value of a line's Content-Length begins, or 0 when it has another name.
+static size_t length_value(const uint8_t *bytes, size_t at, size_t end) {
+  size_t place = at;
+  if (end - at > 14 && small_word(bytes + at) == LETTERS('c', 'o', 'n', 't', 'e', 'n', 't', '-') &&
+      small_word(bytes + at + 6) == LETTERS('t', '-', 'l', 'e', 'n', 'g', 't', 'h')) {
+    place += 14;
+  } else if (small(bytes[at]) == 'l') {
+    place++;
+  } else {
+    return 0;
   }
-  const uint64_t word = small_word(bytes + start);
-  const uint32_t four = (uint32_t)word;
-  enum sieve_line line = SIEVE_LINE_OTHER;
-  // A message may end within a name that what is behind it seems to complete: names are compared with the length.
-  switch (letter) {
-    case 'f':
-      if (four != FOUR('f', 'r', 'o', 'm')) return other_if(0, word);
-      *name = 5;
-      if ((word >> 32 & 0xFF) == ':') line = SIEVE_LINE_FROM;
-      break;
-    case 't':
-      if ((word & 0xFFFF) != FOUR('t', 'o', 0, 0)) return other_if(0, word);
-      *name = 3;
-      if ((word >> 16 & 0xFF) == ':') {
-        line = SIEVE_LINE_TO;
-      } else if (!is_name_end(word >> 16 & 0xFF)) {
-        return SIEVE_LINE_NONE;
-      }
-      break;
-    case 'c':
-      if (word == LETTERS('c', 'a', 'l', 'l', '-', 'i', 'd', ':')) {
-        *name = 8;
-        line = SIEVE_LINE_CALL_ID;
-      } else if (four == FOUR('c', 's', 'e', 'q')) {
-        *name = 5;
-        if ((word >> 32 & 0xFF) == ':') line = SIEVE_LINE_SEQUENCE;
-      } else {
-        return other_if(four == FOUR('c', 'a', 'l', 'l'), word);
-      }
-      break;
-    case 'r':
-      if (word << 8 == LETTERS(0, 'r', 'e', 'a', 's', 'o', 'n', ':')) {
-        *name = 7;
-        line = SIEVE_LINE_REASON;
-        break;
-      }
-      return other_if(four == FOUR('r', 'e', 'a', 's') || four == FOUR('r', 'e', 'm', 'o') ||
-                          four == FOUR('r', 'e', 'p', 'l'),
-                      word);
-    case 'u':
-      if (word == LETTERS('u', 's', 'e', 'r', '-', 'a', 'g', 'e') && length >= 11 &&
-          small_word(bytes + start + 3) == LETTERS('r', '-', 'a', 'g', 'e', 'n', 't', ':') &&
-          bytes[start + 10] == ':') {
-        *name = 11;
-        return SIEVE_LINE_USER_AGENT;
-      }
-      return other_if(four == FOUR('u', 's', 'e', 'r'), word);
-    case 'p':
-      if (word == LETTERS('p', '-', 'a', 's', 's', 'e', 'r', 't') && length >= 20 &&
-          small_word(bytes + start + 8) == LETTERS('e', 'd', '-', 'i', 'd', 'e', 'n', 't') &&
-          small_word(bytes + start + 12) == LETTERS('d', 'e', 'n', 't', 'i', 't', 'y', ':') &&
-          bytes[start + 19] == ':') {
-        *name = 20;
-        return SIEVE_LINE_ASSERTED;
-      }
-      return other_if(four == FOUR('p', '-', 'a', 's') || four == FOUR('p', '-', 'p', 'r') ||
-                          four == FOUR('p', '-', 'c', 'h') || four == FOUR('p', 'r', 'i', 'v') ||
-                          four == FOUR('p', '-', 'a', 'c'),
-                      word);
-    case 'i': return other_if(four == FOUR('i', 'd', 'e', 'n'), word);
-    case 'd': return other_if(four == FOUR('d', 'i', 'v', 'e'), word);
-    case 'h': return other_if(four == FOUR('h', 'i', 's', 't'), word);
-    case 's':
-      return other_if(word == LETTERS('s', 'e', 's', 's', 'i', 'o', 'n', '-'), word);
-    case 'y': return other_if(0, word);
-    default: return SIEVE_LINE_NONE;
-  }
-  return *name > length ? SIEVE_LINE_OTHER : line;
+  while (place < end && (bytes[place] == ' ' || bytes[place] == '\t')) place++;
+  return place < end && bytes[place] == ':' ? place + 1 : 0;
 }
 
 // Line feeds and tags without vector instructions.
 
 /// A bit for each line feed among the 64 bytes from `at`, as far as they are before `end`.
 static __attribute__((noinline)) uint64_t feeds_bytewise(const uint8_t *bytes, size_t at,
-                                                         size_t end, size_t limit) {
-  (void)limit;
+                                                         size_t end) {
   const size_t stop = end - at < 64 ? end : at + 64;
   uint64_t bits = 0;
   for (size_t place = at; place < stop; place++) {
     if (bytes[place] == '\n') bits |= (uint64_t)1 << (place - at);
+  }
+  return bits;
+}
+
+/// The lowest bits, one for each byte from `at` to `end`.
+static inline uint64_t before(uint64_t bits, size_t at, size_t end) {
+  if (__builtin_expect(end - at >= 64, 1)) return bits;
+  return bits & (((uint64_t)1 << (end - at)) - 1);
+}
+
+/// A bit for each line feed among 64 bytes, eight at a time.
+static inline uint64_t feeds_plain(const uint8_t *bytes) {
+  const uint64_t sevens = 0x7F7F7F7F7F7F7F7Fu;
+  uint64_t bits = 0;
+  for (unsigned place = 0; place < 64; place += 8) {
+    const uint64_t differing = any_word(bytes + place) ^ 0x0A0A0A0A0A0A0A0Au;
+    // The highest bit of each byte without differing bits, then one beside the other.
+    const uint64_t found = ~(((differing & sevens) + sevens) | differing | sevens);
+    bits |= ((found >> 7) * 0x0102040810204080u >> 56) << place;
   }
   return bits;
 }
@@ -196,9 +108,12 @@ static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *b
   return make_part(first, at);
 }
 
+#define BLOCK block_plain
+#define FRAME frame_plain
+#define BEGIN begin_plain
 #define SCAN scan_plain
 #define TARGET
-#define FEEDS feeds_bytewise
+#define FEEDS feeds_plain
 #define TAG tag_bytewise
 #include "sip_head_scan.h"
 
@@ -228,20 +143,14 @@ static inline int is_short(struct sieve_part value, size_t limit) {
          (size_t)value.start + 64 <= limit;
 }
 
-static inline uint64_t before(uint64_t bits, size_t at, size_t end) {
-  if (__builtin_expect(end - at >= 64, 1)) return bits;
-  return bits & (((uint64_t)1 << (end - at)) - 1);
-}
-
-static inline uint64_t feeds_sse2(const uint8_t *bytes, size_t at, size_t end, size_t limit) {
-  if (at + 64 > limit) return feeds_bytewise(bytes, at, end, limit);
+static inline uint64_t feeds_sse2(const uint8_t *bytes) {
   const __m128i feed = _mm_set1_epi8('\n');
   uint64_t bits = 0;
   for (int lane = 0; lane < 4; lane++) {
-    const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + at + 16 * lane));
+    const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + 16 * lane));
     bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, feed)) << (16 * lane);
   }
-  return before(bits, at, end);
+  return bits;
 }
 
 static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part value,
@@ -262,6 +171,9 @@ static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part
   return tag_by_places(bytes, value, brackets, stops);
 }
 
+#define BLOCK block_sse2
+#define FRAME frame_sse2
+#define BEGIN begin_sse2
 #define SCAN scan_sse2
 #define TARGET
 #define FEEDS feeds_sse2
@@ -270,15 +182,12 @@ static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part
 
 #define AVX2 __attribute__((target("avx2,bmi")))
 
-AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes, size_t at, size_t end, size_t limit) {
-  if (at + 64 > limit) return feeds_bytewise(bytes, at, end, limit);
+AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes) {
   const __m256i feed = _mm256_set1_epi8('\n');
-  const __m256i v = _mm256_loadu_si256((const __m256i *)(bytes + at));
-  const __m256i w = _mm256_loadu_si256((const __m256i *)(bytes + at + 32));
-  const uint64_t bits =
-      (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, feed)) |
-      (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(w, feed)) << 32;
-  return before(bits, at, end);
+  const __m256i v = _mm256_loadu_si256((const __m256i *)bytes);
+  const __m256i w = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+  return (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, feed)) |
+         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(w, feed)) << 32;
 }
 
 AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve_part value,
@@ -299,6 +208,9 @@ AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve
   return tag_by_places(bytes, value, brackets, stops);
 }
 
+#define BLOCK block_avx2
+#define FRAME frame_avx2
+#define BEGIN begin_avx2
 #define SCAN scan_avx2
 #define TARGET AVX2
 #define FEEDS feeds_avx2
@@ -307,11 +219,8 @@ AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve
 
 #define AVX512 __attribute__((target("avx512bw,avx512f,bmi")))
 
-AVX512 static inline uint64_t feeds_avx512(const uint8_t *bytes, size_t at, size_t end,
-                                           size_t limit) {
-  if (at + 64 > limit) return feeds_bytewise(bytes, at, end, limit);
-  const __m512i v = _mm512_loadu_si512(bytes + at);
-  return before(_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')), at, end);
+AVX512 static inline uint64_t feeds_avx512(const uint8_t *bytes) {
+  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8('\n'));
 }
 
 AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct sieve_part value,
@@ -324,6 +233,9 @@ AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct s
   return tag_by_places(bytes, value, _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('>')), stops);
 }
 
+#define BLOCK block_avx512
+#define FRAME frame_avx512
+#define BEGIN begin_avx512
 #define SCAN scan_avx512
 #define TARGET AVX512
 #define FEEDS feeds_avx512
@@ -333,18 +245,22 @@ AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct s
 
 // The choice.
 
-typedef enum sieve_line (*scan_function)(struct sieve_head *, const uint8_t *);
+struct kernel {
+  size_t (*frame)(const uint8_t *, size_t, size_t, size_t, size_t *);
+  void (*begin)(struct sieve_head *, const uint8_t *, size_t, size_t, size_t);
+  enum sieve_line (*scan)(struct sieve_head *, const uint8_t *);
+};
 
-static const scan_function scans[SIEVE_KERNELS_COUNT] = {
-    scan_plain,
+static const struct kernel kernels[SIEVE_KERNELS_COUNT] = {
+    {frame_plain, begin_plain, scan_plain},
 #if defined(__x86_64__)
-    scan_sse2,
-    scan_avx2,
-    scan_avx512,
+    {frame_sse2, begin_sse2, scan_sse2},
+    {frame_avx2, begin_avx2, scan_avx2},
+    {frame_avx512, begin_avx512, scan_avx512},
 #endif
 };
 
-static scan_function chosen = scan_plain;
+static struct kernel chosen = {frame_plain, begin_plain, scan_plain};
 
 int sieve_head_kernels_usable(void) {
 #if defined(__x86_64__)
@@ -362,23 +278,32 @@ __attribute__((constructor)) static void choose(void) {
   if (wanted != NULL && strcmp(wanted, "portable") == 0) kernel = 0;
   if (wanted != NULL && strcmp(wanted, "sse2") == 0 && kernel > 1) kernel = 1;
   if (wanted != NULL && strcmp(wanted, "avx2") == 0 && kernel > 2) kernel = 2;
-  chosen = scans[kernel];
+  chosen = kernels[kernel];
+}
+
+size_t sieve_head_frame(const uint8_t *bytes, size_t at, size_t end, size_t limit, size_t *value) {
+  return chosen.frame(bytes, at, end, limit, value);
+}
+
+size_t sieve_head_frame_with(int kernel, const uint8_t *bytes, size_t at, size_t end, size_t limit,
+                             size_t *value) {
+  return kernels[kernel].frame(bytes, at, end, limit, value);
 }
 
 void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
                       size_t limit) {
-  const size_t feed = sieve_find_byte(bytes, at, end, limit, '\n');
-  *head = (struct sieve_head){.end = end, .limit = limit, .value_start = at, .tag = unknown_tag};
-  head->value_end = feed > at && feed < end && bytes[feed - 1] == '\r' ? feed - 1 : feed;
-  head->next = feed < end ? feed + 1 : end;
-  // The search for further line feeds begins with the block at the next line.
-  head->block = head->next - 64;
+  chosen.begin(head, bytes, at, end, limit);
 }
 
 enum sieve_line sieve_head_next(struct sieve_head *head, const uint8_t *bytes) {
-  return chosen(head, bytes);
+  return chosen.scan(head, bytes);
+}
+
+void sieve_head_begin_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
+                           size_t end, size_t limit) {
+  kernels[kernel].begin(head, bytes, at, end, limit);
 }
 
 enum sieve_line sieve_head_next_with(int kernel, struct sieve_head *head, const uint8_t *bytes) {
-  return scans[kernel](head, bytes);
+  return kernels[kernel].scan(head, bytes);
 }

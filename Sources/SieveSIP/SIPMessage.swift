@@ -24,9 +24,12 @@ struct SIPMessage: BitwiseCopyable {
     }
 
     /// The same for the kernels.
+    @inline(__always)
     var part: sieve_part { sieve_part(start: start, end: end) }
 
+    @inline(__always)
     var isPresent: Bool { end > start }
+    @inline(__always)
     var range: Range<Int> { Int(start)..<Int(end) }
 
     @inline(__always)
@@ -39,25 +42,13 @@ struct SIPMessage: BitwiseCopyable {
   var status: UInt16 = 0
   /// Method of a request, or the method in CSeq of a response.
   var method = SIPMethod.other
-  /// Number in CSeq.
-  var sequence: UInt32 = 0
-  /// One past what was read.
-  var headEnd = 0
   /// Whether a header that is read continues on another line.
   var isFolded = false
+  /// Number in CSeq.
+  var sequence: UInt32 = 0
 
-  // As in `sieve_head`, so that they are copied at a stroke.
-  var from = Part()
-  var to = Part()
-  var callID = Part()
-  var sequenceLine = Part()
-  var reason = Part()
-  var userAgent = Part()
-  var assertedIdentity = Part()
-  /// A second P-Asserted-Identity: one may be a SIP URI, the other the number.
-  var assertedIdentityMore = Part()
-  /// The tag of From when it could be told at a glance; its start is negative when it could not.
-  var fromTag = Part(-1, -1)
+  /// What the kernels have read, left where they have put it.
+  var head = sieve_head()
 
   var requestURI = Part()
   var preferredIdentity = Part()
@@ -72,6 +63,30 @@ struct SIPMessage: BitwiseCopyable {
   var chargingVector = Part()
   var sessionID = Part()
   var replaces = Part()
+
+  /// One past what was read.
+  var headEnd: Int { head.next }
+
+  @inline(__always)
+  var from: Part { Part(head.parts.0) }
+  @inline(__always)
+  var to: Part { Part(head.parts.1) }
+  @inline(__always)
+  var callID: Part { Part(head.parts.2) }
+  @inline(__always)
+  var sequenceLine: Part { Part(head.parts.3) }
+  @inline(__always)
+  var reason: Part { Part(head.parts.4) }
+  @inline(__always)
+  var userAgent: Part { Part(head.parts.5) }
+  @inline(__always)
+  var assertedIdentity: Part { Part(head.parts.6) }
+  /// A second P-Asserted-Identity: one may be a SIP URI, the other the number.
+  @inline(__always)
+  var assertedIdentityMore: Part { Part(head.parts.7) }
+  /// The tag of From when it could be told at a glance; its start is negative when it could not.
+  @inline(__always)
+  var fromTag: Part { Part(head.tag) }
 
   @inline(__always)
   var isRequest: Bool { status == 0 }
@@ -95,51 +110,44 @@ struct SIPMessage: BitwiseCopyable {
     return to.isPresent ? nil : .to
   }
 
-  /// Takes the values that were found so far.
+  /// Forgets everything but the head, which the kernels begin anew.
   @inline(__always)
-  mutating func take(_ head: borrowing sieve_head) {
-    headEnd = head.next
-    from = Part(head.parts.0)
-    to = Part(head.parts.1)
-    callID = Part(head.parts.2)
-    sequenceLine = Part(head.parts.3)
-    reason = Part(head.parts.4)
-    userAgent = Part(head.parts.5)
-    assertedIdentity = Part(head.parts.6)
-    assertedIdentityMore = Part(head.parts.7)
-    fromTag = Part(head.tag)
-  }
-
-  /// Tells which values there are already, so that of repeated headers the first counts.
-  func give(_ head: inout sieve_head) {
-    head.parts.0 = from.part
-    head.parts.1 = to.part
-    head.parts.2 = callID.part
-    head.parts.3 = sequenceLine.part
-    head.parts.4 = reason.part
-    head.parts.5 = userAgent.part
-    head.parts.6 = assertedIdentity.part
-    head.parts.7 = assertedIdentityMore.part
-    head.is_changed = 1
+  mutating func begin() {
+    status = 0
+    method = .other
+    isFolded = false
+    sequence = 0
+    requestURI = Part()
+    preferredIdentity = Part()
+    remoteParty = Part()
+    diversion = Part()
+    history = Part()
+    historyBefore = Part()
+    accessNetwork = Part()
+    identity = Part()
+    privacy = Part()
+    chargingVector = Part()
+    sessionID = Part()
+    replaces = Part()
   }
 
   /// Keeps a header's value; of repeated headers the first counts.
   mutating func keep(_ header: SIPHeader, _ value: Range<Int>) {
     let part = Part(value)
     switch header {
-    case .from: from.fill(part)
-    case .to: to.fill(part)
-    case .callID: callID.fill(part)
-    case .sequence: sequenceLine.fill(part)
+    case .from: head.parts.0.fill(part)
+    case .to: head.parts.1.fill(part)
+    case .callID: head.parts.2.fill(part)
+    case .sequence: head.parts.3.fill(part)
     case .assertedIdentity:
-      if assertedIdentity.isPresent { assertedIdentityMore.fill(part) }
-      assertedIdentity.fill(part)
+      if assertedIdentity.isPresent { head.parts.7.fill(part) }
+      head.parts.6.fill(part)
     case .preferredIdentity: preferredIdentity.fill(part)
     case .remoteParty: remoteParty.fill(part)
     case .diversion: diversion.fill(part)
     case .history: history.fill(part)
-    case .userAgent: userAgent.fill(part)
-    case .reason: reason.fill(part)
+    case .userAgent: head.parts.5.fill(part)
+    case .reason: head.parts.4.fill(part)
     case .accessNetwork: accessNetwork.fill(part)
     case .identity: identity.fill(part)
     case .privacy: privacy.fill(part)
@@ -147,6 +155,12 @@ struct SIPMessage: BitwiseCopyable {
     case .sessionID: sessionID.fill(part)
     case .replaces: replaces.fill(part)
     }
+  }
+}
+
+extension sieve_part {
+  fileprivate mutating func fill(_ part: SIPMessage.Part) {
+    if end <= start { self = part.part }
   }
 }
 

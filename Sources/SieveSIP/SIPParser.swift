@@ -18,17 +18,14 @@ enum SIPParser {
     into message: inout SIPMessage
   ) -> SIPFault? {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
+    message.begin()
     return bytes.withUnsafeBufferPointer { buffer in
       guard !range.isEmpty, let base = buffer.baseAddress else { return .startLine }
-      return withUnsafeTemporaryAllocation(of: sieve_head.self, capacity: 1) { space in
-        // There is a base: room for one was asked for.
-        let head = space.baseAddress.unsafelyUnwrapped
-        sieve_head_begin(head, base, range.lowerBound, range.upperBound, bytes.count)
-        let line = head.pointee.value_start..<head.pointee.value_end
-        guard StartLine.read(bytes, line, into: &message) else { return .startLine }
-        readHead(bytes, base, &head.pointee, &message)
-        return finish(bytes, &message)
-      }
+      sieve_head_begin(&message.head, base, range.lowerBound, range.upperBound, bytes.count)
+      let line = message.head.value_start..<message.head.value_end
+      guard StartLine.read(bytes, line, into: &message) else { return .startLine }
+      readHead(bytes, base, &message)
+      return finish(bytes, &message)
     }
   }
 
@@ -39,24 +36,23 @@ enum SIPParser {
   private static func readHead(
     _ bytes: Span<UInt8>,
     _ base: UnsafePointer<UInt8>,
-    _ head: inout sieve_head,
     _ message: inout SIPMessage
   ) {
     let isBrief = message.isBrief
-    head.is_brief = isBrief ? 1 : 0
+    message.head.is_brief = isBrief ? 1 : 0
     while true {
-      let line = sieve_head_next(&head, base)
-      message.take(head)
+      let line = sieve_head_next(&message.head, base)
       if line == SIEVE_LINE_NONE { return }
       if line == SIEVE_LINE_FOLDED {
         message.isFolded = true
       } else {
-        head.is_used = unusual(bytes, head.value_start..<head.value_end, &message) ? 1 : 0
-        message.give(&head)
+        let range = message.head.value_start..<message.head.value_end
+        message.head.is_used = unusual(bytes, range, &message) ? 1 : 0
+        message.head.is_changed = 1
       }
       // The next line may still be a part of this one.
-      if isBrief, message.hasAllMandatory, head.next < head.end, bytes[unchecked: head.next] > 0x20
-      {
+      let next = message.head.next
+      if isBrief, message.hasAllMandatory, next < message.head.end, bytes[unchecked: next] > 0x20 {
         return
       }
     }

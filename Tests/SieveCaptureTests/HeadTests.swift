@@ -14,7 +14,13 @@ struct HeadTests {
   private func describe(_ bytes: [UInt8], _ range: Range<Int>) -> String {
     var message = SIPMessage()
     let fault = SIPParser.parse(bytes.span, range, into: &message)
-    return "\(String(describing: fault)) \(message)"
+    let parts = [
+      message.requestURI, message.from, message.fromTag, message.to, message.callID,
+      message.sequenceLine, message.reason, message.userAgent, message.assertedIdentity,
+      message.assertedIdentityMore, message.identity, message.history, message.privacy,
+    ]
+    return "\(String(describing: fault)) \(message.status) \(message.method) \(message.sequence) "
+      + "\(message.isFolded) \(message.headEnd) \(parts)"
   }
 
   @Test func whatIsBehindAMessageIsNotRead() {

@@ -81,13 +81,22 @@ void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, 
 /// CALLSIEVE_KERNELS=portable in the environment.
 enum sieve_line sieve_head_next(struct sieve_head *head, const uint8_t *bytes);
 
+/// One past the blank line that ends the head of a message in `bytes[at..<end]`, or 0 when it is not there.
+///
+/// `value` becomes the place where the value of its first Content-Length begins, or 0 without one.
+size_t sieve_head_frame(const uint8_t *bytes, size_t at, size_t end, size_t limit, size_t *value);
+
 /// Ways to read a head: plain, SSE2, AVX2, AVX-512.
 #define SIEVE_KERNELS_COUNT 4
 
 /// How many of them this processor can do.
 int sieve_head_kernels_usable(void);
 
-/// Reads on in one of the ways, for tests that compare them.
+/// Begins and reads on in one of the ways, for tests that compare them.
+size_t sieve_head_frame_with(int kernel, const uint8_t *bytes, size_t at, size_t end, size_t limit,
+                             size_t *value);
+void sieve_head_begin_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
+                           size_t end, size_t limit);
 enum sieve_line sieve_head_next_with(int kernel, struct sieve_head *head, const uint8_t *bytes);
 
 // The kernels below are in the header so that they become part of the loops around them: lines and
