@@ -5,15 +5,15 @@
 /// would cost more than the rest of the reading.
 public struct ChecksumSample: Sendable, Equatable {
   /// Packets that are all looked at.
-  static let first: UInt64 = 4096
-  private static let stride: UInt64 = 16
+  @inlinable static var first: UInt64 { 4096 }
+  @inlinable static var stride: UInt64 { 16 }
 
   /// Packets of UDP and TCP that were looked at.
   public private(set) var checked: UInt64 = 0
   /// Those of them with a wrong checksum of IPv4, UDP or TCP.
   public private(set) var wrong: UInt64 = 0
 
-  private var seen: UInt64 = 0
+  @usableFromInline var seen: UInt64 = 0
 
   /// Makes an empty one.
   public init() {}
@@ -25,19 +25,19 @@ public struct ChecksumSample: Sendable, Equatable {
   }
 
   /// Looks at a packet that was not taken apart when it is its turn.
-  @inline(__always)
-  package mutating func look(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
+  @inlinable @inline(__always)
+  public mutating func look(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
     if isNextDue() { dissectAndCheck(bytes, packet) }
   }
 
-  @inline(__always)
-  private mutating func isNextDue() -> Bool {
+  @inlinable @inline(__always)
+  mutating func isNextDue() -> Bool {
     seen &+= 1
     return seen <= Self.first || seen % Self.stride == 0
   }
 
-  @inline(never)
-  private mutating func dissectAndCheck(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
+  @inline(never) @usableFromInline
+  mutating func dissectAndCheck(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
     let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
     check(bytes, frame, isCut: packet.isCut)
   }

@@ -72,13 +72,17 @@ struct Fragments: Sendable {
   /// Fragments that were counted as incomplete.
   private(set) var waiting = 0
 
+  /// The bytes from the beginning, for as long as fragments come one after the other; then `pieces` is empty.
+  private var inOrder: [UInt8] = []
+  /// How many fragments these are.
+  private var joined = 0
   /// Without overlaps, by offset.
   private var pieces: [Piece] = []
   private var covered = 0
   private var total: Int?
 
   /// Bytes held, with what it takes to keep account of them.
-  var held: Int { 192 + covered + pieces.count * 64 }
+  var held: Int { 192 + max(covered, inOrder.capacity) + pieces.count * 64 }
 
   mutating func take(_ bytes: Span<UInt8>, _ piece: FragmentHeader) -> FragmentTable.Outcome {
     guard !isHandedOver else { return .late }
@@ -88,46 +92,61 @@ struct Fragments: Sendable {
     } else if !piece.hasMore {
       fix(total: end)
     }
-    if let whole = completed(bytes, piece, end) {
-      handOver()
-      return .whole(whole, pieces: waiting)
+    if pieces.isEmpty, piece.offset == inOrder.count, end > piece.offset,
+      joined < FragmentTable.piecesMax
+    {
+      append(bytes, piece, end)
+    } else {
+      separate()
+      fill(bytes, piece, end)
     }
-    fill(bytes, piece, end)
     guard covered == total else {
       waiting += 1
       return .held
     }
     var whole: [UInt8] = []
-    whole.reserveCapacity(covered)
+    swap(&whole, &inOrder)
     for piece in pieces { whole += piece.bytes }
     handOver()
     return .whole(whole, pieces: waiting)
   }
 
-  /// The whole datagram when only the end of it was missing and is here: nothing need be kept first.
-  private func completed(_ bytes: Span<UInt8>, _ piece: FragmentHeader, _ end: Int) -> [UInt8]? {
-    guard total == end, covered == piece.offset, pieces.last?.end ?? 0 == piece.offset,
-      pieces.count < FragmentTable.piecesMax
-    else { return nil }
-    var whole: [UInt8] = []
-    whole.reserveCapacity(end)
-    for piece in pieces { whole += piece.bytes }
+  /// Appends the next fragment to those before it: nearly all come in order, and are copied once.
+  private mutating func append(_ bytes: Span<UInt8>, _ piece: FragmentHeader, _ end: Int) {
     let start = piece.range.lowerBound
-    bytes.extracting(start..<(start + end - piece.offset)).withUnsafeBufferPointer {
-      whole.append(contentsOf: $0)
+    let count = end - piece.offset
+    // Most datagrams have two fragments, the second one no longer than the first.
+    if inOrder.isEmpty { inOrder.reserveCapacity(2 * count) }
+    bytes.extracting(start..<(start + count)).withUnsafeBufferPointer {
+      inOrder.append(contentsOf: $0)
     }
-    return whole
+    covered = end
+    joined += 1
+  }
+
+  /// Makes a piece of what came in order, since what comes now does not.
+  private mutating func separate() {
+    guard !inOrder.isEmpty else { return }
+    pieces = [Piece(offset: 0, bytes: inOrder)]
+    inOrder = []
+    // One of them is counted as a piece.
+    joined -= 1
   }
 
   /// Forgets the bytes, since the message was read.
   mutating func handOver() {
     isHandedOver = true
+    inOrder = []
     pieces = []
     covered = 0
   }
 
   private mutating func fix(total: Int) {
     self.total = total
+    if inOrder.count > total {
+      inOrder.removeLast(inOrder.count - total)
+      covered = total
+    }
     for at in pieces.indices.reversed() where pieces[at].end > total {
       let excess = min(pieces[at].bytes.count, pieces[at].end - total)
       pieces[at].bytes.removeLast(excess)
@@ -141,7 +160,7 @@ struct Fragments: Sendable {
     var position = piece.offset
     var at = pieces.firstIndex { $0.end > position } ?? pieces.count
     while position < end {
-      guard pieces.count < FragmentTable.piecesMax else { return }
+      guard pieces.count + joined < FragmentTable.piecesMax else { return }
       let next = at < pieces.count ? pieces[at] : nil
       let limit = min(end, next?.offset ?? end)
       if position < limit {

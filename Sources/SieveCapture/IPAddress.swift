@@ -11,6 +11,7 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   public static let unspecified = IPAddress(ipv4: 0)
 
   /// Makes an IPv4 address.
+  @inlinable
   public init(ipv4: UInt32) {
     high = 0
     low = UInt64(ipv4)

@@ -20,6 +20,7 @@ enum InternetLayer {
     }
     // Told first, so that the usual datagram is read without a further call.
     if bytes[start + 9] == 17 { return udp(bytes, start + headerLength, end, frame) }
+    if bytes[start + 9] == 6 { return tcp(bytes, start + headerLength, end, frame) }
     return transport(bytes[start + 9], bytes, start + headerLength, end, frame)
   }
 
@@ -119,6 +120,7 @@ enum InternetLayer {
     return frame
   }
 
+  @inline(__always)
   private static func tcp(
     _ bytes: Span<UInt8>,
     _ start: Int,

@@ -16,6 +16,28 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
   public var bucket: PacketBucket?
   /// Whether the snap length of the capture cut it.
   public var isCut = false
+
+  /// Makes a record, of no bucket.
+  @inlinable
+  public init(
+    number: UInt64,
+    time: Int64,
+    link: UInt16,
+    start: Int,
+    end: Int,
+    offset: UInt64,
+    bucket: PacketBucket? = nil,
+    isCut: Bool = false
+  ) {
+    self.number = number
+    self.time = time
+    self.link = link
+    self.start = start
+    self.end = end
+    self.offset = offset
+    self.bucket = bucket
+    self.isCut = isCut
+  }
 }
 
 /// Why a container cannot be read on.
@@ -49,9 +71,10 @@ enum ContainerStep {
 }
 
 /// Limits that hostile captures run into.
+@usableFromInline
 enum ContainerLimit {
   /// The largest snap length of libpcap; longer packets are skipped.
-  static let packet = 262_144
+  @inlinable static var packet: Int { 262_144 }
   /// Above this a length is taken for damage even when the file header allows it.
   static let skippedPacket = 16_777_216
   /// Interfaces of one pcapng section.

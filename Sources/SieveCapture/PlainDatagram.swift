@@ -2,18 +2,20 @@
 /// options.
 ///
 /// `LinkLayer` would find the same; this finds it in a few comparisons, and does not find the rest.
-package struct PlainDatagram {
+@frozen
+public struct PlainDatagram {
   /// Address of the sender.
-  package let source: UInt32
-  /// First byte of the payload, and one past its last.
-  package let start: Int
-  package let end: Int
+  public let source: UInt32
+  /// First byte of the payload.
+  public let start: Int
+  /// One past its last byte.
+  public let end: Int
   /// Both ports, the sender's in the upper half.
-  private let ports: UInt32
+  @usableFromInline let ports: UInt32
 
   /// Takes a packet apart; `nil` when it is anything else, cut short for instance.
-  @inline(__always)
-  package init?(_ bytes: Span<UInt8>, _ packet: borrowing PacketRecord) {
+  @inlinable @inline(__always)
+  public init?(_ bytes: Span<UInt8>, _ packet: borrowing PacketRecord) {
     let at = packet.start
     let captured = packet.end
     guard packet.link == 1, captured &- at >= 42, at >= 0, captured <= bytes.count else {
@@ -54,8 +56,8 @@ package struct PlainDatagram {
   /// The bucket of media, told by version 2 of RTP and RTCP; `nil` for all else.
   ///
   /// Nothing that is looked for elsewhere begins like this, but for IPsec on its port.
-  @inline(__always)
-  package func media(_ bytes: Span<UInt8>) -> PacketBucket? {
+  @inlinable @inline(__always)
+  public func media(_ bytes: Span<UInt8>) -> PacketBucket? {
     guard end &- start >= 12, bytes[unchecked: start] >> 6 == 2,
       ports & 0xFFFF != 4500, ports >> 16 != 4500
     else { return nil }

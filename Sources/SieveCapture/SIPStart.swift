@@ -27,10 +27,11 @@ public enum SIPStart {
   }
 
   /// Whether a payload begins like nearly every SIP message; if not, `find` may still find one.
-  @inline(__always)
-  package static func isUsual(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  @inlinable @inline(__always)
+  public static func isUsual(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard range.upperBound - range.lowerBound >= 8 else { return false }
-    return switch bytes.bigEndian64(range.lowerBound) {
+    let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self)
+    return switch UInt64(bigEndian: word) {
     // `SIP/2.0 `, `INVITE s`, `ACK sip:`, `BYE sip:`, `CANCEL s`.
     case 0x5349_502F_322E_3020, 0x494E_5649_5445_2073, 0x4143_4B20_7369_703A,
       0x4259_4520_7369_703A, 0x4341_4E43_454C_2073:

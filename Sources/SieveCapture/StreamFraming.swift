@@ -1,3 +1,5 @@
+import CSieveKernels
+
 /// Cuts SIP messages out of bytes in order, by their blank line and Content-Length.
 extension SegmentStream {
   /// What was found at the beginning of the buffer.
@@ -101,7 +103,49 @@ extension SegmentStream {
   }
 }
 
+extension SegmentStream {
+  /// The head of the message that a segment is by itself, when nothing waits in the stream.
+  ///
+  /// What is left behind is what `accept` and `cutMessage` would leave, but the bytes were not copied: messages over
+  /// TCP mostly are one segment each.
+  mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
+    let range = frame.payload
+    guard case .sip = content, frame.sequence == expected, start == buffer.count, bodyLeft == 0,
+      !isLost, !isReset, early.isEmpty, let (end, length) = bytes.messageFrame(range),
+      length == range.upperBound - end, length <= Self.bodyMax,
+      SIPStart.isStartLine(bytes, range.lowerBound, end)
+    else { return nil }
+    isTouched = true
+    expected &+= UInt32(truncatingIfNeeded: range.count)
+    return range.lowerBound..<end
+  }
+}
+
 extension Span<UInt8> {
+  /// One past the blank line of the message at the start of a range, and the length of its body; `nil` when there is
+  /// no such line, or a length that is no number.
+  func messageFrame(_ range: Range<Int>) -> (end: Int, length: Int)? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside of the span")
+    var value = 0
+    let end = withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return sieve_head_frame(base, range.lowerBound, range.upperBound, buffer.count, &value)
+    }
+    guard end > 0 else { return nil }
+    guard value > 0 else { return (end, 0) }
+    return decimal(value, end).map { (end, $0) }
+  }
+
+  /// Whether there is a blank line behind the headers of the message at the start of a range.
+  func hasHeadEnd(_ range: Range<Int>) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside of the span")
+    var value = 0
+    return withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return false }
+      return sieve_head_frame(base, range.lowerBound, range.upperBound, buffer.count, &value) > 0
+    }
+  }
+
   /// One past the blank line that ends the headers, or `nil` when it is not there yet.
   func headEnd(from start: Int, searched: Int) -> Int? {
     var at = Swift.max(start, searched - 3)

@@ -12,9 +12,9 @@ struct StreamKey: BitwiseCopyable, Equatable {
 
   var hash: UInt64 {
     var hash = (source.high ^ UInt64(ports)) &* 0x9E37_79B9_7F4A_7C15
-    for part in [source.low, destination.high, destination.low] {
-      hash = (hash ^ (hash >> 29) ^ part) &* 0xBF58_476D_1CE4_E5B9
-    }
+    hash = (hash ^ (hash >> 29) ^ source.low) &* 0xBF58_476D_1CE4_E5B9
+    hash = (hash ^ (hash >> 29) ^ destination.high) &* 0xBF58_476D_1CE4_E5B9
+    hash = (hash ^ (hash >> 29) ^ destination.low) &* 0xBF58_476D_1CE4_E5B9
     return hash ^ (hash >> 32)
   }
 }

@@ -92,6 +92,18 @@ public struct StreamTable: Sendable {
     return accept(slot, bytes, frame, packet, time)
   }
 
+  /// The head of the message that a segment is by itself: one of a stream in which nothing waits.
+  ///
+  /// With `nil` nothing has happened, and `take` has to be asked.
+  public mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
+    guard waiting.isEmpty, frame.flags & (Frame.flagRST | Frame.flagSYN) == 0,
+      SIPStart.isUsual(bytes, frame.payload)
+    else { return nil }
+    let key = StreamKey(frame)
+    guard let slot = find(key, key.hash) else { return nil }
+    return streams[slot]?.takeWhole(bytes, frame)
+  }
+
   /// Goes on behind segments that other streams have waited for too long.
   private mutating func giveUpGaps(_ time: Int64) {
     while let slot = waiting.first {

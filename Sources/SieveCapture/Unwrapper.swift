@@ -50,8 +50,11 @@ public struct Unwrapper: Sendable {
   /// What was found in the packet, one after the other.
   public mutating func next() -> Content? {
     guard taken < contents.count else { return nil }
+    // Taken out, or else references to the bytes would be counted.
+    var content = Content(frame: Frame(), bytes: nil, time: 0)
+    swap(&content, &contents[taken])
     taken += 1
-    return contents[taken - 1]
+    return content
   }
 
   /// Takes the end of the input: what is incomplete counts as given up.
@@ -147,36 +150,80 @@ public struct Unwrapper: Sendable {
 // MARK: IP fragments
 
 extension Unwrapper {
+  /// What a fragment leads to.
+  public enum Fragment {
+    /// Nothing yet, or nothing any more: where it counts.
+    case counted(PacketBucket)
+    /// A datagram of UDP that wraps nothing, in bytes of its own or in those of the packet.
+    case datagram(Frame, [UInt8]?)
+    /// Something that `next` gives; where the packet counts when it gives nothing.
+    case opened(PacketBucket)
+  }
+
+  /// Opens a packet that is a fragment.
+  ///
+  /// Like `open`, but what nearly all fragments lead to is given at once: on the way through the list of contents,
+  /// references to the bytes were counted at every step.
+  public mutating func openFragment(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    time: Int64,
+    _ statistics: inout PacketStatistics
+  ) -> Fragment {
+    contents.removeAll(keepingCapacity: true)
+    taken = 0
+    let found = joined(bytes, frame, Context(time: time, layers: 1), &statistics)
+    statistics.fragmentsGivenUp = fragments.givenUp
+    return found
+  }
+
   private mutating func join(
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ context: Context,
     _ statistics: inout PacketStatistics
   ) -> PacketBucket {
-    guard let piece = FragmentHeader(bytes, frame) else { return .cutShort }
+    switch joined(bytes, frame, context, &statistics) {
+    case .counted(let bucket), .opened(let bucket): return bucket
+    case .datagram(let datagram, let whole):
+      let held = whole ?? context.held
+      contents.append(Content(frame: datagram, bytes: held, time: context.time))
+      return datagram.bucket
+    }
+  }
+
+  private mutating func joined(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ context: Context,
+    _ statistics: inout PacketStatistics
+  ) -> Fragment {
+    guard let piece = FragmentHeader(bytes, frame) else { return .counted(.cutShort) }
     switch fragments.take(bytes, piece, time: context.time) {
-    case .malformed: return .cutShort
-    case .late: return .ipFragmentJoined
+    case .malformed: return .counted(.cutShort)
+    case .late: return .counted(.ipFragmentJoined)
     case .held:
-      guard let datagram = Self.messageHead(bytes, frame, piece) else { return .ipFragment }
+      guard var datagram = Self.messageHead(bytes, frame, piece) else {
+        return .counted(.ipFragment)
+      }
       let waiting = fragments.handOver(piece) - 1
       statistics.move(waiting, from: .ipFragment, to: .ipFragmentJoined)
-      add(datagram, context)
-      return .udpNotSIP
+      datagram.bucket = .udpNotSIP
+      return .datagram(datagram, nil)
     case .whole(let whole, let pieces):
       statistics.move(pieces, from: .ipFragment, to: .ipFragmentJoined)
-      guard context.joins < Self.joinsMax else { return .tooDeep }
+      guard context.joins < Self.joinsMax else { return .counted(.tooDeep) }
+      let number = piece.key.protocolNumber
+      let addresses = frame.addresses
+      var next = InternetLayer.transport(number, whole.span, 0, whole.count, addresses)
+      if next.transport == .udp, context.layers < Self.layersMax {
+        next.bucket = ForeignPayload.udp(whole.span, next)
+        if !next.bucket.isWrapping { return .datagram(next, whole) }
+      }
       var inner = context
       inner.joins += 1
       inner.held = whole
-      let next = InternetLayer.transport(
-        piece.key.protocolNumber,
-        whole.span,
-        0,
-        whole.count,
-        frame.addresses
-      )
-      return descend(whole.span, next, inner, &statistics)
+      return .opened(descend(whole.span, next, inner, &statistics))
     }
   }
 
@@ -200,7 +247,7 @@ extension Unwrapper {
     )
     guard datagram.transport == .udp,
       case .message(let start) = SIPStart.find(bytes, datagram.payload),
-      bytes.extracting(start..<datagram.payloadEnd).headEnd(from: 0, searched: 0) != nil
+      bytes.hasHeadEnd(start..<datagram.payloadEnd)
     else { return nil }
     return datagram
   }

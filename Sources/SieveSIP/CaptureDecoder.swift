@@ -65,19 +65,31 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
   ///
   /// - Throws: `DiagnosticReport` when the input is no capture.
   public mutating func decode(_ bytes: Span<UInt8>, into output: inout DecodedRecords) throws {
+    try MessageQueue.with { queue in try decode(bytes, &queue, into: &output) }
+  }
+
+  private mutating func decode(
+    _ bytes: Span<UInt8>,
+    _ queue: inout MessageQueue,
+    into output: inout DecodedRecords
+  ) throws {
     while true {
-      while let packet = reader.nextWhole(bytes) { messages.take(bytes, packet, into: &output) }
+      var packets = reader.wholePackets(bytes)
+      while let packet = packets.next(bytes) {
+        messages.take(bytes, packet, &queue, into: &output)
+      }
+      reader.resume(packets)
       let event = reader.next(bytes)
       // The bytes of the next packet may be others, and messages are taken in their order.
-      messages.flush(bytes, into: &output)
+      messages.flush(bytes, &queue, into: &output)
       switch event {
       case .packet(let packet):
-        messages.take(bytes, packet, into: &output)
-        messages.flush(bytes, into: &output)
+        messages.take(bytes, packet, &queue, into: &output)
+        messages.flush(bytes, &queue, into: &output)
       case .carriedPacket(let packet):
         let carried = reader.carried
-        messages.take(carried.span, packet, into: &output)
-        messages.flush(carried.span, into: &output)
+        messages.take(carried.span, packet, &queue, into: &output)
+        messages.flush(carried.span, &queue, into: &output)
       case .tooLong(let packet): messages.takeTooLong(packet, into: &output)
       case .fault(let fault, let offset):
         try report(fault, offset, into: &output)

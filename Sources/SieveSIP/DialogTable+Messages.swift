@@ -32,11 +32,11 @@ extension DialogTable {
     clock.advance(to: entry.pointee.origin.time)
     if clock.now >= expiry.nextSweep { sweep(into: &output) }
     guard entry.pointee.message.method.isOfCall else {
-      if options.takesRequests { takeRequest(bytes, entry.pointee, into: &output) }
+      if options.takesRequests { takeRequest(bytes, entry, into: &output) }
       return
     }
     guard let slot = find(entry.pointee.key, foreseen: entry.pointee.slot) else {
-      takeFromCalledSide(bytes, entry.pointee, into: &output)
+      takeFromCalledSide(bytes, entry, into: &output)
       return
     }
     change(slot, bytes, entry, isFromCaller: true, into: &output)
@@ -44,47 +44,47 @@ extension DialogTable {
 
   private mutating func takeRequest(
     _ bytes: Span<UInt8>,
-    _ entry: MessageQueue.Entry,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
-    takeRequest(entry.key, bytes, entry.message, entry.origin, into: &output)
+    let (key, origin) = (entry.pointee.key, entry.pointee.origin)
+    takeRequest(key, bytes, entry.pointee.message, origin, into: &output)
   }
 
   /// Messages whose From tag is not a calling side's: the called side's, or a new call.
   private mutating func takeFromCalledSide(
     _ bytes: Span<UInt8>,
-    _ entry: MessageQueue.Entry,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
-    let (key, message, origin) = (entry.key, entry.message, entry.origin)
-    let toTag = bytes.tag(in: message.to.range)
+    let (key, origin) = (entry.pointee.key, entry.pointee.origin)
+    let toTag = bytes.tag(in: entry.pointee.message.to.range)
+    let (method, isRequest) = (entry.pointee.message.method, entry.pointee.message.isRequest)
     if let slot = legs.call(of: key) {
       // The first leg tells what becomes of the call.
       dialogs[slot].touched = clock.now
       return
     }
-    if toTag.isEmpty, message.isRequest, message.method == .invite {
-      if isJoined(key, bytes, message, origin) { return }
-      open(key, bytes, message, origin, into: &output)
+    if toTag.isEmpty, isRequest, method == .invite {
+      if isJoined(key, bytes, entry.pointee.message, origin) { return }
+      open(key, bytes, entry.pointee.message, origin, into: &output)
       return
     }
-    let calledKey = DialogKey(bytes, callID: message.callID.range, tag: toTag)
+    let calledKey = DialogKey(bytes, callID: entry.pointee.message.callID.range, tag: toTag)
     guard let slot = find(calledKey) else {
       if let slot = legs.call(of: calledKey) {
         dialogs[slot].touched = clock.now
         return
       }
-      if message.isRequest, message.method != .ack { statistics.withoutBeginning += 1 }
+      if isRequest, method != .ack { statistics.withoutBeginning += 1 }
       return
     }
     // Of what the called side asks for, only the release matters.
-    guard message.method == .bye else {
+    guard method == .bye else {
       dialogs[slot].touched = clock.now
       return
     }
-    withUnsafePointer(to: entry) {
-      change(slot, bytes, $0, isFromCaller: false, into: &output)
-    }
+    change(slot, bytes, entry, isFromCaller: false, into: &output)
   }
 
   /// Lets a message change its dialog.

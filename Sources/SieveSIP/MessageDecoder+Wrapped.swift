@@ -8,20 +8,65 @@ extension MessageDecoder {
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ packet: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
-    var bucket = unwrapper.open(bytes, frame, time: packet.time, &counted)
+    var bucket: PacketBucket
+    if frame.transport == .none, frame.bucket == .ipFragment {
+      switch unwrapper.openFragment(bytes, frame, time: packet.time, &counted) {
+      case .counted(let own): return own
+      case .datagram(let datagram, nil):
+        return takeDatagram(bytes, datagram, packet, &queue, into: &output)
+      case .datagram(let datagram, let whole?):
+        flush(bytes, &queue, into: &output)
+        return takeDatagram(whole.span, datagram, packet, into: &output)
+      case .opened(let own): bucket = own
+      }
+    } else {
+      bucket = unwrapper.open(bytes, frame, time: packet.time, &counted)
+    }
     var isFirst = true
     while let content = unwrapper.next() {
-      let own =
-        if let held = content.bytes {
-          takeContent(held.span, content, packet, into: &output)
-        } else {
-          takeContent(bytes, content, packet, into: &output)
-        }
+      let own: PacketBucket
+      if let held = content.bytes {
+        flush(bytes, &queue, into: &output)
+        own = takeContent(held.span, content, packet, into: &output)
+      } else {
+        own = takeContent(bytes, content, packet, &queue, into: &output)
+      }
       // SIP counts more than anything beside it in the packet, and what is used most of all.
       if isFirst || (!bucket.isUsed && (own.isUsed || own == .malformedSIP)) { bucket = own }
       isFirst = false
+    }
+    return bucket
+  }
+
+  /// Takes the message of a datagram in bytes of its own.
+  private mutating func takeDatagram(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    _ packet: PacketRecord,
+    into output: inout DecodedRecords
+  ) -> PacketBucket {
+    var bucket = PacketBucket.udpNotSIP
+    MessageQueue.with { queue in
+      bucket = takeDatagram(bytes, frame, packet, &queue, into: &output)
+      flush(bytes, &queue, into: &output)
+    }
+    return bucket
+  }
+
+  /// Takes a content in bytes of its own.
+  private mutating func takeContent(
+    _ bytes: Span<UInt8>,
+    _ content: Unwrapper.Content,
+    _ outer: PacketRecord,
+    into output: inout DecodedRecords
+  ) -> PacketBucket {
+    var bucket = PacketBucket.udpNotSIP
+    MessageQueue.with { queue in
+      bucket = takeContent(bytes, content, outer, &queue, into: &output)
+      flush(bytes, &queue, into: &output)
     }
     return bucket
   }
@@ -30,14 +75,15 @@ extension MessageDecoder {
     _ bytes: Span<UInt8>,
     _ content: Unwrapper.Content,
     _ outer: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
     var packet = outer
     packet.time = content.time
     guard content.frame.transport == .udp else {
-      return takeSegment(bytes, content.frame, packet, into: &output)
+      return takeSegment(bytes, content.frame, packet, &queue, into: &output)
     }
-    switch takeDatagram(bytes, content.frame, packet, into: &output) {
+    switch takeDatagram(bytes, content.frame, packet, &queue, into: &output) {
     case .sipOverUDP: return content.carrier
     case .sipKeepAlive: return .sipKeepAlive
     case .malformedSIP: return .malformedSIP

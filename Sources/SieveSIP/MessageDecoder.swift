@@ -8,7 +8,6 @@ struct MessageDecoder {
   var unwrapper = Unwrapper()
   var counted = PacketStatistics()
   private var streams = StreamTable()
-  private var queue = MessageQueue()
   private let sourceName: String
   /// Packets of the most frequent buckets, not yet in `counted`.
   private var messagesCounted: UInt64 = 0
@@ -34,6 +33,7 @@ struct MessageDecoder {
   mutating func take(
     _ bytes: Span<UInt8>,
     _ packet: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) {
     streamTime = max(streamTime ?? packet.time, packet.time)
@@ -42,7 +42,7 @@ struct MessageDecoder {
       if SIPStart.isUsual(bytes, payload) {
         let source = IPAddress(ipv4: datagram.source)
         let origin = MessageOrigin(packet: packet.number, time: packet.time, source: source)
-        if enqueue(bytes, payload, origin, into: &output) {
+        if enqueue(bytes, payload, origin, &queue, into: &output) {
           counted.checksums.look(bytes, packet)
           messagesCounted &+= 1
           return
@@ -53,8 +53,7 @@ struct MessageDecoder {
         return
       }
     }
-    flush(bytes, into: &output)
-    takeUnusual(bytes, packet, into: &output)
+    takeUnusual(bytes, packet, &queue, into: &output)
   }
 
   /// Parses a message and files it to be taken; whether it could be, or else nothing has happened.
@@ -63,31 +62,35 @@ struct MessageDecoder {
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
     _ origin: MessageOrigin,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> Bool {
-    guard queue.parse(bytes, range) == nil, !queue.isFolded else { return false }
-    let key = queue.key(bytes)
-    dialogs.foretell(key)
-    queue.keep(key, origin)
-    if queue.isFull { flush(bytes, into: &output) }
+    let entry = queue.next
+    guard SIPParser.parse(bytes, range, into: &entry.pointee.message) == nil,
+      !entry.pointee.message.isFolded
+    else { return false }
+    entry.pointee.key = DialogTable.key(bytes, entry.pointee.message)
+    entry.pointee.origin = origin
+    dialogs.foretell(entry.pointee.key)
+    queue.keep()
+    if queue.isFull { flush(bytes, &queue, into: &output) }
     return true
   }
 
   /// Takes the messages that wait, of which these are the bytes.
-  mutating func flush(_ bytes: Span<UInt8>, into output: inout DecodedRecords) {
-    guard !queue.isEmpty else { return }
-    var waiting = queue.takeOut()
-    waiting.take { entries in
-      for place in entries.indices {
-        entries[place].slot = dialogs.foresee(entries[place].key)
-      }
-      guard let first = entries.baseAddress else { return }
-      for place in entries.indices {
-        // A pointer to each, or else every message would be copied once more.
-        dialogs.take(bytes, UnsafePointer(first + place), into: &output)
-      }
+  mutating func flush(
+    _ bytes: Span<UInt8>,
+    _ queue: inout MessageQueue,
+    into output: inout DecodedRecords
+  ) {
+    for place in 0..<queue.count {
+      queue[place].pointee.slot = dialogs.foresee(queue[place].pointee.key)
     }
-    queue = waiting
+    // A pointer to each, or else every message would be copied once more.
+    for place in 0..<queue.count {
+      dialogs.take(bytes, UnsafePointer(queue[place]), into: &output)
+    }
+    queue.removeAll()
   }
 
   /// Takes a packet of any kind.
@@ -95,6 +98,7 @@ struct MessageDecoder {
   private mutating func takeUnusual(
     _ bytes: Span<UInt8>,
     _ packet: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) {
     if let bucket = packet.bucket {
@@ -104,12 +108,12 @@ struct MessageDecoder {
     let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
     counted.checksums.look(bytes, frame, isCut: packet.isCut)
     switch frame.transport {
-    case .none: counted.count(takeWrapped(bytes, frame, packet, into: &output))
+    case .none: counted.count(takeWrapped(bytes, frame, packet, &queue, into: &output))
     case .udp:
-      var bucket = takeDatagram(bytes, frame, packet, into: &output)
-      if bucket.isWrapping { bucket = takeWrapped(bytes, frame, packet, into: &output) }
+      var bucket = takeDatagram(bytes, frame, packet, &queue, into: &output)
+      if bucket.isWrapping { bucket = takeWrapped(bytes, frame, packet, &queue, into: &output) }
       counted.count(bucket)
-    case .tcp: counted.count(takeSegment(bytes, frame, packet, into: &output))
+    case .tcp: counted.count(takeSegment(bytes, frame, packet, &queue, into: &output))
     }
   }
 
@@ -118,8 +122,16 @@ struct MessageDecoder {
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ packet: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
+    if let head = streams.takeWhole(bytes, frame) {
+      let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
+      _ = takeMessage(bytes, head, origin, &queue, into: &output)
+      return .sipOverTCP
+    }
+    // Messages are taken in their order.
+    flush(bytes, &queue, into: &output)
     let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
     while let message = streams.next() { takeStreamMessage(message, into: &output) }
     counted.streamGaps = streams.gaps
@@ -148,6 +160,7 @@ struct MessageDecoder {
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     _ packet: PacketRecord,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
     switch SIPStart.find(bytes, frame.payload) {
@@ -155,7 +168,7 @@ struct MessageDecoder {
     case .other: return ForeignPayload.udp(bytes, frame)
     case .message(let at):
       let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
-      let isGood = takeMessage(bytes, at..<frame.payloadEnd, origin, into: &output)
+      let isGood = takeMessage(bytes, at..<frame.payloadEnd, origin, &queue, into: &output)
       return isGood ? .sipOverUDP : .malformedSIP
     }
   }
@@ -173,17 +186,23 @@ struct MessageDecoder {
         Reject(CaptureDiagnostics.streamLost(sourceName, origin), record: bytes[range])
       )
     } else {
-      _ = takeMessage(bytes.span, range, origin, into: &output)
+      MessageQueue.with { queue in
+        _ = takeMessage(bytes.span, range, origin, &queue, into: &output)
+        flush(bytes.span, &queue, into: &output)
+      }
     }
   }
 
-  /// Takes one message; whether it could be used.
+  /// Takes one message, which may wait in the queue; whether it could be used.
   private mutating func takeMessage(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
     _ origin: MessageOrigin,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> Bool {
+    if enqueue(bytes, range, origin, &queue, into: &output) { return true }
+    flush(bytes, &queue, into: &output)
     var message = SIPMessage()
     let fault = SIPParser.parse(bytes, range, into: &message)
     if message.isFolded {

@@ -3,13 +3,15 @@ import SieveCapture
 /// Messages that were parsed and wait for their dialogs to come into the cache.
 ///
 /// Calls under way are many and looked up at random: to wait for memory for one message after the
-/// other costs more than to parse it. The bytes of all messages are those of one span.
+/// other costs more than to parse it. The bytes of all messages are those of one span, and so a queue
+/// lives no longer than the look at one: its room is on the stack, and no look at an entry asks whether somebody
+/// else has the buffer.
 struct MessageQueue {
   /// As many as the memory can be asked for at a time.
   static let capacity = 12
 
   /// A message and where it belongs.
-  struct Entry {
+  struct Entry: BitwiseCopyable {
     var message = SIPMessage()
     var key = DialogKey.none
     /// Where its dialog may be, once it was looked for.
@@ -17,54 +19,50 @@ struct MessageQueue {
     var origin = MessageOrigin(packet: 0, time: 0, source: .unspecified)
   }
 
+  /// Messages that wait, the last one that was parsed not among them unless it was kept.
   private(set) var count = 0
-  private var entries: [Entry]
+  /// Room for `capacity` entries.
+  private let entries: UnsafeMutablePointer<Entry>
 
-  /// An empty queue.
-  init() { entries = [Entry](repeating: Entry(), count: Self.capacity) }
+  /// An empty queue, for the time that `body` takes.
+  @inline(__always)
+  static func with<Failure: Error>(
+    _ body: (inout MessageQueue) throws(Failure) -> Void
+  ) throws(Failure) {
+    var failure: Failure?
+    withUnsafeTemporaryAllocation(of: Entry.self, capacity: capacity) { room in
+      // There is a base: the capacity is above zero.
+      var queue = MessageQueue(entries: room.baseAddress.unsafelyUnwrapped)
+      do throws(Failure) { try body(&queue) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
 
-  /// One without room, in the place of a queue whose messages are being taken.
-  private init(entries: [Entry]) { self.entries = entries }
+  private init(entries: UnsafeMutablePointer<Entry>) { self.entries = entries }
 
+  @inline(__always)
   var isEmpty: Bool { count == 0 }
+  @inline(__always)
   var isFull: Bool { count == Self.capacity }
 
-  /// Gives all messages away, and gets them back without them.
+  /// An entry, for as long as the queue.
   @inline(__always)
-  mutating func take(_ body: (UnsafeMutableBufferPointer<Entry>) -> Void) {
-    let count = count
-    entries.withUnsafeMutableBufferPointer { body(.init(rebasing: $0[..<count])) }
-    self.count = 0
+  subscript(place: Int) -> UnsafeMutablePointer<Entry> { entries + place }
+
+  /// The place for the next message; it only counts once it is kept.
+  ///
+  /// - Precondition: the queue is not full.
+  @inline(__always)
+  var next: UnsafeMutablePointer<Entry> {
+    precondition(count < Self.capacity, "no room in the queue")
+    return entries + count
   }
 
-  /// Takes the queue out of its owner, who may change meanwhile.
+  /// Keeps the message that was parsed into `next`.
   @inline(__always)
-  mutating func takeOut() -> MessageQueue {
-    var queue = MessageQueue(entries: [])
-    swap(&self, &queue)
-    return queue
-  }
+  mutating func keep() { count &+= 1 }
 
-  /// Parses a message into the next place; it only counts once it is kept.
+  /// Forgets all messages.
   @inline(__always)
-  mutating func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SIPFault? {
-    entries[count].message = SIPMessage()
-    return SIPParser.parse(bytes, range, into: &entries[count].message)
-  }
-
-  /// Whether the message that was parsed last has a header that goes on in another line.
-  @inline(__always)
-  var isFolded: Bool { entries[count].message.isFolded }
-
-  /// The key of the message that was parsed last.
-  @inline(__always)
-  func key(_ bytes: Span<UInt8>) -> DialogKey { DialogTable.key(bytes, entries[count].message) }
-
-  /// Keeps the message that was parsed last.
-  @inline(__always)
-  mutating func keep(_ key: DialogKey, _ origin: MessageOrigin) {
-    entries[count].key = key
-    entries[count].origin = origin
-    count += 1
-  }
+  mutating func removeAll() { count = 0 }
 }

@@ -1,6 +1,7 @@
 import CSieveKernels
 import Testing
 
+@testable import SieveCapture
 @testable import SieveSIP
 
 /// Every way to read a head finds what the plain loops find.
@@ -19,7 +20,9 @@ struct HeadKernelTests {
     "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK0123456789abcdef0123456789abcdef0123456789\r\n",
     " folded\r\n", "\tfolded\r\n", "\r\n", "\n", "\r", "From:\r\n", "To:", "<", ">;tag=", ";", "\"",
     ":",
-    "Max-Forwards: 70\r\n", "Content-Length: 0\r\n", "From: <sip:a@b>;tag=\u{FF}\u{80};\r\n",
+    "Max-Forwards: 70\r\n", "Content-Length: 0\r\n", "CONTENT-LENGTH \t:  12\r\n", "l:7\n",
+    "L : x\r\n", "Content-Length\r\n", "Content-Lengths: 3\r\n", "lo: 1\r\n",
+    "From: <sip:a@b>;tag=\u{FF}\u{80};\r\n",
     "From: <sip:a@b>;tag=a\"b\r\n", "Subject: " + String(repeating: "x", count: 150) + "\r\n",
   ]
 
@@ -29,7 +32,8 @@ struct HeadKernelTests {
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       var head = sieve_head()
-      sieve_head_begin(&head, base, range.lowerBound, range.upperBound, buffer.count)
+      let (start, end) = (range.lowerBound, range.upperBound)
+      sieve_head_begin_with(kernel, &head, base, start, end, buffer.count)
       head.is_brief = brief ? 1 : 0
       found += [head.value_start, head.value_end]
       while true {
@@ -45,6 +49,17 @@ struct HeadKernelTests {
       }
     }
     return found
+  }
+
+  /// Where the head of a message ends and its Content-Length begins.
+  private func frame(_ kernel: Int32, _ bytes: [UInt8], _ range: Range<Int>) -> [Int] {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return [0, 0] }
+      var value = 0
+      let (start, end) = (range.lowerBound, range.upperBound)
+      let head = sieve_head_frame_with(kernel, base, start, end, buffer.count, &value)
+      return [head, value]
+    }
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
@@ -63,13 +78,25 @@ struct HeadKernelTests {
       if !bytes.isEmpty, random(4) == 0 { bytes[random(bytes.count)] = UInt8(random(256)) }
       // What is behind a message in memory may be nothing, or look as if the message went on.
       let end = random(8) == 0 ? random(bytes.count + 1) : bytes.count
-      bytes += [UInt8](repeating: 0x3A, count: random(3) * 40)
+      bytes += [UInt8](repeating: random(2) == 0 ? 0x3A : 0x0A, count: random(3) * 40)
       let start = random(4) == 0 ? random(end + 1) : 0
       let isBrief = random(2) == 0
       let plain = read(0, bytes, start..<end, brief: isBrief)
+      let frame = frame(0, bytes, start..<end)
       for kernel in 1..<max(1, sieve_head_kernels_usable()) {
         let other = read(kernel, bytes, start..<end, brief: isBrief)
         #expect(other == plain, "seed \(seed), kernel \(kernel): \(bytes) \(start) \(end)")
+        let otherFrame = self.frame(kernel, bytes, start..<end)
+        #expect(otherFrame == frame, "seed \(seed), kernel \(kernel): \(bytes) \(start) \(end)")
+      }
+      // The same as streams find that wait for the end of a head.
+      let message = bytes[start..<end]
+      #expect(
+        frame[0] == (Array(message).span.headEnd(from: 0, searched: 0).map { $0 + start } ?? 0)
+      )
+      if frame[0] > 0 {
+        let length = bytes.span.contentLength(in: start..<frame[0])
+        #expect(bytes.span.messageFrame(start..<end)?.length == length)
       }
     }
   }
