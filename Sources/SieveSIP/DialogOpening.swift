@@ -10,6 +10,8 @@ struct DialogOpening {
   /// The numbers that were read at once last, with what the numbering plan says of them.
   private var recent = NumberReading.unusual
   private var recentBefore = NumberReading.unusual
+  /// The digits of `recent`: most networks assert the number that From has, and it is not looked up twice.
+  private var recentDigits = SIMD2<UInt64>(repeating: 0)
 
   private static let callIDMax = 1024
   private static let identityMax = 256
@@ -62,10 +64,7 @@ struct DialogOpening {
     let remote =
       asserted.isPresent || !message.remoteParty.isPresent
       ? .none : readRemoteParty(bytes, message, plan)
-    // Most networks assert the number that From has: it is not read twice.
-    let from =
-      asserted.kind == .e164 && Self.isSameNumber(bytes, message.from, message.assertedIdentity)
-      ? asserted : read(bytes, message.from, plan)
+    let from = read(bytes, message.from, plan)
     attempt.assertedIdentity = asserted
     let vouched = asserted.isPresent ? asserted : remote
     if vouched.isPresent {
@@ -100,23 +99,6 @@ struct DialogOpening {
     if identity == recentBefore.identity { return (recentBefore.country, recentBefore.type) }
     let facts = plan.facts(identity)
     return (facts.country, facts.type)
-  }
-
-  /// Whether two addresses are of the usual form and have the same digits.
-  private static func isSameNumber(
-    _ bytes: Span<UInt8>,
-    _ one: SIPMessage.Part,
-    _ other: SIPMessage.Part
-  ) -> Bool {
-    guard let a = UsualAddress.number(bytes, one.range),
-      let b = UsualAddress.number(bytes, other.range), a.count == b.count
-    else { return false }
-    // Both ranges lie within the bytes.
-    for place in 0..<a.count
-    where bytes[unchecked: a.lowerBound &+ place] != bytes[unchecked: b.lowerBound &+ place] {
-      return false
-    }
-    return true
   }
 
   /// The cell in P-Access-Network-Info (RFC 7315): `cgi-3gpp` or `utran-cell-id-3gpp`.
@@ -184,6 +166,9 @@ extension DialogOpening {
   private mutating func readAtOnce(_ bytes: Span<UInt8>, _ number: Range<Int>) -> Identity? {
     // The table reads up to 24 bytes, whatever the number's length.
     guard number.lowerBound <= bytes.count - 24 else { return nil }
+    guard number.count <= 17, number.count > 1 else { return nil }
+    let digits = Self.digits(bytes, number)
+    if digits == recentDigits { return recent.identity }
     let reading = bytes.withUnsafeBufferPointer { buffer in
       // There is a base, for there are 24 bytes.
       let text = buffer.baseAddress.unsafelyUnwrapped + number.lowerBound
@@ -194,7 +179,28 @@ extension DialogOpening {
       recentBefore = recent
       recent = reading
     }
+    recentDigits = digits
     return reading.identity
+  }
+
+  /// The digits behind the plus of a number of at most 17 bytes, as two words.
+  ///
+  /// The caller has checked that 24 bytes are there.
+  @inline(__always)
+  private static func digits(_ bytes: Span<UInt8>, _ number: Range<Int>) -> SIMD2<UInt64> {
+    let count = number.count &- 1
+    let raw = bytes.bytes
+    @inline(__always)
+    func word(_ at: Int) -> UInt64 {
+      UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
+    }
+    let first = number.lowerBound &+ 1
+    // What is behind the digits is shifted out.
+    guard count > 8 else {
+      return SIMD2(word(first) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count), 0)
+    }
+    let low = word(first &+ 8) &<< UInt64(truncatingIfNeeded: 128 &- 8 &* count)
+    return SIMD2(word(first), low)
   }
 
   /// Whether two identities are the same number or the same text.

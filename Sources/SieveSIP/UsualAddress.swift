@@ -1,3 +1,4 @@
+import SieveBytes
 import SieveCapture
 
 /// The form that nearly every address of a call has: `"Name" <sip:+66812345678@host>` or the bare
@@ -19,12 +20,26 @@ enum UsualAddress {
     )
     let number = uri &+ 4
     guard scheme | 0x2020_2020 == 0x3A70_6973, bytes[unchecked: number] == 0x2B else { return nil }
-    var at = number &+ 1
-    while at < end, bytes[unchecked: at] &- 0x30 < 10 { at &+= 1 }
+    let at = digitsEnd(bytes, number &+ 1, end)
     guard at &+ 1 < end, at > number &+ 1, bytes[unchecked: at] == 0x40,
       bytes[unchecked: at &+ 1] | 0x20 != 0x61
     else { return nil }
     return number..<at
+  }
+
+  /// One past the digits from a place on.
+  @inline(__always)
+  private static func digitsEnd(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var at = start
+    // Eight at a time, and a number mostly ends in the second eight.
+    while at &+ 8 <= end {
+      let word = bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
+      let others = DigitWord.others(UInt64(littleEndian: word) ^ DigitWord.zeros)
+      if others != 0 { return at &+ others.trailingZeroBitCount &>> 3 }
+      at &+= 8
+    }
+    while at < end, bytes[unchecked: at] &- 0x30 < 10 { at &+= 1 }
+    return at
   }
 
   /// Where the URI begins: behind the bracket after a quoted name, or at once.
