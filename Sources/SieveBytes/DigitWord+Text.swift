@@ -42,12 +42,14 @@ public struct TimeTextWriter {
     let (seconds, thousandths) = (rest / 1000, rest % 1000)
     let (minutes, second) = (seconds / 60, seconds % 60)
     let (hour, minute) = (minutes / 60, minutes % 60)
-    // Zeros, hours, minutes and seconds, two bytes each.
-    let clock = DigitWord.split(hour &* 10_000 &+ minute &* 100 &+ second) | DigitWord.zeros
-    let colons: UInt64 = 0x0000_3A00_003A_0000
-    let time =
-      (clock &>> 16 & 0xFFFF) | (clock &>> 32 & 0xFFFF) &<< 24 | (clock &>> 48) &<< 48 | colons
-    let fraction = (DigitWord.split(thousandths) | DigitWord.zeros) &>> 40
+    // Hours, minutes and seconds, two bytes each, with a byte between them for a colon.
+    let pairs = hour | minute &<< 24 | second &<< 48
+    let tens = ((pairs &* 103) &>> 10) & 0x000F_0000_0F00_000F
+    let time = (pairs &- tens &* 10) &<< 8 | tens | 0x3030_3A30_303A_3030
+    let hundreds = (thousandths &* 41) &>> 12
+    let rest100 = thousandths &- hundreds &* 100
+    let ten = (rest100 &* 103) &>> 10
+    let fraction = hundreds | ten &<< 8 | (rest100 &- ten &* 10) &<< 16 | 0x30_3030
     target.storeBytes(of: month.littleEndian, as: UInt64.self)
     target.storeBytes(of: dayOfMonth.littleEndian, toByteOffset: 8, as: UInt32.self)
     target.storeBytes(of: time.littleEndian, toByteOffset: 11, as: UInt64.self)

@@ -57,20 +57,30 @@ public struct Identity: BitwiseCopyable, Sendable, Hashable {
   }
 
   /// What it is.
-  public var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: rawValue >> 60)) ?? .none }
+  public var kind: Kind {
+    @inlinable @inline(__always) get {
+      Kind(rawValue: UInt8(truncatingIfNeeded: rawValue >> 60)) ?? .none
+    }
+  }
 
   /// The digits' value; meaningful for `e164` and `digits`.
-  public var digitValue: UInt64 { rawValue & 0x3_FFFF_FFFF_FFFF }
+  public var digitValue: UInt64 {
+    @inlinable @inline(__always) get { rawValue & 0x3_FFFF_FFFF_FFFF }
+  }
 
   /// How many digits; meaningful for `e164` and `digits`.
-  public var digitCount: Int { Int(truncatingIfNeeded: rawValue >> 54) & 0x3F }
+  public var digitCount: Int {
+    @inlinable @inline(__always) get { Int(truncatingIfNeeded: rawValue >> 54) & 0x3F }
+  }
 
   /// Where a text lies; meaningful for `text`.
   public var textField: TextField {
-    TextField(
-      offset: UInt16(truncatingIfNeeded: rawValue >> 16),
-      length: UInt16(truncatingIfNeeded: rawValue)
-    )
+    @inlinable @inline(__always) get {
+      TextField(
+        offset: UInt16(truncatingIfNeeded: rawValue >> 16),
+        length: UInt16(truncatingIfNeeded: rawValue)
+      )
+    }
   }
 
   /// Whether it names somebody: a number or a text.
@@ -117,6 +127,7 @@ public struct TextField: BitwiseCopyable, Sendable, Hashable {
   public var length: UInt16
 
   /// Makes a field.
+  @inlinable
   public init(offset: UInt16, length: UInt16) {
     self.offset = offset
     self.length = length
@@ -125,7 +136,9 @@ public struct TextField: BitwiseCopyable, Sendable, Hashable {
   /// Absent.
   public static let none = TextField(offset: 0, length: 0)
   /// Whether there is a text.
-  public var isPresent: Bool { length > 0 }
+  public var isPresent: Bool {
+    @inlinable @inline(__always) get { length > 0 }
+  }
 }
 
 /// Up to 16 decimal digits (IMSI, IMEI) with their count: bits 63–56 count, 55–0 value.

@@ -82,7 +82,7 @@ enum AttemptValues {
     } ?? .absent
   }
 
-  private static func identity(
+  static func identity(
     _ identity: Identity,
     _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
@@ -101,7 +101,7 @@ enum AttemptValues {
   }
 
   @inline(__always)
-  private static func text(
+  static func text(
     _ field: TextField,
     _ attempt: borrowing Attempt,
     _ batch: borrowing AttemptBatch,
@@ -109,10 +109,7 @@ enum AttemptValues {
   ) -> Kind {
     guard field.isPresent else { return .absent }
     let start = Int(attempt.textOffset) + Int(field.offset)
-    let piece = batch.text.span.extracting(start..<(start + Int(field.length)))
-    piece.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { out.append(base, count: buffer.count) }
-    }
+    out.append(batch.text.span, start..<(start + Int(field.length)))
     return .text
   }
 

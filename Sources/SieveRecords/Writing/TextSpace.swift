@@ -61,6 +61,31 @@ struct TextSpace: ~Copyable {
     count &+= length
   }
 
+  /// Appends a piece of a longer text, which it mostly copies at a stroke instead of with a call.
+  ///
+  /// - Precondition: the range lies within the text.
+  @inline(__always)
+  mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= text.count,
+      "range outside of the span"
+    )
+    text.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let piece = base + range.lowerBound
+      guard range.count <= 16, range.lowerBound <= text.count &- 16 else {
+        append(piece, count: range.count)
+        return
+      }
+      precondition(range.count <= room &- count, "more text than announced")
+      UnsafeMutableRawPointer(start + count).storeBytes(
+        of: UnsafeRawPointer(piece).loadUnaligned(as: SIMD16<UInt8>.self),
+        as: SIMD16<UInt8>.self
+      )
+      count &+= range.count
+    }
+  }
+
   /// Appends the bytes of a string.
   @inline(__always)
   mutating func append(_ text: String) {
