@@ -114,11 +114,19 @@ public struct AttemptBatch: Sendable {
   ///
   /// - Complexity: O(*n*) in the length of its texts.
   public mutating func append(_ index: Int, of other: borrowing AttemptBatch) {
-    var attempt = other.attempts[index]
-    let start = Int(attempt.textOffset)
-    attempt.textOffset = UInt32(text.count)
-    text.append(contentsOf: other.text[start..<(start + Int(attempt.textLength))])
-    attempts.append(attempt)
+    append(index, of: View(other))
+  }
+
+  /// Copies attempt `index` of another batch to the end of this one.
+  ///
+  /// - Complexity: O(*n*) in the length of its texts.
+  public mutating func append(_ index: Int, of other: View) {
+    let start = Int(other.attempts[index].textOffset)
+    let length = Int(other.attempts[index].textLength)
+    let offset = UInt32(text.count)
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: other.text[start..<(start + length)]))
+    attempts.append(other.attempts[index])
+    attempts[attempts.count - 1].textOffset = offset
   }
 
   /// The bytes of a text of an attempt.
@@ -135,5 +143,22 @@ public struct AttemptBatch: Sendable {
   /// An identity of an attempt as alerts and exports show it: `+66812345678`, `1669`, `alice`.
   public func string(_ identity: Identity, of attempt: Attempt) -> String {
     identity.numberText ?? string(identity.textField, of: attempt)
+  }
+}
+
+extension AttemptBatch {
+  /// Where the buffers of a batch are, for those who hold it, change nothing of it, and take its attempts in any
+  /// order: each look at one among many batches counts references to both buffers, twelve atomic steps an attempt.
+  public struct View: BitwiseCopyable {
+    /// Its attempts.
+    public let attempts: UnsafeBufferPointer<Attempt>
+    /// Their texts.
+    public let text: UnsafeBufferPointer<UInt8>
+
+    /// Views a batch; good for as long as somebody holds the batch as it is.
+    public init(_ batch: borrowing AttemptBatch) {
+      attempts = batch.attempts.withUnsafeBufferPointer { $0 }
+      text = batch.text.withUnsafeBufferPointer { $0 }
+    }
   }
 }

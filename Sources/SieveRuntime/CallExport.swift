@@ -16,6 +16,9 @@ public struct CallExport {
     case dialect(Dialect)
   }
 
+  /// Rows are given to the output by so many bytes: written and read again while they are in the cache.
+  private static let blockSize = 1 << 16
+
   private var flow: FlowOptions
   private let format: Format
   private let output: String
@@ -60,18 +63,21 @@ public struct CallExport {
     var more = true
     var isRead = true
     while more, isRead {
-      more = try flow.next(into: &batch)
+      more = try flow.next(into: &batch, limit: AttemptBatch.capacity)
       for attempt in batch.attempts {
         writer.write(attempt, of: batch, source: names[Int(attempt.source)], into: &bytes)
+        guard bytes.count >= Self.blockSize else { continue }
+        isRead = try file.write(bytes) == .delivered
+        bytes.removeAll(keepingCapacity: true)
+        if !isRead { break }
       }
       total += UInt64(batch.count)
       latest = batch.attempts.reduce(latest) { max($0, $1.setupTime) }
-      isRead = try file.write(bytes) == .delivered
-      bytes.removeAll(keepingCapacity: true)
       for diagnostic in (writer as? DialectAttemptWriter)?.takeReports() ?? [] {
         reporter.report(diagnostic)
       }
     }
+    if isRead { isRead = try file.write(bytes) == .delivered }
     isRead = try file.close() == .delivered && isRead
     if let failure = ledger.close() { throw failure }
     // Whoever read the output wanted no more of it: what was read by then says nothing.

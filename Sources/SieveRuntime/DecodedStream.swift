@@ -2,6 +2,7 @@ import SieveDiagnostics
 import SieveEngine
 import SieveModel
 import SieveSources
+import Synchronization
 
 /// The attempts of one input as the reorder stage takes them.
 ///
@@ -22,6 +23,9 @@ final class DecodedStream: AttemptStream {
   private let context: Context
   private let skew: Int64
   private var output = DecodedRecords()
+  /// Batches that were used up, from whatever thread.
+  private let spares = Mutex<[AttemptBatch]>([])
+  private static let sparesMax = 8
   private var isFinished = false
   /// What is noted of its records, when somebody asks for it.
   var quality: QualityCollector?
@@ -69,11 +73,18 @@ final class DecodedStream: AttemptStream {
     if output.batch.isEmpty { return nil }
     let whole = skew == 0 && context.period == .always
     let batch = whole ? output.batch : adjusted(output.batch)
-    output.batch = AttemptBatch()
+    output.batch = spares.withLock { $0.popLast() } ?? AttemptBatch()
+    output.batch.removeAll()
     // The next chunk is going to have about as many: growing step by step copied each attempt once more.
     // What is not used of it is never touched, so that it costs nothing.
     output.batch.reserve(attempts: batch.count * 3 / 2, textBytes: batch.text.count * 3 / 2)
     return batch.isEmpty ? nil : batch
+  }
+
+  /// Keeps the memory of a batch for those to come: first touch of as much cost 1.5 µs for 4 KB.
+  func recycle(_ batch: consuming AttemptBatch) {
+    let spare = batch
+    spares.withLock { if $0.count < Self.sparesMax { $0.append(spare) } }
   }
 
   private func adjusted(_ batch: AttemptBatch) -> AttemptBatch {

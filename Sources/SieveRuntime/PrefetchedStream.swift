@@ -42,6 +42,8 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
     return batch
   }
 
+  func recycle(_ batch: consuming AttemptBatch) { stream.recycle(batch) }
+
   /// Ends the stream early and waits for its thread; what it has read ahead is forgotten.
   func stop() {
     stream.input.bytes.interrupt()

@@ -128,6 +128,12 @@ public final class OutputFile {
   /// - Throws: `Diagnostic` when the destination failed, now or before.
   public func write(_ lines: some Collection<UInt8>) throws -> Delivery {
     guard case .open = state else { return try outcome() }
+    // What fills a block by itself is written from where it is.
+    if block.isEmpty, lines.count >= Self.blockSize,
+      let error = lines.withContiguousStorageIfAvailable({ writeAll(UnsafeRawBufferPointer($0)) })
+    {
+      return try settle(error)
+    }
     block.append(contentsOf: lines)
     return block.count >= Self.blockSize ? try flush() : .delivered
   }
@@ -137,7 +143,11 @@ public final class OutputFile {
   /// - Throws: `Diagnostic` when the destination failed, now or before.
   public func flush() throws -> Delivery {
     guard case .open = state else { return try outcome() }
-    let error = block.withUnsafeBytes(writeAll)
+    return try settle(block.withUnsafeBytes(writeAll))
+  }
+
+  /// Takes note of how writing a block went.
+  private func settle(_ error: Int32) throws -> Delivery {
     if error == 0 {
       if !isLines {
         wholeLinesEnd += unfinishedLine

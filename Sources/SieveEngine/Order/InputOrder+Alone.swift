@@ -62,31 +62,30 @@ extension InputOrder {
   private mutating func give(until limit: Int64, to output: inout AttemptBatch, count: Int) {
     while output.count < count, let next = queue.first(until: limit) {
       // Records that waited for hours are in no cache, and where their texts are only they can say.
-      if let later = queue.ahead(12) { prefetch(later) }
-      if let later = queue.ahead(6) { prefetchText(later) }
-      output.append(next.index, of: segments[place(next.segment)])
+      if let later = queue.ahead(12) { views[place(later.segment)].prefetchAttempt(later.index) }
+      if let later = queue.ahead(6) { views[place(later.segment)].prefetchText(later.index) }
+      output.append(next.index, of: views[place(next.segment)])
       queue.removeFirst()
       release(next.segment)
     }
   }
+}
 
+extension AttemptBatch.View {
+  /// Asks for the memory of an attempt.
   @inline(__always)
-  private func prefetch(_ held: TimeQueue.Held) {
-    segments[place(held.segment)].attempts.withUnsafeBufferPointer { attempts in
-      guard let base = attempts.baseAddress else { return }
-      let attempt = UnsafeRawPointer(base + held.index)
-      for line in 0...(MemoryLayout<Attempt>.stride / 64) { sieve_prefetch(attempt + line * 64) }
-    }
+  fileprivate func prefetchAttempt(_ index: Int) {
+    guard let base = attempts.baseAddress else { return }
+    let attempt = UnsafeRawPointer(base + index)
+    for line in 0...(MemoryLayout<Attempt>.stride / 64) { sieve_prefetch(attempt + line * 64) }
   }
 
+  /// Asks for the memory of its texts.
   @inline(__always)
-  private func prefetchText(_ held: TimeQueue.Held) {
-    let segment = place(held.segment)
-    let start = Int(segments[segment].attempts[held.index].textOffset)
-    segments[segment].text.withUnsafeBufferPointer { text in
-      guard start < text.count, let base = text.baseAddress else { return }
-      sieve_prefetch(base + start)
-      sieve_prefetch(base + min(start + 63, text.count - 1))
-    }
+  fileprivate func prefetchText(_ index: Int) {
+    let start = Int(attempts[index].textOffset)
+    guard start < text.count, let base = text.baseAddress else { return }
+    sieve_prefetch(base + start)
+    sieve_prefetch(base + min(start + 63, text.count - 1))
   }
 }

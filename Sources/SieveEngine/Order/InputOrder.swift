@@ -4,6 +4,13 @@ public import SieveModel
 public protocol AttemptStream: AnyObject {
   /// The next batch, `nil` at the end.
   func nextBatch() throws -> AttemptBatch?
+  /// Takes a batch back that nobody needs any more, so that its memory serves again; never needed, only faster.
+  func recycle(_ batch: consuming AttemptBatch)
+}
+
+extension AttemptStream {
+  /// Gives the memory back.
+  public func recycle(_ batch: consuming AttemptBatch) {}
 }
 
 /// Attempts that were taken before, in an earlier run: none of them is late.
@@ -32,6 +39,8 @@ struct InputOrder {
   var queue = TimeQueue(lag: 0)
   /// Batches read and not yet given out; a segment is emptied when its last record leaves.
   private(set) var segments: [AttemptBatch] = []
+  /// Where the buffers of `segments` are.
+  private(set) var views: [AttemptBatch.View] = []
   private var remaining: [Int] = []
   /// Number of the first of `segments`.
   private(set) var firstSegment = 0
@@ -71,7 +80,7 @@ struct InputOrder {
   /// Appends the head to a batch and lets it leave; its segment goes with its last record.
   mutating func giveHead(to batch: inout AttemptBatch) {
     guard let head else { return }
-    batch.append(head.index, of: segments[place(head.segment)])
+    batch.append(head.index, of: views[place(head.segment)])
     release(head.segment)
   }
 
@@ -83,12 +92,16 @@ struct InputOrder {
   }
 
   private mutating func discard(_ segment: Int) {
-    segments[place(segment)] = AttemptBatch()
+    var used = AttemptBatch()
+    swap(&used, &segments[place(segment)])
+    views[place(segment)] = AttemptBatch.View(segments[place(segment)])
+    stream.recycle(used)
     var gone = 0
     while gone < segments.count, remaining[gone] == 0, firstSegment + gone != current { gone += 1 }
     // Those at the front go in lots, so that removal costs nothing per record.
     guard gone > 64 || gone == segments.count else { return }
     segments.removeFirst(gone)
+    views.removeFirst(gone)
     remaining.removeFirst(gone)
     firstSegment += gone
   }
@@ -108,6 +121,7 @@ struct InputOrder {
       currentIndex = 0
       remaining.append(batch.count)
       segments.append(batch)
+      views.append(AttemptBatch.View(batch))
       return true
     }
     return false
@@ -122,7 +136,8 @@ struct InputOrder {
     var seen = 0
     var latest = Int64.min
     var inOrder = true
-    while seen < OrderLag.recordsExamined, let batch = try stream.nextBatch() {
+    // One record out of order says it all.
+    while inOrder, seen < OrderLag.recordsExamined, let batch = try stream.nextBatch() {
       ahead.append(batch)
       for attempt in batch.attempts.prefix(OrderLag.recordsExamined - seen) {
         if attempt.setupTime < latest { inOrder = false }
