@@ -25,6 +25,7 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "One line for each layout that --format takes; 'written' is what calls --as takes.",
       discussion: """
         EXAMPLES
@@ -55,6 +56,7 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats show`.
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print a dialect as a file to begin your own from.",
       discussion: """
         EXAMPLES
@@ -72,6 +74,7 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats detect`.
   struct Detect: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "detect",
       abstract:
         "Say what a file is, how sure that is, and why; status 2 when it may be two things.",
       discussion: """
@@ -104,6 +107,7 @@ struct FormatsCommand: ParsableCommand {
   /// `callsieve formats check`.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Check dialect files: every problem in one report; status 2 when there is one.",
       discussion: """
         EXAMPLES

@@ -10,6 +10,7 @@ extension RulesCommand {
   /// `callsieve rules check`.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Check rule files: every problem in one report; status 2 when there is an error.",
       discussion: """
         EXAMPLES

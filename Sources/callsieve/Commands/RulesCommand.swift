@@ -23,6 +23,7 @@ struct RulesCommand: ParsableCommand {
   /// `callsieve rules list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "One line for each rule in force.",
       discussion: """
         EXAMPLES
@@ -41,6 +42,7 @@ struct RulesCommand: ParsableCommand {
   /// `callsieve rules show`.
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "All about rules: condition, window, severity, honest look-alikes.",
       discussion: """
         EXAMPLES

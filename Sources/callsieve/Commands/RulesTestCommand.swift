@@ -7,6 +7,7 @@ extension RulesCommand {
   /// `callsieve rules test`.
   struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "test",
       abstract: "Run the tests that stand beside rules; status 2 when one fails.",
       discussion: """
         A test gives calls at relative times and the alerts that they must raise: see \
