@@ -66,13 +66,13 @@ public struct CallExport {
       more = try flow.next(into: &batch, limit: AttemptBatch.capacity)
       for attempt in batch.attempts {
         writer.write(attempt, of: batch, source: names[Int(attempt.source)], into: &bytes)
+        latest = max(latest, attempt.setupTime)
         guard bytes.count >= Self.blockSize else { continue }
         isRead = try file.write(bytes) == .delivered
         bytes.removeAll(keepingCapacity: true)
         if !isRead { break }
       }
       total += UInt64(batch.count)
-      latest = batch.attempts.reduce(latest) { max($0, $1.setupTime) }
       for diagnostic in (writer as? DialectAttemptWriter)?.takeReports() ?? [] {
         reporter.report(diagnostic)
       }
