@@ -145,9 +145,14 @@ struct FragmentTable: Sendable {
     return slot
   }
 
-  /// Forgets what is older than the limit.
+  /// Forgets what is older than the limit, and what was handed over as soon as its number may be used again: a
+  /// table full of datagrams that were read long ago is in no cache.
   private mutating func expire(_ now: Int64) {
-    while let slot = oldest(), now - labels[slot].since > Self.milliseconds { drop(slot) }
+    while let slot = oldest(),
+      now - labels[slot].since > Self.milliseconds || isUsedUp(slot, now)
+    {
+      drop(slot)
+    }
   }
 
   /// The slot of the oldest datagram.

@@ -102,7 +102,7 @@ enum InternetLayer {
   }
 
   @inline(__always)
-  private static func udp(
+  static func udp(
     _ bytes: Span<UInt8>,
     _ start: Int,
     _ end: Int,

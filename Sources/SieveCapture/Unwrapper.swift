@@ -238,14 +238,9 @@ extension Unwrapper {
   ) -> Frame? {
     guard piece.offset == 0, piece.key.protocolNumber == 17 else { return nil }
     let range = piece.range
-    let datagram = InternetLayer.transport(
-      17,
-      bytes,
-      range.lowerBound,
-      range.upperBound,
-      frame.addresses
-    )
-    guard datagram.transport == .udp,
+    let datagram = InternetLayer.udp(bytes, range.lowerBound, range.upperBound, frame.addresses)
+    // Most first fragments that are waited for have no blank line: that is found out first.
+    guard datagram.transport == .udp, bytes.hasHeadEnd(datagram.payload),
       case .message(let start) = SIPStart.find(bytes, datagram.payload),
       bytes.hasHeadEnd(start..<datagram.payloadEnd)
     else { return nil }

@@ -29,7 +29,7 @@ struct DialogTable {
   /// Further legs that were proven to belong to calls.
   var legs = CallLegs()
   private var free: [Int] = []
-  private var index = HashIndex()
+  private var index = HashIndex(fullAt: 50)
   /// The first INVITE that is being read.
   private var opening = DialogOpening()
   private var hand = 0

@@ -163,6 +163,10 @@ struct MessageDecoder {
     _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
+    if SIPStart.isUsual(bytes, frame.payload) {
+      let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
+      if enqueue(bytes, frame.payload, origin, &queue, into: &output) { return .sipOverUDP }
+    }
     switch SIPStart.find(bytes, frame.payload) {
     case .blank: return .sipKeepAlive
     case .other: return ForeignPayload.udp(bytes, frame)
