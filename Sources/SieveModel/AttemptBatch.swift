@@ -148,7 +148,7 @@ public struct AttemptBatch: Sendable {
 
 extension AttemptBatch {
   /// Where the buffers of a batch are, for those who hold it, change nothing of it, and take its attempts in any
-  /// order: each look at one among many batches counts references to both buffers, twelve atomic steps an attempt.
+  /// order: each look at one among many batches counts references to both buffers, eight atomic steps an attempt.
   public struct View: BitwiseCopyable {
     /// Its attempts.
     public let attempts: UnsafeBufferPointer<Attempt>

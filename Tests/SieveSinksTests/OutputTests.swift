@@ -35,6 +35,19 @@ import Testing
     #expect(try directory.content("many").utf8.count == 220_000)
   }
 
+  @Test("much at once comes behind what waited and before what follows")
+  func large() throws {
+    let directory = try TestDirectory()
+    let file = try OutputFile(path: directory.path + "/large")
+    let (row, rows) = ("0123456789\n", String(repeating: "abcdefghi\n", count: 20_000))
+    for _ in 0..<2 {
+      for text in [row, rows, rows, row] { #expect(try file.write(text.utf8) == .delivered) }
+    }
+    #expect(try file.close() == .delivered)
+    #expect(try directory.content("large") == row + rows + rows + row + row + rows + rows + row)
+    #expect(file.bytesWritten == 800_044)
+  }
+
   @Test("a full disk is CS4003, says what was done, and stays")
   func fullDisk() throws {
     guard FileManager.default.fileExists(atPath: "/dev/full") else {
@@ -45,6 +58,9 @@ import Testing
     #expect(try sink.write(SampleAlerts.plain()) == .delivered)
     let failure = #expect(throws: Diagnostic.self) { try sink.flush() }
     #expect(failure?.code == .diskFull)
+    let file = try OutputFile(path: "/dev/full")
+    let rows = String(repeating: line, count: 2000).utf8
+    #expect(#expect(throws: Diagnostic.self) { try file.write(rows) }?.code == .diskFull)
     #expect(failure?.done == "wrote 0 bytes; nothing more is written to it")
     #expect(failure?.hint == "df -h '/dev/full'")
     #expect(throws: Diagnostic.self) { try sink.write(SampleAlerts.plain()) }
