@@ -78,7 +78,12 @@ public struct Capture {
     capture.start()
     announce(capture)
     let input = AttemptInput(live: capture, options: options.flow.input, observe: keeper?.take)
-    let flow = LiveFlow(input, ledger: ledger, report: report)
+    let flow = LiveFlow(
+      input,
+      isTimed: options.statistics != nil,
+      ledger: ledger,
+      report: report
+    )
     let status = run.run(
       flow,
       detector,

@@ -5,7 +5,7 @@ import SieveSources
 
 /// Captures as one sequence of live steps, merged by the time of each step.
 final class LiveFlow: LiveSteps {
-  /// One step: a batch of one attempt, and when it happened.
+  /// One step: attempts that are applied together, and when the last of them happened.
   struct Step {
     let time: Int64
     let batch: AttemptBatch
@@ -28,9 +28,13 @@ final class LiveFlow: LiveSteps {
   private let names: [String]
   /// Whether it is no error when there was no call: a link may have been quiet.
   private var mayBeEmpty = false
+  /// Whether there is nothing to merge, and nobody waits for the time of each attempt: what comes at once is one step.
+  private var isUndivided = false
 
+  /// Opens captures; `isTimed` when somebody asks for the time that decoding takes.
   init(
     _ options: FlowOptions,
+    isTimed: Bool,
     ledger: RejectLedger,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
@@ -52,7 +56,12 @@ final class LiveFlow: LiveSteps {
           options: options.input
         )
         streams.append(
-          DecodedStream(input, skew: options.skew[path] ?? 0, context: context)
+          DecodedStream(
+            input,
+            skew: options.skew[path] ?? 0,
+            context: context,
+            timer: StageTimer(isRunning: isTimed)
+          )
         )
       } catch {
         // A signal while it was being opened: it is not the input's fault.
@@ -72,6 +81,7 @@ final class LiveFlow: LiveSteps {
   /// Takes a live capture, which ends by itself after a signal, once all that came was given out.
   init(
     _ input: AttemptInput,
+    isTimed: Bool,
     ledger: RejectLedger,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
@@ -83,12 +93,14 @@ final class LiveFlow: LiveSteps {
       report: report,
       isStopped: { false }
     )
-    streams = [DecodedStream(input, skew: 0, context: context)]
+    let timer = StageTimer(isRunning: isTimed)
+    streams = [DecodedStream(input, skew: 0, context: context, timer: timer)]
     failures = []
     inputs = [input]
     heads = [nil]
     isEnded = [false]
     mayBeEmpty = true
+    isUndivided = true
   }
 
   var hasFailed: Bool { !failures.isEmpty }
@@ -113,6 +125,11 @@ final class LiveFlow: LiveSteps {
     guard let (index, time) = best, let head = heads[index] else {
       judge()
       return nil
+    }
+    if isUndivided {
+      heads[index] = nil
+      let last = head.batch.attempts[head.batch.count - 1].knownTime
+      return Step(time: last, batch: head.batch)
     }
     var batch = AttemptBatch()
     batch.append(head.index, of: head.batch)

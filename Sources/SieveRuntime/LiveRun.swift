@@ -30,7 +30,7 @@ struct LiveRun {
   let reporter: Reporter
   let ledger: RejectLedger
   let start = StageTime.process
-  private let timer = StageTimer()
+  private let timer: StageTimer
   /// The file for statistics, when it had to be opened before privileges were given up.
   var statisticsFile: OutputFile?
 
@@ -38,6 +38,7 @@ struct LiveRun {
     self.options = options
     self.reporter = reporter
     self.ledger = ledger
+    timer = StageTimer(isRunning: options.statistics != nil)
   }
 
   /// What a command adds to the run.

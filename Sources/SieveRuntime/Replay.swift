@@ -42,7 +42,12 @@ public struct Replay {
     let report: @Sendable (Diagnostic) -> Void = { [reporter] in reporter.report($0) }
     let ledger = try RejectLedger(destination: options.rejects, report: report)
     let run = LiveRun(options, reporter: reporter, ledger: ledger)
-    let flow = LiveFlow(options.flow, ledger: ledger, report: report)
+    let flow = LiveFlow(
+      options.flow,
+      isTimed: options.statistics != nil,
+      ledger: ledger,
+      report: report
+    )
     guard !flow.inputs.isEmpty else { return flow.failureStatus }
     var outlet = try AlertOutlet(options, sources: flow.sources)
     var hooks = LiveRun.Hooks()

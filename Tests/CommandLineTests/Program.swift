@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// What a run of the program left behind.
@@ -94,6 +95,16 @@ final class Scratch: Sendable {
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }
+
+  private static let lasting = Mutex<[URL]>([])
+
+  /// Removes the folder when the process ends: what lives as long is never given back.
+  func removeAtExit() {
+    Self.lasting.withLock { $0.append(url) }
+    atexit {
+      for url in Scratch.lasting.withLock({ $0 }) { try? FileManager.default.removeItem(at: url) }
+    }
+  }
 
   func file(_ name: String) -> String { url.appendingPathComponent(name).path }
 

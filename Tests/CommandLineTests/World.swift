@@ -17,6 +17,7 @@ struct World {
 
   private init() throws {
     folder = try Scratch()
+    folder.removeAtExit()
     calls = folder.file("calls.csv")
     released = folder.file("released.csv")
     lines = folder.file("calls.jsonl")
