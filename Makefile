@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live bench-captures bench-peers bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,8 @@ test: deps ## all tests, debug build
 FAULT_ROUNDS ?= 200
 
 FAULT_SEEDS ?= 10000
+
+SOAK_MINUTES ?= 30
 
 faults: deps ## tail --state killed at random moments (FAULT_ROUNDS, 200), and on a failing machine in memory (FAULT_SEEDS, 10000)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEEDS=$(FAULT_SEEDS) swift test $(TEST_OPTIONS) --filter 'FaultTests|SimulationTests'
@@ -88,6 +90,10 @@ bench: build ## measure: parts beside naive versions, then analyze as a whole
 
 bench-live: build ## live capture beside tcpdump on loopback, as root (.ci/bench-live)
 	@.ci/bench-live .build/release/callsieve
+
+soak-live: build ## a live capture of SOAK_MINUTES (30), as root: memory and open files must not grow (.ci/soak-live)
+	@.ci/install peers
+	@.ci/soak-live .build/release/callsieve $(SOAK_MINUTES)
 
 bench-captures: build ## `calls` on captures beside tcpdump, libpcap and other readers of SIP (.ci/bench-captures)
 	@.ci/bench-captures .build/release/callsieve

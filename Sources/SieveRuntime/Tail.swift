@@ -93,7 +93,7 @@ public struct Tail {
         repeated: kept.loaded?.repeated ?? 0,
         report: report
       )
-      try keeper.begin(detector, &outlet, summary)
+      try keeper.begin(detector, &outlet, summary, after: kept.loaded)
       hooks.keeper = keeper
     }
     reporter.note("Following \(tail.follow.paths.joined(separator: ", "))\n")

@@ -23,6 +23,8 @@ final class StateFolder {
   /// The number of the newest checkpoint, whole or not.
   private(set) var newest: UInt64 = 0
   private var delivered: UInt64 = 0
+  /// Alerts that earlier runs had given out after the newest checkpoint.
+  private var deliveredBefore: UInt64 = 0
 
   /// A checkpoint that is there.
   struct Version {
@@ -144,6 +146,7 @@ final class StateFolder {
     unproven = []
     for old in versions.dropFirst(Self.versionsMax) { try? environment.unlink(old.path) }
     versions = Array(versions.prefix(Self.versionsMax))
+    deliveredBefore = 0
     noteDelivered(0)
     return size
   }
@@ -220,12 +223,15 @@ final class StateFolder {
     return count == 16 && words[0] == number ? words[1] : 0
   }
 
+  /// Goes on after the newest checkpoint without writing another: what was given out since comes again.
+  func goOn() { deliveredBefore = deliveredAfter(newest) }
+
   /// Notes that one more alert was given to a destination that is no file.
   func noteDelivered() { noteDelivered(delivered + 1) }
 
   private func noteDelivered(_ count: UInt64) {
     delivered = count
-    let words = [newest, count]
+    let words = [newest, max(count, deliveredBefore)]
     _ = words.withUnsafeBytes { bytes in
       try? environment.retrying { () throws(SystemFailure) in
         try environment.write(lock, bytes, at: 0)

@@ -21,6 +21,8 @@ struct TailSnapshot {
   struct Changes {
     var analysis: [String] = []
     var reading: [String] = []
+
+    var isEmpty: Bool { analysis.isEmpty && reading.isEmpty }
   }
 
   /// Writes a checkpoint.
