@@ -325,6 +325,22 @@ import Testing
     #expect(try contents(alerts).starts(with: Data(long.utf8)))
   }
 
+  /// A run that finds all as its checkpoint says begins with that; one with other destinations writes its own first.
+  @Test func aRestartDoesNotWriteWhatItHasRead() throws {
+    let (calls, alerts) = (folder.file("calls.csv"), folder.file("alerts.jsonl"))
+    try append(Self.header + (0..<40).map(Self.row).joined(), to: calls)
+    #expect(try Program.run(arguments(calls, "--alerts", alerts)).status == 0)
+    let kept = try checkpoints()
+    var restart = arguments(calls, "--alerts", alerts)
+    restart.replace(["--exit-when-idle", "50ms"], with: [])
+    // Killed: at its end it would write another.
+    _ = try LiveProgram(restart, ready: "Following").end(SIGKILL)
+    #expect(try checkpoints() == kept)
+    let other = restart.map { $0 == alerts ? folder.file("others.jsonl") : $0 }
+    _ = try LiveProgram(other, ready: "Following").end(SIGKILL)
+    #expect(try checkpoints().count == kept.count + 1)
+  }
+
   @Test func repeatsOnAPipeAreCounted() throws {
     let path = folder.file("calls.csv")
     try append(Self.header + Self.row(0), to: path)
