@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: hot
     ),
     // Layer 5: the calls of the system, then YAML, files, destinations.
-    .target(name: "SieveEnvironment", swiftSettings: strict),
+    .target(name: "SieveEnvironment", dependencies: ["CSieveKernels"], swiftSettings: strict),
     .target(
       name: "SieveConfiguration",
       dependencies: [

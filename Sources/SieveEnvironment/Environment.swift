@@ -99,6 +99,13 @@ public protocol Environment: AnyObject, Sendable {
 
   /// Waits.
   func sleep(_ seconds: Double)
+
+  /// Has a copy of the process run `body` with the memory as it is now, and does not wait for it.
+  ///
+  /// Other threads are not in the copy: `body` must not ask for a lock that one of them may hold.
+  ///
+  /// - Returns: `nil` where there can be no copy; nothing was run then.
+  func copyProcess(_ body: () -> Int32) -> (any ProcessCopy)?
 }
 
 /// A failure that the system gave a number to.
@@ -169,6 +176,9 @@ public enum Surroundings {
 extension Environment {
   /// Takes no advice.
   public func willReadInOrder(_ descriptor: Int32) {}
+
+  /// Makes no copy.
+  public func copyProcess(_ body: () -> Int32) -> (any ProcessCopy)? { nil }
 
   /// Does a call again as long as a signal interrupts it.
   @inlinable

@@ -150,6 +150,11 @@ public final class MachineEnvironment: Environment {
   /// Waits.
   public func sleep(_ seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
 
+  /// Has a copy of the process run `body`.
+  public func copyProcess(_ body: () -> Int32) -> (any ProcessCopy)? {
+    MachineProcessCopy.run(body)
+  }
+
   private static func checked<Count: SignedInteger>(
     _ result: Count
   ) throws(SystemFailure) -> Count {

@@ -122,7 +122,7 @@ extension Tail {
     if counts.wholeFiles > 0 { text += "Took \(counts.wholeFiles) files of spool folders\n" }
     guard let statistics = keeper?.statistics else { return text }
     text += "Wrote \(statistics.checkpoints) checkpoints, the last of \(statistics.bytes) bytes; "
-    text += "the longest took \(statistics.longestMilliseconds) ms"
+    text += "the stream waited for one for \(statistics.longestMilliseconds) ms at most"
     if statistics.failed > 0 { text += "; \(statistics.failed) could not be written" }
     return text + "\n"
   }

@@ -61,6 +61,12 @@ struct SimulatedFaults {
     isOn ? Double(random.next() % 1000) * 1e-6 + (once(in: 2000) ? 3 : 0) : 1e-5
   }
 
+  /// Seconds that a copy of the process takes; `nil` when there is no memory for one.
+  mutating func copySeconds() -> Double? {
+    guard isOn else { return 0.005 }
+    return once(in: 3) ? nil : Double(random.next() % 4000) / 1000
+  }
+
   mutating func clockJump() -> Double {
     guard isOn, once(in: jumps) else { return 0 }
     return Double(Int(random.next() % 7200) - 3600)

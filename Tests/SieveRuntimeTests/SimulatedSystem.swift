@@ -94,7 +94,9 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
       throw SystemFailure(number: EIO)
     }
     uptime += faults.duration()
-    clockOffset += faults.clockJump()
+    let jump = faults.clockJump()
+    if jump != 0 { log("the clock jumps by \(jump)") }
+    clockOffset += jump
     if faults.othersAct() || isPunctual { act() }
     if let error = faults.error(call, path, at: uptime) {
       if error != EINTR { log("\(call) \(path): error \(error)") }
@@ -215,6 +217,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     try begin(flags & O_CREAT != 0 ? .create : .open, path)
     if folders.contains(path) { return add(Handle(folder: path)) }
     var node = names[path]
+    if node != nil, flags & O_EXCL != 0 { throw SystemFailure(number: EEXIST) }
     if node == nil {
       guard flags & O_CREAT != 0, folders.contains(Self.folder(path)) else {
         throw SystemFailure(number: ENOENT)
@@ -412,4 +415,37 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     if isDead { return uptime += 30 }
     pass(seconds + faults.duration())
   }
+
+  func copyProcess(_ body: () -> Int32) -> (any ProcessCopy)? {
+    guard !isDead, let seconds = faults.copySeconds() else { return nil }
+    // What a copy closes stays open here.
+    let before = handles
+    let nodes = before.values.compactMap(\.node).map { ($0, $0.handles) }
+    let lockedBefore = lockedBy
+    let result = body()
+    handles = before
+    for (node, count) in nodes { node.handles = count }
+    lockedBy = lockedBefore
+    return SimulatedCopy(self, until: uptime + seconds, result: result)
+  }
+}
+
+/// A copy of a program that has done its work at once, and says so later.
+private final class SimulatedCopy: ProcessCopy {
+  private let system: SimulatedSystem
+  private let until: Double
+  private var outcome: Int32
+
+  init(_ system: SimulatedSystem, until: Double, result: Int32) {
+    (self.system, self.until, outcome) = (system, until, result)
+  }
+
+  func result() -> Int32? { system.uptime >= until ? outcome : nil }
+
+  func wait() -> Int32 {
+    if system.uptime < until { system.sleep(until - system.uptime) }
+    return outcome
+  }
+
+  func end() { outcome = ENOMEM }
 }

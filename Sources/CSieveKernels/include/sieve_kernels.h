@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "sieve_memory.h"
+#include "sieve_process.h"
 
 /// Writes the position of every `delimiter`, `quote` and line feed in `bytes[0..<count]`, in order, and whether a byte
 /// is zero.

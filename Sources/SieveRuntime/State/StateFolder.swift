@@ -110,36 +110,86 @@ final class StateFolder {
     var error: Int32
   }
 
+  private var draft: String { path + "/checkpoint.new" }
+
   /// Writes a checkpoint that is there as a whole or not at all, also after a loss of power.
   ///
   /// - Returns: its size in bytes.
   func write(_ body: (inout StateWriter) -> Void) throws(Failure) -> UInt64 {
     do throws(SystemFailure) {
-      return try writeVersion(body)
+      let size: UInt64
+      do throws(SystemFailure) {
+        size = try writeDraft(draft, body)
+        try takeDraft()
+      } catch {
+        // It takes room that others need.
+        try? environment.unlink(draft)
+        throw error
+      }
+      try settle(delivered: 0)
+      return size
     } catch {
       throw Failure(error: error.number)
     }
   }
 
-  private func writeVersion(_ body: (inout StateWriter) -> Void) throws(SystemFailure) -> UInt64 {
-    let environment = environment
-    let draft = path + "/checkpoint.new"
+  /// Has a copy of the process write a checkpoint; `finish` makes it the newest.
+  ///
+  /// - Returns: `nil` where there can be no copy; nothing was written then.
+  func begin(_ body: (inout StateWriter) -> Void) -> CheckpointDraft? {
+    let copy = environment.copyProcess {
+      // Held by the other alone: a new run may begin as soon as that one has ended.
+      try? environment.close(lock)
+      do throws(SystemFailure) {
+        _ = try writeDraft(draft, body)
+        return 0
+      } catch {
+        return error.number
+      }
+    }
+    return copy.map {
+      CheckpointDraft(copy: $0, path: draft, delivered: delivered, begunAt: environment.uptime)
+    }
+  }
+
+  /// Waits for the copy and makes what it has written the newest checkpoint.
+  ///
+  /// - Returns: its size in bytes.
+  func finish(_ draft: CheckpointDraft) throws(Failure) -> UInt64 {
+    do throws(SystemFailure) {
+      let size: UInt64
+      do throws(SystemFailure) {
+        let error = draft.copy.wait()
+        guard error == 0 else { throw SystemFailure(number: error) }
+        size = try environment.retrying { () throws(SystemFailure) in
+          try environment.facts(at: draft.path).size
+        }
+        try takeDraft()
+      } catch {
+        try? environment.unlink(draft.path)
+        throw error
+      }
+      try settle(delivered: delivered - draft.delivered)
+      return size
+    } catch {
+      throw Failure(error: error.number)
+    }
+  }
+
+  /// Gives the draft, which is whole, the name of a checkpoint.
+  private func takeDraft() throws(SystemFailure) {
     let digits = String(newest + 1)
     let padding = String(repeating: "0", count: max(0, 10 - digits.count))
     let name = path + "/" + Self.prefix + padding + digits
-    let size: UInt64
-    do throws(SystemFailure) {
-      size = try writeDraft(draft, body)
-      try environment.retrying { () throws(SystemFailure) in
-        try environment.rename(draft, to: name)
-      }
-    } catch {
-      // It takes room that others need.
-      try? environment.unlink(draft)
-      throw error
+    try environment.retrying { () throws(SystemFailure) in
+      try environment.rename(draft, to: name)
     }
     newest += 1
     unproven.insert(Version(number: newest, path: name), at: 0)
+  }
+
+  /// Makes the name of the newest checkpoint durable and forgets the oldest; so many alerts were given out since.
+  private func settle(delivered: UInt64) throws(SystemFailure) {
     // Until its name is durable it is none, and those before it are needed.
     try environment.syncFolder(path)
     versions = unproven + versions
@@ -147,8 +197,7 @@ final class StateFolder {
     for old in versions.dropFirst(Self.versionsMax) { try? environment.unlink(old.path) }
     versions = Array(versions.prefix(Self.versionsMax))
     deliveredBefore = 0
-    noteDelivered(0)
-    return size
+    noteDelivered(delivered)
   }
 
   /// Writes all of a checkpoint to a file and makes it durable.
@@ -157,8 +206,10 @@ final class StateFolder {
     _ body: (inout StateWriter) -> Void
   ) throws(SystemFailure) -> UInt64 {
     let environment = environment
+    // Another file than one that the copy of a process that was killed may still write to.
+    try? environment.unlink(draft)
     let descriptor = try environment.retrying { () throws(SystemFailure) in
-      try environment.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode: 0o600)
+      try environment.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o600)
     }
     let output = Output(descriptor, environment)
     var writer = StateWriter { output.take($0) }

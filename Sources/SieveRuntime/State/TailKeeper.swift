@@ -20,6 +20,8 @@ final class TailKeeper {
   private var hasStreams = false
   /// Spool files that the newest checkpoint says were taken.
   private var known: Set<FileIdentity> = []
+  /// A checkpoint that a copy of the process is writing.
+  private var pending: Pending?
   private(set) var statistics: StateStatistics
 
   init(
@@ -37,7 +39,21 @@ final class TailKeeper {
     self.report = report
     due = Self.uptime + options.intervalSeconds
     statistics = StateStatistics(repeated: repeated)
-    flow.isInterrupted = { [unowned self] in isDue }
+    flow.isInterrupted = { [unowned self] in pending?.draft.isOver ?? isDue }
+  }
+
+  private struct Pending {
+    var draft: CheckpointDraft
+    var content: Content
+  }
+
+  /// What a checkpoint says of the rest of the world.
+  private struct Content {
+    var hasStreams: Bool
+    /// Spool files that were taken.
+    var held: Set<FileIdentity>
+    /// How long the stream waited for it, in seconds.
+    var wait: Double
   }
 
   private static var uptime: Double { Surroundings.current.uptime }
@@ -60,7 +76,7 @@ final class TailKeeper {
     }
     do {
       if let loaded, try isCurrent(loaded, &outlet) { return }
-      try write(detector, &outlet, summary)
+      try write(detector, &outlet, summary, isAwaited: true)
     } catch {
       if folder.versions.isEmpty { throw refusal(error) }
       note(error)
@@ -73,6 +89,8 @@ final class TailKeeper {
     _ outlet: inout AlertOutlet
   ) throws -> Bool {
     guard loaded.number == folder.newest, loaded.snapshot.changes.isEmpty else { return false }
+    // Where the clock was set, the next run could not tell any more what has come since.
+    guard loaded.snapshot.flow.run.moment.hasClockKept else { return false }
     let marks = try outlet.marks()
     guard marks == loaded.snapshot.outputs, try ledger.mark() == loaded.snapshot.rejects else {
       return false
@@ -89,7 +107,11 @@ final class TailKeeper {
     _ summary: RunSummary,
     isLast: Bool = false
   ) {
-    guard isDue || isLast, !isWithheld, flow.isSettled else { return }
+    if let pending, isLast || pending.draft.isOver {
+      self.pending = nil
+      do { try finish(pending) } catch { note(error) }
+    }
+    guard isDue || isLast, pending == nil, !isWithheld, flow.isSettled else { return }
     due = Self.uptime + options.intervalSeconds
     guard outlet.isWhole else {
       isWithheld = true
@@ -99,9 +121,11 @@ final class TailKeeper {
     }
     guard flow.hasMoved || isFailing || !flow.follower.held.isEmpty else { return }
     do {
-      try write(detector, &outlet, summary)
+      try write(detector, &outlet, summary, isAwaited: isLast)
       // Spool files are put away when two checkpoints know them: the newest may turn out to be damaged.
-      if isLast, !flow.follower.held.isEmpty { try write(detector, &outlet, summary) }
+      if isLast, !flow.follower.held.isEmpty {
+        try write(detector, &outlet, summary, isAwaited: true)
+      }
     } catch {
       note(error)
     }
@@ -110,38 +134,63 @@ final class TailKeeper {
   /// Notes that an alert was given out.
   func noteAlert() { if hasStreams { folder.noteDelivered() } }
 
+  /// Writes a checkpoint, or has a copy of the process do so unless it `isAwaited`.
   private func write(
     _ detector: Detector,
     _ outlet: inout AlertOutlet,
-    _ summary: RunSummary
+    _ summary: RunSummary,
+    isAwaited: Bool
   ) throws {
     let begun = Self.uptime
     // What a checkpoint says was written has to be on the disk before it is.
     let marks = try outlet.marks()
     let rejects = try ledger.mark()
-    let held = Set(flow.follower.held)
-    let size = try folder.write { writer in
-      TailSnapshot.save(
-        flow.state,
-        (marks, rejects),
-        ledger,
-        summary,
-        detector,
-        options,
-        to: &writer
-      )
+    // All that others have a hand in is asked for here: in a copy of the process nobody is left to let go of a lock.
+    let rejected = (ledger.known, ledger.layouts)
+    let state = flow.state
+    var content = Content(
+      hasStreams: outlet.hasStreams(marks),
+      held: Set(flow.follower.held),
+      wait: 0
+    )
+    func save(_ writer: inout StateWriter) {
+      TailSnapshot.save(state, (marks, rejects), rejected, summary, detector, options, to: &writer)
     }
-    hasStreams = outlet.hasStreams(marks)
     flow.hasMoved = false
+    if !isAwaited, let draft = folder.begin(save) {
+      content.wait = Self.uptime - begun
+      pending = Pending(draft: draft, content: content)
+      return
+    }
+    let size = try folder.write(save)
+    // Before the first record, and after the last, no stream waits.
+    content.wait = isAwaited ? 0 : Self.uptime - begun
+    take(content, size: size)
+  }
+
+  /// Ends what a copy of the process has begun.
+  private func finish(_ pending: Pending) throws {
+    let begun = Self.uptime
+    let size = try folder.finish(pending.draft)
+    var content = pending.content
+    content.wait = max(content.wait, Self.uptime - begun)
+    take(content, size: size)
+  }
+
+  /// Takes note of the newest checkpoint.
+  private func take(_ content: Content, size: UInt64) {
+    hasStreams = content.hasStreams
     isFailing = false
-    flow.follower.release(held.intersection(known).sorted { $0.inode < $1.inode })
-    known = held
-    statistics.note(bytes: size, seconds: Self.uptime - begun)
+    flow.follower.release(content.held.intersection(known).sorted { $0.inode < $1.inode })
+    known = content.held
+    statistics.note(bytes: size, seconds: content.wait)
     due = Self.uptime + options.intervalSeconds
   }
 
   private func note(_ error: any Error) {
     statistics.failed += 1
+    // What it would have said was said nowhere.
+    flow.hasMoved = true
     if !isFailing { report(refusal(error, isWarning: true)) }
     isFailing = true
   }

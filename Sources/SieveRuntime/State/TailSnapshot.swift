@@ -29,7 +29,7 @@ struct TailSnapshot {
   static func save(
     _ flow: TailFlowState,
     _ outputs: (alerts: [String: OutputMark], rejects: OutputMark?),
-    _ ledger: RejectLedger,
+    _ rejected: (counts: [RejectLedger.Key: UInt64], layouts: [String: UInt64]),
     _ summary: RunSummary,
     _ detector: Detector,
     _ options: StateOptions,
@@ -47,12 +47,12 @@ struct TailSnapshot {
       output.value.save(to: &writer)
     }
     writer.add(outputs.rejects) { $1.save(to: &$0) }
-    writer.add(ledger.known) { writer, entry in
+    writer.add(rejected.counts) { writer, entry in
       writer.add(entry.key.source)
       writer.add(entry.key.code)
       writer.add(entry.value)
     }
-    writer.add(ledger.layouts) { writer, entry in
+    writer.add(rejected.layouts) { writer, entry in
       writer.add(entry.key)
       writer.add(entry.value)
     }

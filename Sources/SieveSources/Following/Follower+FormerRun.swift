@@ -34,6 +34,14 @@ public struct FollowMoment: Sendable {
     FollowMoment(time: FileFacts.clockTime, uptime: Int64(Surroundings.current.uptime * 1e9))
   }
 
+  /// Whether the clock has gone on since as the one that never jumps, to a second.
+  ///
+  /// If not, what came meanwhile may have any time; nothing is known after the machine was started anew.
+  public var hasClockKept: Bool {
+    let now = Self.now
+    return now.uptime >= uptime && abs((now.time - time) - (now.uptime - uptime)) < 1_000_000_000
+  }
+
   /// The least time that what has changed since may have.
   ///
   /// The machine may have been started anew; then nothing is known of how the clock went.
