@@ -60,6 +60,11 @@ static __attribute__((noinline)) uint64_t feeds_bytewise(const uint8_t *bytes, s
   return bits;
 }
 
+static __attribute__((noinline)) size_t feed_bytewise(const uint8_t *bytes, size_t at, size_t end) {
+  while (at < end && bytes[at] != '\n') at++;
+  return at;
+}
+
 /// The lowest bits, one for each byte from `at` to `end`.
 static inline uint64_t before(uint64_t bits, size_t at, size_t end) {
   if (__builtin_expect(end - at >= 64, 1)) return bits;
@@ -84,9 +89,13 @@ static const struct sieve_part unknown_tag = {-1, -1};
 
 /// Whether `>;tag=` is at a place, with at least a byte behind it.
 static inline int is_tag(const uint8_t *bytes, size_t bracket, size_t end) {
-  return end - bracket > 6 && bytes[bracket + 1] == ';' && small(bytes[bracket + 2]) == 't' &&
-         small(bytes[bracket + 3]) == 'a' && small(bytes[bracket + 4]) == 'g' &&
-         bytes[bracket + 5] == '=';
+  if (end - bracket <= 6) return 0;
+  uint32_t word;
+  memcpy(&word, bytes + bracket + 1, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap32(word);
+#endif
+  return (word | (uint32_t)SMALL << 8) == FOUR(';', 't', 'a', 'g') && bytes[bracket + 5] == '=';
 }
 
 /// The tag of an address without a name in quotes, when it is the first parameter behind `>`.
@@ -109,6 +118,7 @@ static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *b
 }
 
 #define BLOCK block_plain
+#define FEED feed_plain
 #define FRAME frame_plain
 #define BEGIN begin_plain
 #define SCAN scan_plain
@@ -172,6 +182,7 @@ static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part
 }
 
 #define BLOCK block_sse2
+#define FEED feed_sse2
 #define FRAME frame_sse2
 #define BEGIN begin_sse2
 #define SCAN scan_sse2
@@ -209,6 +220,7 @@ AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve
 }
 
 #define BLOCK block_avx2
+#define FEED feed_avx2
 #define FRAME frame_avx2
 #define BEGIN begin_avx2
 #define SCAN scan_avx2
@@ -234,6 +246,7 @@ AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct s
 }
 
 #define BLOCK block_avx512
+#define FEED feed_avx512
 #define FRAME frame_avx512
 #define BEGIN begin_avx512
 #define SCAN scan_avx512

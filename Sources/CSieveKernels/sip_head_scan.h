@@ -1,13 +1,26 @@
-// The reading of a head, once for each set of instructions: BLOCK, FRAME, BEGIN and SCAN name the functions, TARGET
+// The reading of a head, once for each set of instructions: BLOCK, FEED, FRAME, BEGIN and SCAN name the functions, TARGET
 // what they may use, and FEEDS and TAG the kernels that differ.
 
 /// A bit for each line feed among the 64 bytes from `at`, as far as they are before `end`.
 TARGET static inline __attribute__((always_inline)) uint64_t BLOCK(const uint8_t *bytes, size_t at,
                                                                    size_t end, size_t limit) {
   if (__builtin_expect(at + 64 <= limit, 1)) return before(FEEDS(bytes + at), at, end);
-  if (limit < 64) return feeds_bytewise(bytes, at, end);
-  // The last 64 bytes there are; those before `at` are shifted out.
-  return before(FEEDS(bytes + limit - 64) >> (64 - (limit - at)), at, end);
+  return feeds_bytewise(bytes, at, end);
+}
+
+/// Where the line that begins at `at` has its line feed; not below `end` without one.
+///
+/// Each line is searched from its own beginning: how many lines end in a block of 64 bytes differs from block to
+/// block, and a wrong guess of the processor costs as much as all else that is done for a line.
+TARGET static inline __attribute__((always_inline)) size_t FEED(const uint8_t *bytes, size_t at,
+                                                                size_t end, size_t limit) {
+  while (__builtin_expect(at + 64 <= limit, 1)) {
+    const uint64_t feeds = FEEDS(bytes + at);
+    if (__builtin_expect(feeds != 0, 1)) return at + (size_t)__builtin_ctzll(feeds);
+    at += 64;
+    if (at >= end) return end;
+  }
+  return feed_bytewise(bytes, at, end);
 }
 
 TARGET static size_t FRAME(const uint8_t *bytes, size_t at, size_t end, size_t limit,
@@ -36,17 +49,8 @@ TARGET static void BEGIN(struct sieve_head *head, const uint8_t *bytes, size_t a
   *head = (struct sieve_head){
       .next = end, .value_start = at, .value_end = end,
       .end = end,  .limit = limit,    .tag = unknown_tag};
-  size_t block = at;
-  uint64_t feeds = at < end ? BLOCK(bytes, block, end, limit) : 0;
-  while (feeds == 0 && end - block > 64) {
-    block += 64;
-    feeds = BLOCK(bytes, block, end, limit);
-  }
-  // The line feeds behind that of the start line are those of the first headers.
-  head->block = block;
-  if (feeds == 0) return;
-  const size_t feed = block + (size_t)__builtin_ctzll(feeds);
-  head->feeds = feeds & (feeds - 1);
+  const size_t feed = FEED(bytes, at, end, limit);
+  if (feed >= end) return;
   head->value_end = feed > at && bytes[feed - 1] == '\r' ? feed - 1 : feed;
   head->next = feed + 1;
 }
@@ -57,49 +61,45 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
   // Of lines that begin before this, eight bytes may be read.
   const size_t readable = limit < 8 ? 0 : limit - 7;
   size_t next = head->next;
-  size_t block = head->block;
-  uint64_t feeds = head->feeds;
   // Where the last line of use ended: a folded line there belongs to it.
   size_t used = head->is_used ? next : 0;
   unsigned have = head->is_changed ? present_parts(head) : head->have;
+  const unsigned had = have;
   const unsigned wanted = head->is_brief ? MANDATORY : NEVER;
   enum sieve_line found = SIEVE_LINE_NONE;
   while (next < end) {
     const size_t start = next;
-    unsigned place;
-    struct sieve_part value;
-    while (__builtin_expect(feeds == 0, 0)) {
-      if (end - block <= 64) break;
-      block += 64;
-      feeds = BLOCK(bytes, block, end, limit);
-    }
     // Where the line ends without its line feed and the return before that.
-    size_t last = end;
+    size_t last = FEED(bytes, start, end, limit);
     next = end;
-    if (__builtin_expect(feeds != 0, 1)) {
-      last = block + (size_t)__builtin_ctzll(feeds);
+    if (__builtin_expect(last < end, 1)) {
       next = last + 1;
-      feeds &= feeds - 1;
       if (__builtin_expect(start < readable, 1)) {
         const uint64_t word = any_word(bytes + start);
         const unsigned pair = pairs[word & PAIRS];
         if (pair == USELESS) continue;
         const struct guess *guess = &guesses[pair];
-        if (((word | SMALL) & guess->mask) == guess->word) {
-          // There is no line feed in a name, so that it ends within the line.
-          size_t first = start + guess->name;
-          first += bytes[first] == ' ';
-          place = guess->line;
-          if (__builtin_expect(bytes[last - 1] == '\r' && bytes[last - 2] > ' ' && bytes[first] > ' ', 1)) {
-            value = make_part(first, last - 1);
-          } else {
-            value = trimmed(bytes, first, last);
+        if ((word & guess->mask) == guess->word) {
+          const size_t first = start + guess->name;
+          // As nearly everywhere; any other way of writing is looked at below.
+          if (__builtin_expect(bytes[first - 1] == ' ' && bytes[first] > ' ' && bytes[last - 2] > ' ' &&
+                                   bytes[last - 1] == '\r' && (have & guess->bit) == 0,
+                               1)) {
+            struct sieve_part *const part = &head->parts[guess->line];
+            part->start = (int32_t)(uint32_t)first;
+            part->end = (int32_t)(uint32_t)(last - 1);
+            have |= guess->bit;
+            used = next;
+            // The next line may still be a part of this one.
+            if ((have & wanted) == wanted && next < end && bytes[next] > ' ') break;
+            continue;
           }
-          goto known;
         }
       }
       // Before a line without a byte there is the line feed of another.
       last -= bytes[last - 1] == '\r';
+    } else {
+      last = end;
     }
     const uint8_t lead = bytes[start];
     if (lead <= ' ') {
@@ -111,10 +111,10 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
       }
     }
     size_t name;
-    place = classify(bytes, start, last, limit, lead, &name);
+    unsigned place = classify(bytes, start, last, limit, lead, &name);
     if (place == SIEVE_LINE_NONE) continue;
+    used = next;
     if (place == SIEVE_LINE_OTHER) {
-      used = next;
       head->value_start = start;
       head->value_end = last;
       found = SIEVE_LINE_OTHER;
@@ -122,22 +122,14 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
     }
     // A network may assert two identities.
     if (place == SIEVE_LINE_ASSERTED) place += have >> SIEVE_LINE_ASSERTED & 1;
-    value = trimmed(bytes, start + name, last);
-  known:
-    used = next;
     if ((have >> place & 1) == 0) {
-      head->parts[place] = value;
-      if (is_present(value)) have |= 1u << place;
-      if (place == SIEVE_LINE_FROM) head->tag = TAG(bytes, value, limit);
+      head->parts[place] = trimmed(bytes, start + name, last);
+      if (is_present(head->parts[place])) have |= 1u << place;
     }
-    if (__builtin_expect((have & wanted) == wanted, 0)) {
-      // The next line may still be a part of this one.
-      if (place != SIEVE_LINE_REASON && next < end && bytes[next] > ' ') break;
-    }
+    if ((have & wanted) == wanted && place != SIEVE_LINE_REASON && next < end && bytes[next] > ' ') break;
   }
+  if ((have & ~had & 1u << SIEVE_LINE_FROM) != 0) head->tag = TAG(bytes, head->parts[SIEVE_LINE_FROM], limit);
   head->next = next;
-  head->block = block;
-  head->feeds = feeds;
   head->is_used = used == next;
   head->is_changed = 0;
   head->have = (uint16_t)have;
@@ -146,6 +138,7 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
 
 #undef BLOCK
 #undef FRAME
+#undef FEED
 #undef BEGIN
 #undef SCAN
 #undef TARGET

@@ -132,27 +132,29 @@ static inline __attribute__((always_inline)) enum sieve_line classify(const uint
 
 // A guess by the first two letters, so that of most lines nothing else is looked at.
 
-/// A header that is told by its first eight bytes.
+/// A header that is told by its first eight bytes, in the letters of RFC 3261.
 struct guess {
-  /// The bytes of its name and colon, made small, and which of the eight they are.
+  /// The bytes of its name and colon, and which of the eight they are.
   uint64_t word, mask;
+  /// Its length with the colon and a blank.
   uint8_t name;
   uint8_t line;
+  uint16_t bit;
 };
 
 enum { USELESS, CAREFUL, MAYBE_FROM, MAYBE_TO, MAYBE_CALL_ID, MAYBE_SEQUENCE, MAYBE_REASON };
 
+#define GUESS(line, length, ...) \
+  {LETTERS(__VA_ARGS__), UINT64_MAX >> (64 - 8 * (length)), (length) + 1, line, 1u << (line)}
+
 static const struct guess guesses[] = {
     // Every word differs from what is left of it without any of its bits.
     [CAREFUL] = {.word = 1},
-    [MAYBE_FROM] = {LETTERS('f', 'r', 'o', 'm', ':', 0, 0, 0), UINT64_MAX >> 24, 5, SIEVE_LINE_FROM},
-    [MAYBE_TO] = {LETTERS('t', 'o', ':', 0, 0, 0, 0, 0), UINT64_MAX >> 40, 3, SIEVE_LINE_TO},
-    [MAYBE_CALL_ID] = {LETTERS('c', 'a', 'l', 'l', '-', 'i', 'd', ':'), UINT64_MAX, 8,
-                       SIEVE_LINE_CALL_ID},
-    [MAYBE_SEQUENCE] = {LETTERS('c', 's', 'e', 'q', ':', 0, 0, 0), UINT64_MAX >> 24, 5,
-                        SIEVE_LINE_SEQUENCE},
-    [MAYBE_REASON] = {LETTERS('r', 'e', 'a', 's', 'o', 'n', ':', 0), UINT64_MAX >> 8, 7,
-                      SIEVE_LINE_REASON},
+    [MAYBE_FROM] = GUESS(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
+    [MAYBE_TO] = GUESS(SIEVE_LINE_TO, 3, 'T', 'o', ':', 0, 0, 0, 0, 0),
+    [MAYBE_CALL_ID] = GUESS(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
+    [MAYBE_SEQUENCE] = GUESS(SIEVE_LINE_SEQUENCE, 5, 'C', 'S', 'e', 'q', ':', 0, 0, 0),
+    [MAYBE_REASON] = GUESS(SIEVE_LINE_REASON, 7, 'R', 'e', 'a', 's', 'o', 'n', ':', 0),
 };
 
 /// Five bits of each of two bytes; letters large and small give the same.

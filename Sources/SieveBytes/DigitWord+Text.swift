@@ -22,7 +22,8 @@ public struct TimeTextWriter {
   /// Bytes that have to be there for it.
   public static let room = 27
 
-  @usableFromInline var day = Int64.min
+  /// When the day began that is written at present.
+  @usableFromInline var dayStart = Int64.min
   /// `2026-03-` and `02T`.
   @usableFromInline var month: UInt64 = 0
   @usableFromInline var dayOfMonth: UInt32 = 0
@@ -36,14 +37,15 @@ public struct TimeTextWriter {
   /// - Complexity: O(1)
   @inlinable @inline(__always)
   public mutating func write(_ milliseconds: Int64, to target: UnsafeMutableRawPointer) {
-    let day = (milliseconds >= 0 ? milliseconds : milliseconds &- 86_399_999) / 86_400_000
-    if day != self.day { turn(to: day) }
-    let rest = UInt64(truncatingIfNeeded: milliseconds &- day &* 86_400_000)
-    let (seconds, thousandths) = (rest / 1000, rest % 1000)
+    if UInt64(bitPattern: milliseconds &- dayStart) >= 86_400_000 { turn(to: milliseconds) }
+    // Divisions of as few bits are one multiplication each, and half as long as those of words.
+    let rest = UInt32(truncatingIfNeeded: milliseconds &- dayStart)
+    let (seconds, thousandth) = (rest / 1000, rest % 1000)
     let (minutes, second) = (seconds / 60, seconds % 60)
     let (hour, minute) = (minutes / 60, minutes % 60)
     // Hours, minutes and seconds, two bytes each, with a byte between them for a colon.
-    let pairs = hour | minute &<< 24 | second &<< 48
+    let pairs = UInt64(hour) | UInt64(minute) &<< 24 | UInt64(second) &<< 48
+    let thousandths = UInt64(thousandth)
     let tens = ((pairs &* 103) &>> 10) & 0x000F_0000_0F00_000F
     let time = (pairs &- tens &* 10) &<< 8 | tens | 0x3030_3A30_303A_3030
     let hundreds = (thousandths &* 41) &>> 12
@@ -58,8 +60,9 @@ public struct TimeTextWriter {
   }
 
   @usableFromInline
-  mutating func turn(to day: Int64) {
-    self.day = day
+  mutating func turn(to milliseconds: Int64) {
+    let day = (milliseconds >= 0 ? milliseconds : milliseconds &- 86_399_999) / 86_400_000
+    dayStart = day &* 86_400_000
     let date = CivilTime.date(days: Int(day))
     let years = UInt64(abs(date.year) % 10_000)
     let text = DigitWord.split(years &* 10_000 &+ UInt64(date.month * 100 + date.day))

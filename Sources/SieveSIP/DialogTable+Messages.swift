@@ -107,9 +107,10 @@ extension DialogTable {
 
   /// After a change that live mode reports: files dialogs that are over for being forgotten.
   mutating func changed(_ slot: Int, into output: inout DecodedRecords) {
-    dialogs[slot].isReported = false
     if dialogs[slot].isOver { file(slot) }
-    guard isLive, !dialogs[slot].isRetryLikely else { return }
+    guard isLive else { return }
+    dialogs[slot].isReported = false
+    guard !dialogs[slot].isRetryLikely else { return }
     hand(over: slot, .amended, into: &output)
   }
 }

@@ -67,13 +67,20 @@ public struct CSVAttemptWriter: AttemptWriter {
   ) {
     if attempt.callID.isPresent { text(attempt.callID, attempt, batch, &out) }
     out.append(delimiter)
+    let calling = out.count
     if attempt.callingNumber.rawValue != 0 { number(attempt.callingNumber, attempt, batch, &out) }
+    let callingEnd = out.count
     out.append(delimiter)
-    if attempt.presentedNumber.rawValue != 0 {
+    if attempt.presentedNumber == attempt.callingNumber {
+      out.append(again: calling, callingEnd)
+    } else if attempt.presentedNumber.rawValue != 0 {
       number(attempt.presentedNumber, attempt, batch, &out)
     }
     out.append(delimiter)
-    if attempt.assertedIdentity.rawValue != 0 {
+    // What the network asserts is the calling number.
+    if attempt.assertedIdentity == attempt.callingNumber {
+      out.append(again: calling, callingEnd)
+    } else if attempt.assertedIdentity.rawValue != 0 {
       number(attempt.assertedIdentity, attempt, batch, &out)
     }
     out.append(delimiter)

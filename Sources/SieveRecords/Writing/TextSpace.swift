@@ -86,6 +86,21 @@ struct TextSpace: ~Copyable {
     }
   }
 
+  /// Appends what was written from one place to another once more.
+  @inline(__always)
+  mutating func append(again first: Int, _ last: Int) {
+    let length = last &- first
+    guard length > 0 else { return }
+    precondition(first >= 0 && last <= count && length <= room &- count, "no such text")
+    guard length <= 16 else { return append(UnsafePointer(start + first), count: length) }
+    // The slack has room for all sixteen, and those too many are overwritten.
+    UnsafeMutableRawPointer(start + count).storeBytes(
+      of: UnsafeRawPointer(start + first).loadUnaligned(as: SIMD16<UInt8>.self),
+      as: SIMD16<UInt8>.self
+    )
+    count &+= length
+  }
+
   /// Appends the bytes of a string.
   @inline(__always)
   mutating func append(_ text: String) {
