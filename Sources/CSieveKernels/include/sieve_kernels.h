@@ -55,9 +55,6 @@ struct sieve_head {
   size_t value_start, value_end;
   /// One past the bytes of the message, and one past those that may be read.
   size_t end, limit;
-  /// The line feeds that were found but not passed, the lowest bit for `block`.
-  size_t block;
-  uint64_t feeds;
   /// Values without the blanks around them, of repeated headers the first, by `sieve_line`.
   struct sieve_part parts[8];
   /// The tag of From where it can be told at a glance; its start is negative where it cannot.
