@@ -17,11 +17,15 @@ extension CentreStage {
   /// Joins suspects into centres: one epoch.
   func correlate(isLast: Bool) {
     let knownBy = isLast ? Int64.max : streamTime
-    dismissRefuted(knownBy)
+    let habits = habits(knownBy)
+    dismissRefuted(knownBy, habits)
     var nodes: [Suspect] = []
     var nets: [Int] = []
     for suspect in table.suspects {
-      let net = net(suspect, knownBy)
+      var net = net(suspect, knownBy)
+      if net < candidateMin, suspect.membership == nil, let habits = habits.around(suspect) {
+        net = scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: habits).net
+      }
       guard suspect.membership != nil || net >= candidateMin else { continue }
       nodes.append(suspect)
       nets.append(net)
@@ -31,7 +35,7 @@ extension CentreStage {
         nodes: nodes,
         nets: nets,
         pairs: listPairs(nodes),
-        places: places,
+        cells: cells,
         time: streamTime,
         round: Int(epochs),
         way: plan.way
@@ -64,11 +68,26 @@ extension CentreStage {
 
   // MARK: Members
 
+  /// What speaks for many members of a centre, and so for none of them.
+  private func habits(_ knownBy: Int64) -> CentreHabits {
+    var habits = CentreHabits()
+    for (place, centre) in ledger.centres.enumerated()
+    where centre.isOpen && isConvincing(centre.members.map { net($0, knownBy) }) {
+      habits.note(centre, at: place, plan)
+    }
+    return habits
+  }
+
   /// Lets those go for whom more speaks than against them.
-  private func dismissRefuted(_ knownBy: Int64) {
+  private func dismissRefuted(_ knownBy: Int64, _ habits: CentreHabits) {
     for suspect in table.suspects {
       guard let membership = suspect.membership else { continue }
       guard net(suspect, knownBy) < 0 else { continue }
+      if let shared = habits.shared[membership.centre],
+        scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: shared).net >= 0
+      {
+        continue
+      }
       if ledger.isOpen(membership.centre) {
         let centre = ledger.centres[membership.centre]
         centre.members.removeAll { $0 === suspect }
@@ -90,7 +109,8 @@ extension CentreStage {
       place = oldest
       for other in old.dropFirst() { merge(other, into: oldest) }
     } else {
-      guard group.count >= Self.membersMin, isConvincing(group),
+      guard group.count >= Self.membersMin,
+        isConvincing(group.map { correlation.input.nets[$0.node] }),
         let opened = ledger.open(first: group[0], at: streamTime)
       else { return }
       place = opened
@@ -102,12 +122,12 @@ extension CentreStage {
     mark(place)
   }
 
-  /// Whether what is held against all of a group, each at most half of the way, reaches the threshold.
-  private func isConvincing(_ group: [Suspect]) -> Bool {
-    let joint = group.reduce(0) { sum, suspect in
-      sum + min(plan.way / 2, scorer.sums(suspect, at: lookTime).net)
-    }
-    return plan.prior + joint >= plan.threshold
+  /// Whether as much is held against the numbers of a group, each at most half of the way, as against three with half
+  /// of the way.
+  ///
+  /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number.
+  private func isConvincing(_ nets: [Int]) -> Bool {
+    nets.reduce(0) { $0 + min(plan.way / 2, $1) } >= 3 * (plan.way / 2)
   }
 
   private func join(_ suspect: Suspect, _ place: Int, reason: String, weight: Int) {
@@ -193,9 +213,11 @@ extension CentreStage {
       join(suspect, membership.centre, reason: reason, weight: memberWeight)
       return
     }
+    let home = suspect.profile.home
     let place = hubs.first { hub in
       hub.key.kind != .cell
-        || (suspect.profile.isMostly(at: hub)
+        ? home == nil
+        : (suspect.profile.isAtHome(in: hub)
           && isAtWork(ledger.centres[hub.centre], attempt.setupTime))
     }
     if let place {

@@ -20,7 +20,7 @@ public final class CentreStage {
   let table: SuspectTable
   let ledger: CentreLedger
   let joinsCentres: Bool
-  let places: [String: CellPosition]
+  let cells: CellMap
   let zone: ZoneTable
   /// Alerts for people, in order.
   var out: [Alert] = []
@@ -52,7 +52,7 @@ public final class CentreStage {
     table = SuspectTable(rangeDigits: plan.rangeDigits)
     ledger = CentreLedger(version: plan.version)
     joinsCentres = settings.centres
-    self.places = places
+    cells = CellMap(places)
     self.zone = zone
     for number in scorer.lists.suspects { table.watch(number: number) }
   }

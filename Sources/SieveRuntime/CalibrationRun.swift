@@ -70,7 +70,11 @@ extension CentreStage {
       settings: settings,
       tables: options.tables,
       places: options.tables.cells.mapValues {
-        CellPosition(latitude: $0.middle.latitude, longitude: $0.middle.longitude)
+        CellPosition(
+          latitude: $0.middle.latitude,
+          longitude: $0.middle.longitude,
+          country: $0.country
+        )
       },
       zone: options.zone
     )

@@ -67,6 +67,55 @@ struct CorrelationTests {
     #expect(found.map(\.count) == [5])
   }
 
+  @Test("two numbers of a lot are chance, and so is one of another cell")
+  func chanceLot() {
+    let numbers: [UInt64] = [66_811_000_000, 66_811_000_050, 66_811_777_700, 66_811_777_755]
+    let pairs = numbers.flatMap { calls($0) }
+    #expect(centres(pairs).isEmpty)
+    let here = (0..<4).flatMap { calls(66_812_000_000 + $0 * 11, cell: "A-7") }
+    let there = (0..<4).flatMap { calls(66_813_000_000 + $0 * 777_777, cell: "B-7") }
+    let stray = calls(66_812_000_077, cell: "B-7")
+    let found = centres(here + there + stray)
+    #expect(found.map(\.count).sorted() == [4, 5])
+    #expect(found.contains { $0.contains(66_812_000_077) && $0.contains(66_813_000_000) })
+  }
+
+  @Test("who is heard in three cells in turn is at home in each of them")
+  func betweenCells() {
+    let cells = ["A-7", "B-70", "C-700"]
+    var all: [Call] = []
+    for member in 0..<6 {
+      let number = 66_811_000_000 + UInt64(member) * 777_777
+      for (index, call) in calls(number).enumerated() {
+        var call = call
+        call.cell = cells[(index + member) % 3]
+        all.append(call)
+      }
+    }
+    let found = centres(all)
+    #expect(found.map(\.count) == [6])
+  }
+
+  @Test("a member that works elsewhere now does not take others along")
+  func stray() {
+    let here = (0..<5).flatMap {
+      calls(
+        66_811_000_000 + $0 * 777_777,
+        count: 24,
+        device: 860_000_000_000_001 + $0 / 2,
+        cell: "A-7"
+      )
+    }
+    let moved =
+      calls(66_821_000_000, count: 2, device: 860_000_000_000_001, cell: "A-7")
+      + calls(66_821_000_000, from: 30, count: 18, cell: "B-7")
+    let there = (0..<5).flatMap {
+      calls(66_831_000_000 + $0 * 777_777, from: 30, count: 18, cell: "B-7")
+    }
+    let found = centres(here + moved + there)
+    #expect(found.map(\.count).sorted() == [5, 6])
+  }
+
   @Test("a cell links those who keep its hours, and not who calls at night")
   func cell() {
     let day = (0..<6).flatMap { calls(66_811_000_000 + $0 * 777_777, cell: "A-7") }
@@ -91,6 +140,67 @@ struct CorrelationTests {
     let placed = centres(here + there + far, places: places)
     #expect(placed.map(\.count).sorted() == [4, 8])
     #expect(placed.contains { $0.contains(66_811_000_000) && $0.contains(66_831_000_000) })
+    // A border between them, or another way to work.
+    let border = places.merging([
+      "A-7": CellPosition(latitude: 16.70, longitude: 98.54, country: Country("TH") ?? .unknown),
+      "A-900": CellPosition(
+        latitude: 16.708,
+        longitude: 98.546,
+        country: Country("MM") ?? .unknown
+      ),
+    ]) { $1 }
+    #expect(centres(here + there + far, places: border).map(\.count).sorted() == [4, 4, 4])
+    let slow = far.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+    let busy =
+      here
+      + here.map { call in
+        var call = call
+        call.time += 120_000
+        return call
+      }
+    #expect(centres(busy + slow, places: places).map(\.count).sorted() == [4, 4])
+  }
+
+  @Test("where cells are sparse, the next one is beside")
+  func sparse() {
+    func cell(_ north: Double) -> CellPosition {
+      CellPosition(latitude: 16.7 + north, longitude: 98.5)
+    }
+    let map = CellMap([
+      "a": cell(0), "sector": cell(0.0002), "next": cell(0.03), "third": cell(0.042),
+      "far": cell(0.2),
+    ])
+    func areBeside(_ one: String, _ other: String) -> Bool {
+      map.areNeighbours(CellName(one), CellName(other))
+    }
+    #expect(areBeside("a", "sector"))
+    #expect(areBeside("a", "next") && areBeside("next", "a"))
+    #expect(areBeside("a", "third") && !areBeside("third", "far"))
+    #expect(!areBeside("a", "far"))
+    #expect(areBeside("x-7", "x-9") && !areBeside("x-7", "a"))
+  }
+
+  @Test("what speaks for the members of a centre does not clear those beside them")
+  func habits() {
+    let talks = rule("talks", .callingNumber, "talks", -3)
+    let steady = rule("steady", .callingNumber, "novelty", 4.5)
+    let stage = CentreStage(rules: [steady, talks], settings: ScoreSettings())
+    let all = (0..<8).flatMap { calls(66_811_000_000 + $0 * 777_777, count: 24, cell: "A-7") }
+    var counts: [UInt64: Int] = [:]
+    let steps = all.sorted { $0.time < $1.time }.map { call in
+      var step = Step(call: call)
+      let count = counts[call.number, default: 0]
+      counts[call.number] = count + 1
+      // The last two are spoken for before the others are a centre.
+      let isEarly = call.number >= 66_811_000_000 + 6 * 777_777
+      if count == 0 { step.alerts.append(episode(steady, call.text, at: call.time)) }
+      if count == (isEarly ? 0 : 16), isEarly || call.number % 2 == 0 {
+        step.alerts.append(episode(talks, call.text, at: call.time))
+      }
+      return step
+    }
+    let closed = stage.run(steps).filter { $0.rule == "scam-centre" && $0.status == .closed }
+    #expect(closed.map { $0.group?.members?.count } == [8])
   }
 
   @Test("a trunk links numbers from abroad that begin together")

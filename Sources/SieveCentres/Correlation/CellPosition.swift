@@ -1,25 +1,35 @@
+public import SieveModel
+
 /// Where a cell is heard, for the search for neighbours.
 public struct CellPosition: Sendable, Equatable {
   /// Degrees north.
   public var latitude: Double
   /// Degrees east.
   public var longitude: Double
+  /// The country of its network, as far as that is known.
+  public var country: Country
 
   /// Takes a position in degrees.
-  public init(latitude: Double, longitude: Double) {
+  public init(latitude: Double, longitude: Double, country: Country = .unknown) {
     self.latitude = latitude
     self.longitude = longitude
+    self.country = country
   }
 
-  /// Whether another position lies within so many kilometres, on a plane: good enough at this scale.
-  func isNear(_ other: CellPosition, kilometres: Double) -> Bool {
+  /// Whether networks of two countries serve the cells.
+  func isAbroad(from other: CellPosition) -> Bool {
+    country.isKnown && other.country.isKnown && country != other.country
+  }
+
+  /// The square of the distance in kilometres, on a plane: good enough at this scale.
+  func squareDistance(to other: CellPosition) -> Double {
     let north = (latitude - other.latitude) * 111.2
     // The cosine of the middle latitude, by its series: the same on every machine.
     let angle = (latitude + other.latitude) / 2 * 0.017_453_292_519_943_295
     let square = angle * angle
     let cosine = 1 - square / 2 + square * square / 24 - square * square * square / 720
     let east = (longitude - other.longitude) * 111.2 * cosine
-    return north * north + east * east <= kilometres * kilometres
+    return north * north + east * east
   }
 }
 

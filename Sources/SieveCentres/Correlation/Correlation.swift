@@ -14,8 +14,8 @@ struct Correlation {
     let nets: [Int]
     /// Nodes that work the same list of numbers.
     let pairs: [(Suspect, Suspect)]
-    /// Where cells are, as far as that is known.
-    let places: [String: CellPosition]
+    /// Which cells are beside each other.
+    let cells: CellMap
     /// The moment.
     let time: Int64
     /// Number of the correlation.
@@ -30,18 +30,13 @@ struct Correlation {
     let reason: String
   }
 
-  /// A cell with a group, for the search for neighbours.
-  struct GroupedCell {
-    let name: CellName
-    let rhythm: Rhythm
-    let node: Int
-  }
+  /// Numbers of one lot that make it a link, at least.
+  static let lotMembersMin = 3
 
   let input: Input
   let newestSlot: Int64
   var sets: UnionFind
   private(set) var links: [Link?]
-  var cells: [GroupedCell] = []
 
   var nodes: [Suspect] { input.nodes }
 
@@ -65,8 +60,7 @@ struct Correlation {
     }
     let hubs = sharedHubs()
     for hub in hubs where hub.key.kind.isNarrow { linkNarrow(hub) }
-    for hub in hubs where hub.key.kind == .cell { linkCell(hub) }
-    linkNeighbouringCells()
+    linkCells(hubs.filter { $0.key.kind == .cell })
     for hub in hubs where hub.key.kind == .trunk || hub.key.kind == .address { linkTrunk(hub) }
   }
 
@@ -110,7 +104,17 @@ struct Correlation {
   ///
   /// Sharing a place and its hours does not make one of two centres that are known already.
   mutating func join(_ a: Int, _ b: Int, _ link: Link) {
-    if !link.isStrong, let one = sets.centre(a), let other = sets.centre(b), one != other { return }
+    guard link.isStrong else { return joinUnlessKnown(a, b, link) }
+    unite(a, b, link)
+  }
+
+  /// Joins the sets of two nodes unless they are two centres that are known already.
+  mutating func joinUnlessKnown(_ a: Int, _ b: Int, _ link: Link) {
+    if let one = sets.centre(a), let other = sets.centre(b), one != other { return }
+    unite(a, b, link)
+  }
+
+  private mutating func unite(_ a: Int, _ b: Int, _ link: Link) {
     sets.join(a, b)
     for node in [a, b] {
       guard let known = links[node] else {
@@ -128,9 +132,39 @@ struct Correlation {
 
   private mutating func linkNarrow(_ hub: Hub) {
     switch hub.key.kind {
-    case .device, .subscriber, .subscriberLot, .range(SuspectTable.lotDigits):
+    case .device, .subscriber:
       linkAll(members(of: hub), Link(isStrong: true, reason: "shares \(hub.text)"))
+    case .subscriberLot, .range(SuspectTable.lotDigits): linkLot(hub)
     case .range, .cell, .trunk, .address, .userAgent: break
     }
+  }
+  /// Links numbers of one lot.
+  ///
+  /// Where all numbers are in use, chance puts cards of two centres into one lot every day: so only those are linked
+  /// that have two more of the lot in their cell, or like them have none. They do not make one of two centres that are known.
+  private mutating func linkLot(_ hub: Hub) {
+    let link = Link(isStrong: true, reason: "shares \(hub.text)")
+    var first: Suspect?
+    for group in groupsByHome(members(of: hub)) where group.count >= Self.lotMembersMin {
+      for member in group {
+        if let first { joinUnlessKnown(first.node, member.node, link) } else { first = member }
+      }
+    }
+  }
+
+  /// Suspects by the cell from which they call most, in order.
+  private func groupsByHome(_ suspects: [Suspect]) -> [[Suspect]] {
+    var places: [Int: Int] = [:]
+    var groups: [[Suspect]] = []
+    for suspect in suspects {
+      let home = suspect.profile.home ?? -1
+      if let place = places[home] {
+        groups[place].append(suspect)
+      } else {
+        places[home] = groups.count
+        groups.append([suspect])
+      }
+    }
+    return groups
   }
 }

@@ -49,9 +49,14 @@ struct Scorer {
     return Verdict(sum: sum, items: items)
   }
 
-  /// The sums of a verdict alone, from what was known by `knownBy`, lists as of `time`: cheap enough for
-  /// every suspect.
-  func sums(_ suspect: Suspect, at time: Int64, knownBy: Int64 = .max) -> Sums {
+  /// The sums of a verdict alone, from what was known by `knownBy`, lists as of `time`, without the rules at the places
+  /// in `sparing`: cheap enough for every suspect.
+  func sums(
+    _ suspect: Suspect,
+    at time: Int64,
+    knownBy: Int64 = .max,
+    sparing: [Int] = []
+  ) -> Sums {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
       best.initialize(repeating: 0)
       for item in lists.items(suspect.subject.value, at: time, family: plan.listIndex) {
@@ -59,6 +64,7 @@ struct Scorer {
       }
       let isFinal = forEach(suspect, knownBy: knownBy) { evidence, _ in
         let rule = plan.rules[evidence.rule]
+        if !sparing.isEmpty, sparing.contains(evidence.rule) { return }
         if Self.isStronger(rule.weight, best[rule.family]) { best[rule.family] = rule.weight }
       }
       let net = best.reduce(0, +)

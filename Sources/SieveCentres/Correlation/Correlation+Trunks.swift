@@ -1,9 +1,7 @@
 import SieveModel
 
-/// Links by a place and its hours.
+/// Links by a trunk or an address and its hours.
 extension Correlation {
-  /// Members of a group that shares only a cell and its hours, at least.
-  static let cellMembersMin = 3
   /// Members of a group that shares only a trunk, a country and its hours, at least.
   static let trunkMembersMin = 4
   /// Attempts that must be known of a number before a trunk alone links it to others.
@@ -12,44 +10,6 @@ extension Correlation {
   static let trunkGapMax: Int64 = 1_800_000
   /// A set of so many numbers is a group by itself: a trunk alone does not join it to another.
   static let groupMin = 4
-  /// Cells within this distance are neighbours.
-  static let neighbourKilometres = 1.5
-  /// Without positions, cells of a site with numbers that differ by at most this are.
-  static let neighbourStep: UInt64 = 3
-
-  /// Links those that mostly call from a cell and keep the same hours.
-  mutating func linkCell(_ hub: Hub) {
-    let settled = members(of: hub).filter { $0.profile.isMostly(at: hub) }
-    guard settled.count >= Self.cellMembersMin else { return }
-    let rhythm = rhythm(settled)
-    let together = settled.filter { isInStep($0, rhythm) }
-    guard together.count >= Self.cellMembersMin else { return }
-    linkAll(together, Link(isStrong: false, reason: "same hours at \(hub.text)"))
-    cells.append(
-      GroupedCell(name: CellName(hub.name), rhythm: rhythm, node: together[0].node)
-    )
-  }
-
-  /// Links groups in cells beside each other that keep the same hours.
-  mutating func linkNeighbouringCells() {
-    cells.sort { $0.name < $1.name }
-    for (index, one) in cells.enumerated() {
-      for other in cells[(index + 1)...] {
-        guard isNeighbour(one.name, other.name), one.rhythm.agrees(with: other.rhythm) else {
-          continue
-        }
-        let reason = "same hours beside cell \(other.name.text)"
-        join(one.node, other.node, Link(isStrong: false, reason: reason))
-      }
-    }
-  }
-
-  private func isNeighbour(_ one: CellName, _ other: CellName) -> Bool {
-    if let here = input.places[one.text], let there = input.places[other.text] {
-      return here.isNear(there, kilometres: Self.neighbourKilometres)
-    }
-    return one.isBeside(other, within: Self.neighbourStep)
-  }
 
   /// Links those of one country that come in by a trunk, have no cell, and keep the same hours.
   ///
@@ -99,19 +59,16 @@ extension Correlation {
 
   // MARK: Hours
 
-  private func rhythm(_ members: [Suspect]) -> Rhythm {
+  func rhythm(_ members: [Suspect]) -> Rhythm {
     Rhythm(members.map { $0.profile.activity(upTo: newestSlot) })
   }
 
-  private func isInStep(_ suspect: Suspect, _ rhythm: Rhythm) -> Bool {
+  func isInStep(_ suspect: Suspect, _ rhythm: Rhythm) -> Bool {
     rhythm.holds(suspect.profile.activity(upTo: newestSlot))
   }
 }
 
 extension Profile {
-  /// Whether most calls come from a place.
-  func isMostly(at hub: Hub) -> Bool { attempts(at: hub) * 2 >= attempts }
-
   /// The country that is called most.
   var target: Country {
     targets.max { ($0.attempts, $1.country) < ($1.attempts, $0.country) }?.country ?? .unknown
