@@ -55,9 +55,12 @@ final class EngineShard {
   deinit { factMemory.deallocate() }
 
   /// Takes a batch; `streamTime` is that before it, `steps` as `AttemptRun` has them.
+  ///
+  /// `shared` are the facts of all its attempts; without them they are computed here.
   func apply(
     _ attempts: UnsafeBufferPointer<Attempt>,
     _ texts: AttemptTexts,
+    facts shared: UnsafeMutablePointer<UInt64>? = nil,
     steps: UnsafePointer<ArrivalStep>?,
     firstArrival: UInt64,
     streamTime: Int64
@@ -74,7 +77,7 @@ final class EngineShard {
         attempts: first + start,
         count: length,
         texts: texts,
-        facts: factMemory,
+        facts: shared.map { $0 + start &* facts.stride } ?? factMemory,
         factWords: facts.stride,
         steps: steps.map { $0 + start },
         firstArrival: firstStep,
@@ -83,8 +86,10 @@ final class EngineShard {
         rows: archive?.begin(firstStep, count: length),
         rowWords: archive?.layout.stride ?? 0
       )
-      for index in 0..<run.count {
-        facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
+      if shared == nil {
+        for index in 0..<run.count {
+          facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
+        }
       }
       if let archive { keep(run, in: archive) }
       for subject in subjects { subject.apply(run, retention) }
