@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-engine bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -101,12 +101,15 @@ bench-captures: build ## `calls` on captures beside tcpdump, libpcap and other r
 bench-peers: build ## four rules in SQL windows: DuckDB, chDB and Polars from PyPI, whose lists must be equal to callsieve's (.ci/bench-peers)
 	@.ci/bench-peers .build/release/callsieve
 
+bench-engine: build ## the engine on two threads, in release order, with a hundred rules, without vectors, with one giant key (.ci/bench-engine)
+	@.ci/bench-engine .build/release/callsieve
+
 bench-smoke: deps ## the parts on small inputs: do all hashes agree, are allocations bounded?
 	swift run -c release --package-path Benchmarks -j $(JOBS) callsieve-bench --smoke
 
 DETECTION ?= all
 
-detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, honest, curve or one is a part
+detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, honest, ablations, curve or one is a part
 	@.ci/detection .build/release/callsieve $(DETECTION)
 
 ci: ## everything that must pass before a change goes in (.ci/run)

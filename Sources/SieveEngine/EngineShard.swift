@@ -6,6 +6,8 @@ import SieveModel
 final class EngineShard {
   private let facts: FactPlan
   let subjects: [SubjectState]
+  /// What their keys and the archive have beside slots.
+  private let pool: BlockPool
   /// What attempts that come very late need; `nil` when none may, or when windows are as long as they may be late.
   let archive: AttemptArchive?
   /// How far back late attempts need it.
@@ -22,6 +24,8 @@ final class EngineShard {
     facts = plan.facts
     lateSlack = options.lateSlack
     let memory = StateMemory()
+    let pool = BlockPool(memory)
+    self.pool = pool
     // Where windows reach far back, keys keep nearly all that late attempts need.
     func isUsed(_ subject: SubjectPlan) -> Bool { subject.reach <= options.lateness / 2 }
     let usedBy = plan.subjects.filter(isUsed)
@@ -30,7 +34,7 @@ final class EngineShard {
       isNeeded
       ? AttemptArchive(
         ArchiveLayout(plan, isUsed: isUsed),
-        memory: memory,
+        pool: pool,
         segmentWords: options.archiveWords
       ) : nil
     self.archive = archive
@@ -46,6 +50,7 @@ final class EngineShard {
         options: options,
         shard: place,
         memory: memory,
+        pool: pool,
         archive: archive
       )
     }
@@ -53,6 +58,9 @@ final class EngineShard {
   }
 
   deinit { factMemory.deallocate() }
+
+  /// Bytes that state has obtained and that are free for more of it.
+  var unusedBytes: Int { subjects.reduce(pool.unusedWords * 8) { $0 + $1.unusedBytes } }
 
   /// Takes a batch; `streamTime` is that before it, `steps` as `AttemptRun` has them.
   ///

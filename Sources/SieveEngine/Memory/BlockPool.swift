@@ -1,6 +1,7 @@
-/// Blocks of words in powers of two, taken and given back: the rings of busy keys.
+/// Blocks of words in powers of two, taken and given back: rings of busy keys, chunks of quiet ones, indexes, rows.
 ///
-/// A free block's first word points to the next free one of its class.
+/// A free block's first word points to the next free one of its class. All state of a shard has one pool, and where a class
+/// has nothing free a larger block is cut, so that what one subject lets go of serves the others.
 final class BlockPool {
   /// Words of a class carved at once.
   private static let carvedWords = 8192
@@ -54,13 +55,38 @@ final class BlockPool {
     words <= 2 ? 1 : Int.bitWidth - (words - 1).leadingZeroBitCount
   }
 
+  /// Provides free blocks of a class.
   private func carve(_ level: Int) {
+    let larger = level + 1
+    if larger < free.count, let found = free[larger...].firstIndex(where: { $0 != nil }),
+      let block = free[found]
+    {
+      free[found] = UnsafeMutablePointer(bitPattern: UInt(block.pointee))
+      split(block, found, to: level)
+      return
+    }
     let size = 1 << level
     let count = max(1, Self.carvedWords / size)
     unusedWords += count * size
     let words = memory.take(count * size * 8).bindMemory(to: UInt64.self, capacity: count * size)
+    link(words, count, level)
+  }
+
+  /// Cuts a block in two as often as need be, so that the rest of it serves larger classes too; no more blocks of
+  /// the class are made than carving would make.
+  private func split(_ block: UnsafeMutablePointer<UInt64>, _ from: Int, to level: Int) {
+    var at = from
+    while at > level, 1 << at > Self.carvedWords {
+      at -= 1
+      link(block + (1 << at), 1, at)
+    }
+    link(block, 1 << (at - level), level)
+  }
+
+  /// Puts blocks that lie in a row among the free ones.
+  private func link(_ words: UnsafeMutablePointer<UInt64>, _ count: Int, _ level: Int) {
     for index in (0..<count).reversed() {
-      let block = words + index * size
+      let block = words + (index << level)
       block.pointee = UInt64(UInt(bitPattern: free[level]))
       free[level] = block
     }

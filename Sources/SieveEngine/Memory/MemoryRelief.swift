@@ -48,11 +48,7 @@ extension Engine {
   }
 
   /// Bytes that state has obtained and that are free for more of it.
-  public var unusedBytes: Int {
-    shards.reduce(0) { sum, shard in
-      sum + shard.subjects.reduce(0) { $0 + $1.unusedBytes }
-    }
-  }
+  public var unusedBytes: Int { shards.reduce(0) { $0 + $1.unusedBytes } }
 
   /// Lets go of what no rule can ask for any more, at once rather than little by little, and gives the system back
   /// what the heap has free.

@@ -34,9 +34,9 @@ final class AttemptArchive {
   private let capacity: Int
   private var segments: [Segment] = []
 
-  init(_ layout: ArchiveLayout, memory: StateMemory, segmentWords: Int) {
+  init(_ layout: ArchiveLayout, pool: BlockPool, segmentWords: Int) {
     self.layout = layout
-    pool = BlockPool(memory)
+    self.pool = pool
     let rows = max(AttemptRun.lengthMax, segmentWords / layout.stride)
     capacity = rows / AttemptRun.lengthMax * AttemptRun.lengthMax
   }

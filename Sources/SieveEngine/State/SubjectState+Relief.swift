@@ -3,8 +3,8 @@ extension SubjectState {
   /// A key without an attempt for so long can do without windows, in milliseconds.
   private static let idleTime: Int64 = 600_000
 
-  /// Bytes of the subject's memory that are free.
-  var unusedBytes: Int { pool.unusedWords * 8 + table.unusedBytes + received.busy.unusedBytes }
+  /// Bytes of slots that are free.
+  var unusedBytes: Int { table.unusedBytes + received.busy.unusedBytes }
 
   /// What a subject has let go of to save memory, and where counting began.
   struct Losses {

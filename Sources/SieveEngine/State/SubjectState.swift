@@ -57,14 +57,15 @@ final class SubjectState {
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
-  /// Prepares state in `memory`, which outlives it.
+  /// Prepares state in `memory` and `pool`, which outlive it.
   ///
   /// - Parameters:
   ///   - plan: The subject's rules.
   ///   - index: Its place among the subjects.
   ///   - options: What they need beside.
   ///   - shard: Which keys are kept.
-  ///   - memory: Where.
+  ///   - memory: Where slots are.
+  ///   - pool: Where all else is.
   ///   - archive: What others have kept for late attempts, if anything.
   init(
     plan: SubjectPlan,
@@ -72,6 +73,7 @@ final class SubjectState {
     options: EngineOptions,
     shard: ShardPlace,
     memory: StateMemory,
+    pool: BlockPool,
     archive: AttemptArchive?
   ) {
     self.plan = plan
@@ -80,7 +82,7 @@ final class SubjectState {
     receivedAt = archive?.layout.receivers[index]
     self.archive = keyAt != nil ? archive : nil
     lateness = keyAt != nil ? options.lateSlack : options.lateness
-    pool = BlockPool(memory)
+    self.pool = pool
     table = KeyTable(
       stride: plan.layout.stride,
       lookBack: min(plan.minimumAttempts, 1 << 20) - 1,
