@@ -6,7 +6,7 @@ import SieveEnvironment
 /// The folder in which one run keeps its checkpoints.
 ///
 /// ```
-/// checkpoint-0000000042   the newest of the last three
+/// checkpoint-0000000042   the newest of the last three, and of one that goes with the next
 /// checkpoint.new          one that is being written
 /// unusable-0000000041     one that could not be read when the one before it was gone on from
 /// lock                    held by the process that runs; which checkpoint it went on from, and how many
@@ -65,6 +65,8 @@ final class StateFolder {
 
   /// The checkpoints that are there, newest first.
   private(set) var versions: [Version] = []
+  /// Those that are to be removed with the next one.
+  private var obsolete: [Version] = []
   /// Those that may not be found after a loss of power.
   private var unproven: [Version] = []
 
@@ -127,6 +129,8 @@ final class StateFolder {
         throw error
       }
       try settle(delivered: 0)
+      removeObsolete()
+      obsolete = []
       return size
     } catch {
       throw Failure(error: error.number)
@@ -142,6 +146,8 @@ final class StateFolder {
       try? environment.close(lock)
       do throws(SystemFailure) {
         _ = try writeDraft(draft, body)
+        // To let go of a gigabyte takes a file system up to half a second.
+        removeObsolete()
         return 0
       } catch {
         return error.number
@@ -164,6 +170,7 @@ final class StateFolder {
         size = try environment.retrying { () throws(SystemFailure) in
           try environment.facts(at: draft.path).size
         }
+        obsolete = []
         try takeDraft()
       } catch {
         try? environment.unlink(draft.path)
@@ -175,6 +182,8 @@ final class StateFolder {
       throw Failure(error: error.number)
     }
   }
+
+  private func removeObsolete() { for old in obsolete { try? environment.unlink(old.path) } }
 
   /// Gives the draft, which is whole, the name of a checkpoint.
   private func takeDraft() throws(SystemFailure) {
@@ -194,7 +203,7 @@ final class StateFolder {
     try environment.syncFolder(path)
     versions = unproven + versions
     unproven = []
-    for old in versions.dropFirst(Self.versionsMax) { try? environment.unlink(old.path) }
+    obsolete += versions.dropFirst(Self.versionsMax)
     versions = Array(versions.prefix(Self.versionsMax))
     deliveredBefore = 0
     noteDelivered(delivered)

@@ -109,7 +109,7 @@ final class TailKeeper {
   ) {
     if let pending, isLast || pending.draft.isOver {
       self.pending = nil
-      do { try finish(pending) } catch { note(error) }
+      do { try finish(pending, isAwaited: isLast) } catch { note(error) }
     }
     guard isDue || isLast, pending == nil, !isWithheld, flow.isSettled else { return }
     due = Self.uptime + options.intervalSeconds
@@ -169,11 +169,11 @@ final class TailKeeper {
   }
 
   /// Ends what a copy of the process has begun.
-  private func finish(_ pending: Pending) throws {
+  private func finish(_ pending: Pending, isAwaited: Bool) throws {
     let begun = Self.uptime
     let size = try folder.finish(pending.draft)
     var content = pending.content
-    content.wait = max(content.wait, Self.uptime - begun)
+    if !isAwaited { content.wait = max(content.wait, Self.uptime - begun) }
     take(content, size: size)
   }
 
