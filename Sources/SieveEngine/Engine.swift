@@ -59,8 +59,6 @@ public final class Engine {
   var retention: Retention
   var log: AttemptLog
   private let places: PlaceEvidence
-  /// Facts of the attempts of a batch, and how many words of them there is room for, when several shards read them.
-  private var facts: (words: UnsafeMutablePointer<UInt64>, room: Int)?
   /// Arrival number of the next attempt.
   public internal(set) var nextArrival: UInt64 = 0
   var opened: [DialogKey: UInt64] = [:]
@@ -93,10 +91,7 @@ public final class Engine {
     retention = shards[0].retention
   }
 
-  deinit {
-    log.removeAll()
-    facts?.words.deallocate()
-  }
+  deinit { log.removeAll() }
 
   /// Says that the stream goes on from a history that reaches back to `time`, for metrics that need a past.
   ///
@@ -144,13 +139,11 @@ public final class Engine {
       batch.attempts.withUnsafeBufferPointer { attempts in
         let texts = AttemptTexts(bytes: bytes)
         log.append(attempts, texts, first: first)
-        let facts = shareFacts(attempts, texts, inParallel)
         steps.withUnsafeBufferPointer { steps in
           inParallel { index in
             shards[index].apply(
               attempts,
               texts,
-              facts: facts,
               steps: steps.isEmpty ? nil : steps.baseAddress,
               firstArrival: first,
               streamTime: start
@@ -162,32 +155,6 @@ public final class Engine {
     }
     collect(into: &alerts)
     dropLog()
-  }
-
-  /// Computes the facts of a batch once for all shards, each a part of them.
-  ///
-  /// - Returns: `nil` for an only shard, which does so run by run, where they stay in the cache.
-  private func shareFacts(
-    _ attempts: UnsafeBufferPointer<Attempt>,
-    _ texts: AttemptTexts,
-    _ inParallel: ((_ shard: Int) -> Void) -> Void
-  ) -> UnsafeMutablePointer<UInt64>? {
-    guard shards.count > 1, let first = attempts.baseAddress else { return nil }
-    let stride = plan.facts.stride
-    if attempts.count * stride > facts?.room ?? 0 {
-      facts?.words.deallocate()
-      let room = attempts.count * stride * 2
-      facts = (.allocate(capacity: room), room)
-    }
-    guard let words = facts?.words else { return nil }
-    let part = (attempts.count + shards.count - 1) / shards.count
-    inParallel { shard in
-      let end = min((shard + 1) * part, attempts.count)
-      for index in min(shard * part, end)..<end {
-        plan.facts.compute(first + index, texts, to: words + index * stride)
-      }
-    }
-    return words
   }
 
   /// Forgets where attempts came from that no alert can name any more.

@@ -63,12 +63,9 @@ final class EngineShard {
   var unusedBytes: Int { subjects.reduce(pool.unusedWords * 8) { $0 + $1.unusedBytes } }
 
   /// Takes a batch; `streamTime` is that before it, `steps` as `AttemptRun` has them.
-  ///
-  /// `shared` are the facts of all its attempts; without them they are computed here.
   func apply(
     _ attempts: UnsafeBufferPointer<Attempt>,
     _ texts: AttemptTexts,
-    facts shared: UnsafeMutablePointer<UInt64>? = nil,
     steps: UnsafePointer<ArrivalStep>?,
     firstArrival: UInt64,
     streamTime: Int64
@@ -85,7 +82,7 @@ final class EngineShard {
         attempts: first + start,
         count: length,
         texts: texts,
-        facts: shared.map { $0 + start &* facts.stride } ?? factMemory,
+        facts: factMemory,
         factWords: facts.stride,
         steps: steps.map { $0 + start },
         firstArrival: firstStep,
@@ -94,10 +91,8 @@ final class EngineShard {
         rows: archive?.begin(firstStep, count: length),
         rowWords: archive?.layout.stride ?? 0
       )
-      if shared == nil {
-        for index in 0..<run.count {
-          facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
-        }
+      for index in 0..<run.count {
+        facts.compute(run.attempts + index, texts, to: factMemory + index &* facts.stride)
       }
       if let archive { keep(run, in: archive) }
       for subject in subjects { subject.apply(run, retention) }
