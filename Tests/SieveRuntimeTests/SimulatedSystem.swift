@@ -59,6 +59,8 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
   /// Whether the program was killed: nothing that it does has an effect any more.
   private(set) var isDead = false
   private(set) var calls = 0
+  /// Copies of the program that have done what they were made for.
+  private(set) var copies = 0
 
   /// Whether what happens is printed, to see why a seed fails.
   private let isLogged = ProcessInfo.processInfo.environment["SIMULATION_LOG"] != nil
@@ -423,6 +425,7 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
     let nodes = before.values.compactMap(\.node).map { ($0, $0.handles) }
     let lockedBefore = lockedBy
     let result = body()
+    if result == 0 { copies += 1 }
     handles = before
     for (node, count) in nodes { node.handles = count }
     lockedBy = lockedBefore

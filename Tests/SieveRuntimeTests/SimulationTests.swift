@@ -25,10 +25,11 @@ import Testing
   /// renamed while nobody looked; one that was cut twice before its copies could be looked at; two that were copied and
   /// not cut yet, and were read twice; and one that was written, copied and cut during one look. Files of spools that were
   /// taken before older ones, or half written, and looks at them that never ended. One that was rotated while the clock
-  /// was set back, and one that came back with a loss of power, for its folder could not be synced.
+  /// was set back, and one that came back with a loss of power, for its folder could not be synced. And
+  /// checkpoints that could not be read for a moment.
   private static let telling: [UInt64] = [
     2238, 8082, 226, 571, 811, 922, 1195, 1165, 5112, 8708, 39, 94, 384, 829, 1079, 1119, 1469,
-    376, 3929,
+    376, 3929, 404,
   ]
 
   private static let seeds: [Range<UInt64>] = {
@@ -57,6 +58,7 @@ import Testing
       sum.add(round.counts)
     }
     for error in [EINTR, EIO, ENOSPC, EACCES] { #expect(sum.errors[error, default: 0] > 5) }
+    #expect(sum.copies > 40)
     #expect(sum.kills > 20 && sum.powerLosses > 5 && sum.runs > 80 && sum.alerts > 100)
   }
 }
@@ -69,6 +71,8 @@ final class SimulatedRound {
     var kills = 0
     var powerLosses = 0
     var alerts = 0
+    /// Checkpoints that a copy of the program has written.
+    var copies = 0
     var errors: [Int32: Int] = [:]
 
     mutating func add(_ other: Counts) {
@@ -76,6 +80,7 @@ final class SimulatedRound {
       kills += other.kills
       powerLosses += other.powerLosses
       alerts += other.alerts
+      copies += other.copies
       errors.merge(other.errors) { $0 + $1 }
     }
   }
@@ -194,6 +199,7 @@ final class SimulatedRound {
       system.pass(Double(random.next() % 3000) / 1000)
     }
     counts.errors = system.faults.counts
+    counts.copies = system.copies
     return output(of: system)
   }
 

@@ -31,7 +31,7 @@ extension StateFolder {
       let loaded: Loaded
       let changedAt: Int64
       do throws(SystemFailure) {
-        (data, changedAt) = try content(version.path)
+        (data, changedAt) = try patiently(version.path)
       } catch {
         report(StateFault.unreadable(version, error.text))
         unusable.append(version)
@@ -57,6 +57,21 @@ extension StateFolder {
     }
     if versions.isEmpty { return nil }
     throw StateFault.noneUsable(path)
+  }
+
+  /// How often a checkpoint that cannot be read is tried, and how long after each time, in seconds.
+  ///
+  /// What a system cannot say for a moment (a file system on a network, too many open files) is no reason to do without the
+  /// newest: the one before it does not know of all spool files that were put away.
+  private static let (triesMax, pause) = (5, 0.2)
+
+  /// A file as a whole, tried again for a second.
+  private func patiently(_ path: String) throws(SystemFailure) -> ([UInt8], Int64) {
+    for _ in 1..<Self.triesMax {
+      if let content = try? content(path) { return content }
+      environment.sleep(Self.pause)
+    }
+    return try content(path)
   }
 
   /// A file as a whole, and when it was changed last.
