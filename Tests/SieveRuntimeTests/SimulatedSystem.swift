@@ -124,6 +124,8 @@ final class SimulatedSystem: Environment, @unchecked Sendable {
       guard let path = isNameTaken ? change.target : change.path else { continue }
       change.node.links = 1
       names[path] = change.node
+      // What is found after a loss of power is found after the next one too.
+      if !path.hasPrefix("/in/") { durableNames[path] = change.node }
     }
     undone = []
     for (path, node) in names where !path.hasPrefix("/in/") { node.content = node.durable }
