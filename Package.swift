@@ -146,9 +146,9 @@ let package = Package(
     .target(
       name: "SieveRuntime",
       dependencies: [
-        "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEnvironment", "SieveCentres",
-        "SieveEngine", "SieveCapture", "SieveSIP", "SieveRecords", "SieveModel", "SieveBytes",
-        "SieveDiagnostics",
+        "CSieveKernels", "SieveConfiguration", "SieveSources", "SieveSinks", "SieveEnvironment",
+        "SieveCentres", "SieveEngine", "SieveCapture", "SieveSIP", "SieveRecords", "SieveModel",
+        "SieveBytes", "SieveDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict

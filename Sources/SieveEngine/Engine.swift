@@ -50,13 +50,11 @@ public struct EngineOptions: Sendable {
 /// order that `docs/semantics.md` states. Results depend on the sequence of attempts alone, not on
 /// batch sizes or shards.
 public final class Engine {
-  let shards: [EngineShard]
+  let state: EngineShards
   let plan: EnginePlan
   let options: EngineOptions
   /// How long windows and open episodes reach back together: so long an alert may name an attempt that came in time.
   private let memory: Int64
-  /// How much of the past is kept.
-  var retention: Retention
   var log: AttemptLog
   private let places: PlaceEvidence
   /// Arrival number of the next attempt.
@@ -78,17 +76,10 @@ public final class Engine {
     )
     self.plan = plan
     log = AttemptLog(cells: places.isNeeded ? plan.lookups.cells : nil)
-    shards = (0..<options.shards).map { index in
-      EngineShard(
-        plan: plan,
-        options: options,
-        place: ShardPlace(index: index, count: options.shards)
-      )
-    }
+    state = EngineShards(plan: plan, options: options)
     let window = rules.map(\.windowMilliseconds).max() ?? 0
     let closing = rules.map(\.closeAfterMilliseconds).max() ?? 0
     memory = window + closing
-    retention = shards[0].retention
   }
 
   deinit { log.removeAll() }
@@ -97,7 +88,7 @@ public final class Engine {
   ///
   /// Goes before the first attempt; those of the history have the stage `past`.
   public func beginStream(at time: Int64) {
-    for shard in shards where shard.streamStart == nil { shard.streamStart = time }
+    if state.streamStart == nil { state.streamStart = time }
   }
 
   /// How far back rules look from an attempt, in milliseconds: beyond their windows, where they ask for a past.
@@ -118,11 +109,11 @@ public final class Engine {
 
   /// Takes the next attempts and appends the alerts they cause.
   public func apply(_ batch: AttemptBatch, into alerts: inout [Alert]) {
-    apply(batch, into: &alerts) { work in for index in shards.indices { work(index) } }
+    apply(batch, into: &alerts) { work in for index in state.all.indices { work(index) } }
   }
 
   /// Takes the next attempts; `inParallel` runs the given work once for every shard and returns when
-  /// all are done.
+  /// all are done, several times for a batch.
   public func apply(
     _ batch: AttemptBatch,
     into alerts: inout [Alert],
@@ -134,23 +125,20 @@ public final class Engine {
     nextArrival += UInt64(batch.count)
     // Seldom, for it looks at all of them.
     if first >> 16 != nextArrival >> 16, !opened.isEmpty { forgetOpened() }
-    let start = streamTime
     batch.text.withUnsafeBufferPointer { bytes in
       batch.attempts.withUnsafeBufferPointer { attempts in
         let texts = AttemptTexts(bytes: bytes)
         log.append(attempts, texts, first: first)
         steps.withUnsafeBufferPointer { steps in
-          inParallel { index in
-            shards[index].apply(
-              attempts,
-              texts,
-              steps: steps.isEmpty ? nil : steps.baseAddress,
-              firstArrival: first,
-              streamTime: start
-            )
-          }
+          streamTime = state.apply(
+            attempts,
+            texts,
+            steps: steps.isEmpty ? nil : steps.baseAddress,
+            firstArrival: first,
+            streamTime: streamTime,
+            inParallel: inParallel
+          )
         }
-        for index in attempts.indices { streamTime = max(streamTime, attempts[index].setupTime) }
       }
     }
     collect(into: &alerts)
@@ -159,16 +147,19 @@ public final class Engine {
 
   /// Forgets where attempts came from that no alert can name any more.
   func dropLog() {
-    let kept = min(memory + retention.lateness, max(retention.horizon, Retention.horizonLeast))
+    let kept = min(
+      memory + state.retention.lateness,
+      max(state.retention.horizon, Retention.horizonLeast)
+    )
     log.drop(before: streamTime.subtractingClamped(kept))
   }
 
   /// How many shards `apply(_:into:inParallel:)` runs.
-  public var shardCount: Int { shards.count }
+  public var shardCount: Int { state.all.count }
 
   /// Takes the end of the input: every open episode is closed.
   public func finish(into alerts: inout [Alert]) {
-    for shard in shards { shard.finish(at: streamTime) }
+    for shard in state.all { shard.finish(at: streamTime) }
     collect(into: &alerts)
   }
 
@@ -216,7 +207,7 @@ public final class Engine {
   private func collect(into alerts: inout [Alert]) {
     causes.removeAll(keepingCapacity: true)
     var pending: [PendingAlert] = []
-    for shard in shards { shard.takeAlerts(into: &pending) }
+    for shard in state.all { shard.takeAlerts(into: &pending) }
     guard !pending.isEmpty else { return }
     // Places are unique but for equal subjects of one rule, which one shard owns: a stable order.
     pending.sort { $0.place < $1.place }

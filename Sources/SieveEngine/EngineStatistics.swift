@@ -28,7 +28,7 @@ extension Engine {
   /// - Complexity: O(keys and events of quiet ones)
   public var statistics: EngineStatistics {
     var found = EngineStatistics()
-    for shard in shards {
+    for shard in state.all {
       for (index, subject) in shard.subjects.enumerated() {
         if index == found.subjects.count {
           found.subjects.append(EngineStatistics.Subject(name: subject.plan.subject.name))

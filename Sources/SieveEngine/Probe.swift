@@ -20,7 +20,7 @@ public final class Probe {
   }
 
   private let plan: EnginePlan
-  private let shard: EngineShard
+  private let state: EngineShards
   private var arrival: UInt64 = 0
   private var streamTime = Int64.min
 
@@ -31,27 +31,29 @@ public final class Probe {
       options: options,
       probing: true
     )
-    shard = EngineShard(plan: plan, options: options, place: ShardPlace(index: 0, count: 1))
+    var options = options
+    options.shards = 1
+    state = EngineShards(plan: plan, options: options)
   }
 
   /// Says when the stream began that the attempts are taken from, for metrics that need a past.
   public func beginStream(at time: Int64) {
-    if shard.streamStart == nil { shard.streamStart = time }
+    if state.streamStart == nil { state.streamStart = time }
   }
 
   /// Takes the next attempts and reports every evaluation.
   public func apply(_ batch: AttemptBatch, found: (Reading) -> Void) {
     batch.text.withUnsafeBufferPointer { bytes in
       batch.attempts.withUnsafeBufferPointer { attempts in
-        shard.apply(attempts, AttemptTexts(bytes: bytes), from: arrival, streamTime, found: found)
+        let texts = AttemptTexts(bytes: bytes)
+        streamTime = state.apply(attempts, texts, from: arrival, streamTime, found: found)
       }
     }
     arrival += UInt64(batch.count)
-    for attempt in batch.attempts { streamTime = max(streamTime, attempt.setupTime) }
   }
 }
 
-extension EngineShard {
+extension EngineShards {
   /// Takes attempts and reports every evaluation, for plans that are probing.
   fileprivate func apply(
     _ attempts: UnsafeBufferPointer<Attempt>,
@@ -59,7 +61,7 @@ extension EngineShard {
     from arrival: UInt64,
     _ streamTime: Int64,
     found: (Probe.Reading) -> Void
-  ) {
+  ) -> Int64 {
     withoutActuallyEscaping(found) { found in
       observe { subject, rule, moment, holds, attempt in
         let described = subject.rules[rule]
@@ -73,8 +75,14 @@ extension EngineShard {
           )
         )
       }
-      apply(attempts, texts, steps: nil, firstArrival: arrival, streamTime: streamTime)
-      observe(nil)
+      defer { observe(nil) }
+      return apply(
+        attempts,
+        texts,
+        steps: nil,
+        firstArrival: arrival,
+        streamTime: streamTime
+      ) { work in work(0) }
     }
   }
 }

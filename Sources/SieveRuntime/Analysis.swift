@@ -30,6 +30,7 @@ public struct Analysis {
       ledger: ledger,
       digests: options.manifest != nil,
       timer: timer,
+      readsOnThreads: false,
       report: report
     )
     guard !flow.inputs.isEmpty else {
@@ -52,8 +53,8 @@ public struct Analysis {
         former: options.flow.history
       )
     }
-    let detector = Detector(options, shards: max(1, options.flow.threads - 1))
-    let crew = ShardCrew(count: detector.engine.shardCount)
+    let detector = Detector(options, shards: min(options.flow.threads, ShardCrew.countMax))
+    let crew = ShardCrew(count: detector.engine.shardCount, otherWork: flow.readAhead)
     defer { crew.stop() }
     do {
       try go(&course, detector, crew)
@@ -91,6 +92,7 @@ public struct Analysis {
     var more = true
     while more, course.outlet.isOpen {
       more = try course.flow.next(into: &batch)
+      crew.offerOtherWork()
       course.timer.run(.engine) {
         detector.apply(batch, into: &course.alerts, inParallel: crew.run)
         course.whatIf?.take(batch, course.alerts)

@@ -85,11 +85,15 @@ public final class AttemptFlow {
   }
 
   /// Opens the inputs; `timer` is that of the thread that takes the attempts.
+  ///
+  /// With more than one thread every input is read ahead: on a thread of its own, unless `readsOnThreads` says that
+  /// others are going to `readAhead`.
   init(
     _ options: FlowOptions,
     ledger: RejectLedger,
     digests: Bool = false,
     timer: StageTimer,
+    readsOnThreads: Bool = true,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
     self.ledger = ledger
@@ -117,7 +121,8 @@ public final class AttemptFlow {
     inputs = opened.map(\.input)
     duplicateFilter = opened.count > 1 && !options.keepsDuplicates ? DuplicateFilter() : nil
     prefetched =
-      options.threads > 1 ? opened.map { PrefetchedStream($0, timer: timer) } : []
+      options.threads > 1
+      ? opened.map { PrefetchedStream($0, timer: timer, startsThread: readsOnThreads) } : []
     let ordered: [any AttemptStream] = prefetched.isEmpty ? opened : prefetched
     historyLink = options.history.map { HistoryLink($0, lateness: options.lateness) }
     merge = OrderedMerge(
@@ -143,6 +148,13 @@ public final class AttemptFlow {
     if let warning = historyLink?.look(batch) { report(warning) }
     if !more { judgeInputs() }
     return more
+  }
+
+  /// Reads some of an input ahead, if less than enough is ready; whether there was anything to do.
+  ///
+  /// From any thread.
+  var readAhead: @Sendable () -> Bool {
+    { [prefetched] in prefetched.contains { $0.advance() } }
   }
 
   /// Ends the reading where it is, and waits for the threads that read.

@@ -27,6 +27,8 @@ final class DecodedStream: AttemptStream {
   private let spares = Mutex<[AttemptBatch]>([])
   private static let sparesMax = 8
   private var isFinished = false
+  /// Whether `output` is begun.
+  private var isUnfinished = false
   /// What is noted of its records, when somebody asks for it.
   var quality: QualityCollector?
   /// Attempts outside of the period asked for.
@@ -42,13 +44,34 @@ final class DecodedStream: AttemptStream {
     self.context = context
   }
 
-  func nextBatch() -> AttemptBatch? { timer.run(.decode) { decodeNext() } }
+  /// What came of a step of decoding.
+  enum Step {
+    case unfinished
+    case batch(AttemptBatch)
+    case end
+  }
 
-  private func decodeNext() -> AttemptBatch? {
-    while !isFinished {
+  func nextBatch() -> AttemptBatch? {
+    while true {
+      switch step(charging: timer) {
+      case .unfinished: continue
+      case .batch(let batch): return batch
+      case .end: return nil
+      }
+    }
+  }
+
+  /// Decodes a chunk, on a thread whose timer is `timer`.
+  func step(charging timer: StageTimer) -> Step { timer.run(.decode) { decodeChunk() } }
+
+  private func decodeChunk() -> Step {
+    if !isFinished {
       if context.isStopped() { input.close() }
       do {
-        isFinished = try !input.next(into: &output)
+        let part = try input.nextPart(into: &output, isFirst: !isUnfinished)
+        isUnfinished = part == .unfinished
+        if isUnfinished { return .unfinished }
+        isFinished = part == .end
       } catch let report as DiagnosticReport {
         fail(report.diagnostics)
       } catch {
@@ -57,10 +80,12 @@ final class DecodedStream: AttemptStream {
       for warning in output.warnings { context.report(warning) }
       quality?.add(output.batch, skew: skew)
       context.ledger.add(output.rejects, input.rejectLayout.skewed(skew))
-      if let batch = takeBatch() { return batch }
+      isUnfinished = false
+      if let batch = takeBatch() { return .batch(batch) }
+      if !isFinished { return .unfinished }
     }
     if let failure = input.failure, !failures.contains(failure) { fail([failure]) }
-    return nil
+    return .end
   }
 
   private func fail(_ diagnostics: [Diagnostic]) {

@@ -36,6 +36,7 @@ struct InputOpener {
     let finder = InputFinder(options.inputs)
     names = finder.inputs.map(\.name)
     input = options.input
+    if options.threads > 1 { input.attemptsAtOnce = 4096 }
     fail(finder.faults)
     if finder.inputs.count > Self.manyInputs { shareMemory() }
     guard options.fromRejects != nil else {

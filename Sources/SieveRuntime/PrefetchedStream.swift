@@ -3,11 +3,11 @@ import SieveEngine
 import SieveModel
 import SieveSources
 
-/// Runs a stream ahead on a thread of its own, a few batches at most.
+/// Runs a stream ahead on other threads, a few batches at most.
 ///
 /// The order of batches is that of the stream, so nothing that is computed depends on it.
 final class PrefetchedStream: AttemptStream, @unchecked Sendable {
-  // @unchecked Sendable: `stream` is touched by the thread alone after `start`, and the queue only
+  // @unchecked Sendable: `stream` is touched by whoever has set `isBusy`, one thread at a time, and the queue only
   // under `condition`.
 
   private static let batchesAhead = 4
@@ -15,15 +15,21 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
   private let stream: DecodedStream
   /// Of the thread that asks for batches.
   private let timer: StageTimer
+  private let hasThread: Bool
   private let condition = NSCondition()
   private var queue: [AttemptBatch] = []
+  private var isBusy = false
   private var isFinished = false
   private var isStopped = false
 
-  /// Starts the thread; `timer` is that of the thread that is going to ask for batches.
-  init(_ stream: DecodedStream, timer: StageTimer) {
+  /// Prepares a stream; `timer` is that of the thread that is going to ask for batches.
+  ///
+  /// With `startsThread` a thread of its own runs it ahead; otherwise whoever calls `advance`.
+  init(_ stream: DecodedStream, timer: StageTimer, startsThread: Bool) {
     self.stream = stream
     self.timer = timer
+    hasThread = startsThread
+    guard startsThread else { return }
     let thread = Thread { [self] in pump() }
     thread.name = "callsieve-decode"
     thread.stackSize = 1 << 20
@@ -33,8 +39,12 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
   func nextBatch() -> AttemptBatch? {
     condition.lock()
     defer { condition.unlock() }
-    if queue.isEmpty, !isFinished {
-      timer.run(.waiting) { while queue.isEmpty, !isFinished { condition.wait() } }
+    while queue.isEmpty, !isFinished {
+      if hasThread || isBusy {
+        timer.run(.waiting) { condition.wait() }
+      } else {
+        decode(timer)
+      }
     }
     guard !queue.isEmpty else { return nil }
     let batch = queue.removeFirst()
@@ -44,32 +54,51 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
 
   func recycle(_ batch: consuming AttemptBatch) { stream.recycle(batch) }
 
-  /// Ends the stream early and waits for its thread; what it has read ahead is forgotten.
+  /// Decodes a chunk, unless enough is ready or somebody is at it; whether one was decoded.
+  func advance() -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    guard !isBusy, !isFinished, !isStopped, queue.count < Self.batchesAhead else { return false }
+    decode(stream.timer)
+    return true
+  }
+
+  /// Ends the stream early and waits for those who read it; what has been read ahead is forgotten.
   func stop() {
     stream.input.bytes.interrupt()
     condition.lock()
     isStopped = true
     condition.broadcast()
-    while !isFinished { condition.wait() }
+    while isBusy || (hasThread && !isFinished) { condition.wait() }
+    isFinished = true
     queue.removeAll()
     condition.unlock()
   }
 
-  private func pump() {
-    while let batch = stream.nextBatch() {
-      condition.lock()
-      if queue.count >= Self.batchesAhead {
-        stream.timer.run(.waiting) {
-          while queue.count >= Self.batchesAhead, !isStopped { condition.wait() }
-        }
-      }
-      let isOver = isStopped
-      queue.append(batch)
-      condition.broadcast()
-      condition.unlock()
-      if isOver { break }
-    }
+  /// Decodes a chunk and charges `timer`; `condition` is held, but not meanwhile.
+  private func decode(_ timer: StageTimer) {
+    isBusy = true
+    condition.unlock()
+    let step = stream.step(charging: timer)
     condition.lock()
+    isBusy = false
+    switch step {
+    case .unfinished: break
+    case .batch(let batch): queue.append(batch)
+    case .end: isFinished = true
+    }
+    condition.broadcast()
+  }
+
+  private func pump() {
+    condition.lock()
+    while !isFinished, !isStopped {
+      if queue.count < Self.batchesAhead {
+        decode(stream.timer)
+      } else {
+        stream.timer.run(.waiting) { condition.wait() }
+      }
+    }
     isFinished = true
     condition.broadcast()
     condition.unlock()

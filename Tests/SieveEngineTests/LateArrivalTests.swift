@@ -89,7 +89,7 @@ import Testing
     var options = EngineOptions()
     options.archiveWords = words
     let engine = Engine(rules: rules, options: options)
-    let archive = try #require(engine.shards.first?.archive)
+    let archive = try #require(engine.state.archive)
     let attempts = Self.stream(hours: 10)
     var alerts: [Alert] = []
     // Some before somebody looks, more than an index leaves out, and some that it leaves out.

@@ -7,4 +7,13 @@
 /// that made it does; its number in the process itself; -1 where there is no memory for it, or no such system call.
 int sieve_process_copy(void);
 
+/// Tells the processor that the thread looks at one place of memory again and again.
+static inline void sieve_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb" ::: "memory");
+#endif
+}
+
 #endif

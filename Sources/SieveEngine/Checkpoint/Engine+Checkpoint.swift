@@ -32,9 +32,8 @@ extension Engine {
     writer.add(rulesText)
     writer.add(nextArrival)
     writer.add(streamTime)
-    let start = shards.lazy.compactMap(\.streamStart).first
-    writer.add(start == nil ? 0 : 1)
-    writer.add(start ?? 0)
+    writer.add(state.streamStart == nil ? 0 : 1)
+    writer.add(state.streamStart ?? 0)
     writer.add(opened.count)
     for (key, arrival) in opened.sorted(by: { $0.value < $1.value }) {
       writer.add(UInt64(key.source))
@@ -42,6 +41,7 @@ extension Engine {
       writer.add(arrival)
     }
     log.save(to: &writer)
+    let shards = state.all
     for subject in plan.subjects.indices {
       writer.add(plan.subjects[subject].layout.stride)
       for shard in shards { shard.subjects[subject].saveKeys(to: &writer) }
@@ -55,7 +55,7 @@ extension Engine {
       for shard in shards { shard.subjects[subject].book.saveClosed(to: &writer) }
       writer.add(UInt64(0))
     }
-    shards.compactMap(\.archive).save(to: &writer)
+    state.archive?.save(to: &writer)
   }
 
   /// Prepares an engine as it was when `state` was written.
@@ -95,7 +95,7 @@ extension Engine {
     streamTime = try reader.signed()
     let isStarted = try reader.word() == 1
     let start = try reader.signed()
-    if isStarted { for shard in shards { shard.streamStart = start } }
+    if isStarted { state.streamStart = start }
     for _ in 0..<(try reader.count(of: 3)) {
       let source = UInt16(truncatingIfNeeded: try reader.word())
       let key = DialogKey(source: source, dialog: try reader.word())
@@ -108,14 +108,14 @@ extension Engine {
       }
       try restore(subject, &reader)
     }
-    try shards.compactMap(\.archive).restore(from: &reader)
+    try state.archive?.restore(from: &reader)
   }
 
   private func restore(
     _ subject: Int,
     _ reader: inout StateReader
   ) throws(CheckpointFault) {
-    let states = shards.map { $0.subjects[subject] }
+    let states = state.all.map { $0.subjects[subject] }
     let stride = plan.subjects[subject].layout.stride
     func owner(_ key: UInt64) -> SubjectState { states[ShardPlace.shard(of: key, states.count)] }
     while true {

@@ -37,25 +37,25 @@ extension Engine {
   /// - Complexity: O(subjects)
   public var relief: MemoryRelief {
     var relief = MemoryRelief(
-      lateness: retention.lateness,
-      attemptsMax: retention.attemptsMax,
-      horizon: retention.horizon
+      lateness: state.retention.lateness,
+      attemptsMax: state.retention.attemptsMax,
+      horizon: state.retention.horizon
     )
-    for shard in shards {
+    for shard in state.all {
       for subject in shard.subjects { relief.add(subject.losses) }
     }
     return relief
   }
 
   /// Bytes that state has obtained and that are free for more of it.
-  public var unusedBytes: Int { shards.reduce(0) { $0 + $1.unusedBytes } }
+  public var unusedBytes: Int { state.unusedBytes }
 
   /// Lets go of what no rule can ask for any more, at once rather than little by little, and gives the system back
   /// what the heap has free.
   ///
   /// - Complexity: O(state)
   public func recycle() {
-    for shard in shards { shard.recycleAll(at: streamTime) }
+    state.recycleAll(at: streamTime)
     dropLog()
     sieve_heap_trim()
   }
@@ -65,20 +65,14 @@ extension Engine {
   /// - Returns: whether less could be kept.
   /// - Complexity: O(state)
   public func tighten() -> Bool {
-    guard retention.tighten() else { return false }
-    setRetention()
+    guard state.retention.tighten() else { return false }
     recycle()
     return true
   }
 
   /// Keeps more of the past again, by one step.
   public func loosen() {
-    guard !retention.isFull else { return }
-    retention.loosen()
-    setRetention()
-  }
-
-  private func setRetention() {
-    for shard in shards { shard.retention = retention }
+    guard !state.retention.isFull else { return }
+    state.retention.loosen()
   }
 }

@@ -1,4 +1,5 @@
 import SieveModel
+import Synchronization
 
 /// The attempts of the last hours, once for all subjects, for those that come late.
 ///
@@ -7,7 +8,8 @@ import SieveModel
 /// Here an attempt is one row of about 40 bytes, written one behind the other, and read only when somebody comes
 /// late by more than `slack`; what is needed then is given back to the key (`SubjectState+Late.swift`).
 ///
-/// Rows are numbered as the steps of the stream. Used by one thread at a time.
+/// Rows are numbered as the steps of the stream. Written by one thread at a time; while nobody writes, any number may look
+/// for rows.
 final class AttemptArchive {
   /// How late an attempt may be for which the keys themselves still have all that is needed, in milliseconds.
   static let slack: Int64 = 600_000
@@ -25,30 +27,29 @@ final class AttemptArchive {
     var count = 0
     var oldest = Int64.max
     var newest = Int64.min
-    /// Rows by the hash of a key; made when somebody looks.
-    var indexes: [ArchivedKey: ArchiveIndex] = [:]
   }
 
   let layout: ArchiveLayout
   private let pool: BlockPool
   private let capacity: Int
   private var segments: [Segment] = []
+  /// Rows by the hash of a key, for segments by their first row; made when somebody looks.
+  private let indexes = Mutex<[UInt64: [ArchivedKey: ArchiveIndex]]>([:])
 
   init(_ layout: ArchiveLayout, pool: BlockPool, segmentWords: Int) {
     self.layout = layout
     self.pool = pool
-    let rows = max(AttemptRun.lengthMax, segmentWords / layout.stride)
-    capacity = rows / AttemptRun.lengthMax * AttemptRun.lengthMax
+    capacity = max(AttemptRun.lengthMax, segmentWords / layout.stride)
   }
 
-  /// Room for the rows of a run whose first step has number `first`: at most `AttemptRun.lengthMax`, with any content.
-  func begin(_ first: UInt64, count: Int) -> UnsafeMutablePointer<UInt64> {
-    if let last = segments.last, last.count + count <= capacity {
-      return last.rows + last.count &* layout.stride
+  /// Room for the rows of up to `count` attempts, the first with number `first`: for one at least, with any content.
+  func begin(_ first: UInt64, count: Int) -> (rows: UnsafeMutablePointer<UInt64>, count: Int) {
+    if let last = segments.last, last.count < capacity {
+      return (last.rows + last.count &* layout.stride, min(count, capacity - last.count))
     }
     let rows = pool.take(capacity * layout.stride)
     segments.append(Segment(first: first, rows: rows))
-    return rows
+    return (rows, min(count, capacity))
   }
 
   /// Ends what `begin` began: `count` rows with set-up times from `oldest` to `newest`.
@@ -63,7 +64,10 @@ final class AttemptArchive {
   func drop(before time: Int64) {
     guard let first = segments.first, first.newest < time else { return }
     let kept = segments.firstIndex { $0.newest >= time } ?? segments.count
-    for segment in segments[..<kept] { pool.give(segment.rows, capacity * layout.stride) }
+    for segment in segments[..<kept] {
+      pool.give(segment.rows, capacity * layout.stride)
+      indexes.withLock { $0[segment.first] = nil }
+    }
     segments.removeFirst(kept)
   }
 
@@ -113,12 +117,16 @@ final class AttemptArchive {
   /// The index of a segment, made anew when too many rows have come since.
   private func index(of at: Int, _ place: ArchivedKey) -> ArchiveIndex {
     let segment = segments[at]
-    if let index = segment.indexes[place], segment.count - index.rowCount <= Self.unindexedMax {
+    return indexes.withLock { indexes in
+      if let index = indexes[segment.first]?[place],
+        segment.count - index.rowCount <= Self.unindexedMax
+      {
+        return index
+      }
+      let index = ArchiveIndex(segment.rows, count: segment.count, stride: layout.stride, place)
+      indexes[segment.first, default: [:]][place] = index
       return index
     }
-    let index = ArchiveIndex(segment.rows, count: segment.count, stride: layout.stride, place)
-    segments[at].indexes[place] = index
-    return index
   }
 
   // MARK: Checkpoints

@@ -1,38 +1,57 @@
 import SieveModel
 
-/// Attempts that are taken through one subject after another: enough that their cache misses overlap, few
-/// enough to stay in the cache between subjects.
+/// Attempts in arrival order, with what `RunPreparation` has made of them.
+///
+/// Valid as long as the batch and until the next attempts are prepared.
 struct AttemptRun {
-  /// Attempts of a run at most.
+  /// Attempts of one shard that are taken through one subject after another: enough that their cache misses overlap, few
+  /// enough to stay in the cache between subjects.
   static let lengthMax = 64
 
-  let attempts: UnsafePointer<Attempt>
-  let count: Int
+  var attempts: UnsafePointer<Attempt>
+  var count: Int
   let texts: AttemptTexts
-  /// Facts of the attempts, `factWords` each.
-  let facts: UnsafeMutablePointer<UInt64>
-  let factWords: Int
   /// Their places in arrival order; `nil` when they follow `firstArrival` one by one.
-  let steps: UnsafePointer<ArrivalStep>?
-  let firstArrival: UInt64
-  /// Stream time before the run.
-  let streamTime: Int64
+  var steps: UnsafePointer<ArrivalStep>?
+  var firstArrival: UInt64
+  /// Stream time at each attempt, that one taken in.
+  var streamTimes: UnsafeMutablePointer<Int64>
   /// Set-up time of the stream's first attempt.
   let streamStart: Int64
-  /// The rows of the attempts in an archive of `rowWords` words each, when there is one.
-  let rows: UnsafeMutablePointer<UInt64>?
-  let rowWords: Int
+  /// Facts of the attempts, `factWords` each.
+  var facts: UnsafeMutablePointer<UInt64>
+  let factWords: Int
+  /// Keys of the attempts: one column of `keyRoom` for each key that `RunPreparation` makes.
+  var keys: UnsafeMutablePointer<UInt64>
+  let keyRoom: Int
 
-  /// Puts the attempts' keys into their rows, where they are stored; an amendment is no attempt of its own.
-  func archive(_ keys: UnsafePointer<UInt64>, at place: ArchivedKey?) {
-    guard let rows, case .stored(let word) = place else { return }
-    for index in 0..<count {
-      rows[index &* rowWords &+ word] = step(index).isAmendment ? 0 : keys[index]
+  /// Stream time after the last attempt; there is one.
+  var streamTimeAfter: Int64 { streamTimes[count &- 1] }
+
+  /// Hands over the attempts in order, at most `length` at a time.
+  func forEachPart(of length: Int, _ body: (AttemptRun) -> Void) {
+    var part = self
+    var left = count
+    while true {
+      part.count = min(left, length)
+      body(part)
+      left -= part.count
+      if left == 0 { return }
+      part.streamTimes += part.count
+      part.attempts += part.count
+      part.steps = part.steps.map { $0 + part.count }
+      part.firstArrival &+= UInt64(part.count)
+      part.facts += part.count &* factWords
+      part.keys += part.count
     }
   }
 
   @inline(__always)
-  func facts(_ index: Int) -> UnsafePointer<UInt64> { UnsafePointer(facts + index &* factWords) }
+  func facts(_ index: Int) -> UnsafeMutablePointer<UInt64> { facts + index &* factWords }
+
+  /// The keys of a column, one for each attempt.
+  @inline(__always)
+  func keys(column: Int) -> UnsafeMutablePointer<UInt64> { keys + column &* keyRoom }
 
   @inline(__always)
   func step(_ index: Int) -> ArrivalStep {
@@ -51,11 +70,17 @@ struct ArrivalStep: BitwiseCopyable {
   let isAmendment: Bool
 }
 
-/// The keys of a run's attempts, and where a table has them; 0 and `nil` for none.
+/// Keys of some of a run's attempts, and where a table has them; 0 and `nil` for none.
 struct RunKeys {
-  let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: AttemptRun.lengthMax)
-  let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: AttemptRun.lengthMax)
-  let slots = UnsafeMutablePointer<KeyTable.Slot?>.allocate(capacity: AttemptRun.lengthMax)
+  let keys: UnsafeMutablePointer<UInt64>
+  let hashes: UnsafeMutablePointer<UInt64>
+  let slots: UnsafeMutablePointer<KeyTable.Slot?>
+
+  init(capacity: Int) {
+    keys = .allocate(capacity: capacity)
+    hashes = .allocate(capacity: capacity)
+    slots = .allocate(capacity: capacity)
+  }
 
   func free() {
     keys.deallocate()

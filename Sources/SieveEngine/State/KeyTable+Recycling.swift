@@ -1,3 +1,5 @@
+import CSieveKernels
+
 /// Keys come and go: what is idle is freed, and who has windows is known.
 extension KeyTable {
   // MARK: Recycling
@@ -18,6 +20,7 @@ extension KeyTable {
     // Until something is that old there is nothing to find.
     guard oldestKey < cutoff else { return 0 }
     let count = keyCount
+    prefetchIdle(min(limit, used), cutoff)
     for _ in 0..<min(limit, used) {
       if sweepAt == 0 { oldestSeen = .max }
       look(at: sweepAt, cutoff, mayGo)
@@ -28,6 +31,18 @@ extension KeyTable {
       }
     }
     return count - keyCount
+  }
+
+  /// Brings the index entries of the keys that are about to go into the cache; each was a miss, half of the time that
+  /// recycling takes.
+  private func prefetchIdle(_ limit: Int, _ cutoff: Int64) {
+    for at in sweepAt..<min(sweepAt + min(limit, AttemptRun.lengthMax), used) {
+      let slot = slot(at)
+      let count = slot[1]
+      guard count > 0, count <= UInt64(inlineCapacity) else { continue }
+      let newest = slot + (2 &+ Int(truncatingIfNeeded: count &- 1) &* stride)
+      if EventLayout.time(newest) < cutoff { sieve_prefetch(index.home(index.hash(slot[0]))) }
+    }
   }
 
   private func look(

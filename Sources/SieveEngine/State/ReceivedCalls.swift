@@ -11,7 +11,7 @@ final class ReceivedCalls {
   let stride: Int
   private let keepsCallers: Bool
   /// Keys of a run's attempts, and the rings of those that are busy.
-  private let called = RunKeys()
+  private let called: RunKeys
   /// How many numbers have become busy; a run's slots may lack those of its own time.
   private var promotions = 0
   private var promotionsLocated = 0
@@ -21,8 +21,15 @@ final class ReceivedCalls {
   ///
   /// Where rules look at keys with a few attempts, `looksOften`, most numbers are looked at once, and a search is
   /// as long as a partition: with smaller ones scores took .85 of the time, where few are looked at 1.1 of it.
-  init(keepsCallers: Bool, looksOften: Bool, memory: StateMemory, pool: BlockPool) {
+  init(
+    keepsCallers: Bool,
+    looksOften: Bool,
+    runLength: Int,
+    memory: StateMemory,
+    pool: BlockPool
+  ) {
     self.keepsCallers = keepsCallers
+    called = RunKeys(capacity: runLength)
     stride = EventLayout.receivedStride(withCaller: keepsCallers)
     log = QuietLog(
       stride: stride,
@@ -36,17 +43,17 @@ final class ReceivedCalls {
 
   // MARK: Noting
 
-  /// The keys that a run's attempts call, to be filled in before `locate`; 0 for none.
+  /// The keys that attempts of a run call, to be filled in before `locate`; 0 for none.
   var keys: UnsafeMutablePointer<UInt64> { called.keys }
 
-  /// Prepares to note the attempts of a run.
+  /// Prepares to note attempts.
   func locate(_ count: Int) {
     busy.locate(called.keys, count, hashes: called.hashes, slots: called.slots)
     log.prefetch(called.keys, called.hashes, count)
     promotionsLocated = promotions
   }
 
-  /// Notes attempt `index` of the run.
+  /// Notes an attempt whose key is number `index` of those that were located.
   @inline(__always)
   func note(
     _ index: Int,

@@ -99,12 +99,13 @@ struct ShardPlace {
 
   @inline(__always)
   func owns(_ key: UInt64) -> Bool {
-    count == 1 || Self.shard(of: key, count) == index
+    Self.shard(of: key, count) == index
   }
 
   /// Which of `count` shards owns a key.
   @inline(__always)
   static func shard(of key: UInt64, _ count: Int) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 33) % count
+    // A multiple of a fraction of 32 bits: to divide took ten times as long.
+    Int(truncatingIfNeeded: (((key &* 0x9E37_79B9_7F4A_7C15) >> 32) &* UInt64(count)) >> 32)
   }
 }

@@ -18,7 +18,9 @@ final class SubjectState {
 
   let plan: SubjectPlan
   var book = EpisodeBook()
-  private let shard: ShardPlace
+  let shard: ShardPlace
+  /// Where a run has its keys.
+  private let column: Int
   /// How late an attempt may be for which the keys have kept what is needed.
   let lateness: Int64
   /// Has what they have let go of, when attempts may be later than that.
@@ -39,8 +41,11 @@ final class SubjectState {
   ///
   /// Not optional, like the log: to unwrap one cost a tenth of the time of an attempt, for the reference count.
   let received: ReceivedCalls
-  /// Keys of the run's attempts.
-  private let own = RunKeys()
+  /// Attempts of a run at most.
+  private let runLength: Int
+  /// The run's attempts that concern keys of the shard, by their places, and these keys.
+  private let places: UnsafeMutablePointer<Int>
+  private let own: RunKeys
   /// How many keys have left the log; a run's slots may lack those of its own time.
   var promotions = 0
   private var promotionsLocated = 0
@@ -78,6 +83,7 @@ final class SubjectState {
   ) {
     self.plan = plan
     self.shard = shard
+    column = RunPreparation.column(ofSubject: index)
     keyAt = archive?.layout.keys[index]
     receivedAt = archive?.layout.receivers[index]
     self.archive = keyAt != nil ? archive : nil
@@ -90,11 +96,15 @@ final class SubjectState {
       pool: pool
     )
     quiet = QuietLog(stride: plan.layout.stride, pool: pool)
+    runLength = AttemptRun.lengthMax * shard.count
+    places = .allocate(capacity: runLength)
+    own = RunKeys(capacity: runLength)
     hasQuietKeys = plan.minimumAttempts >= options.quietFrom
     rates = RateSketch(window: plan.longestWindow, threshold: plan.minimumAttempts)
     received = ReceivedCalls(
       keepsCallers: plan.needsCallers,
       looksOften: !hasQuietKeys,
+      runLength: runLength,
       memory: memory,
       pool: pool
     )
@@ -106,6 +116,7 @@ final class SubjectState {
     book.abandon()
     table.forEachBlock { KeyBlock($0).free(plan) }
     scratch.free(plan)
+    places.deallocate()
     own.free()
     operands.deallocate()
   }
@@ -114,12 +125,16 @@ final class SubjectState {
 
   /// Takes the attempts of a run, in order.
   func apply(_ run: borrowing AttemptRun, _ retention: Retention) {
-    prepare(run)
+    let count = prepare(run)
     if retention.losesAttempts { beginCounting() }
     let kept = retention.kept(reach: plan.reach, slack: lateness)
     let receivedKept = retention.kept(reach: plan.longestWindow, slack: lateness)
-    var streamTime = run.streamTime
-    for index in 0..<run.count {
+    var next = 0
+    for at in 0..<count {
+      let index = places[at]
+      let streamTime = run.streamTimes[index]
+      if book.mayClose(before: streamTime) { close(run, next..<(index &+ 1)) }
+      next = index &+ 1
       let step = run.step(index)
       let attempt = run.attempts + index
       let facts = run.facts(index)
@@ -127,44 +142,66 @@ final class SubjectState {
         amend(attempt, facts, run.texts, step.arrival)
         continue
       }
-      streamTime = max(streamTime, attempt.pointee.setupTime)
       span = streamTime &- run.streamStart
-      if book.mayClose(before: streamTime) {
-        book.close(before: streamTime, arrival: step.cause)
-      }
       if plan.needsReceived {
         let cutoff = streamTime.subtractingClamped(receivedKept)
-        received.note(index, attempt, run.texts, arrival: step.arrival, cutoff: cutoff)
+        received.note(at, attempt, run.texts, arrival: step.arrival, cutoff: cutoff)
       }
       let cutoff = streamTime.subtractingClamped(kept)
-      if own.keys[index] != 0 {
-        place(attempt, facts, run.texts, step, index, cutoff, streamTime &- lateness)
+      if own.keys[at] != 0 {
+        place(attempt, facts, run.texts, step, at, cutoff, streamTime &- lateness)
       }
     }
-    recycle(streamTime, attempts: run.count, kept: kept, receivedKept: receivedKept)
+    let streamTime = run.streamTimeAfter
+    if book.mayClose(before: streamTime) { close(run, next..<run.count) }
+    recycle(streamTime, attempts: count, kept: kept, receivedKept: receivedKept)
     if retention.losesAttempts { countLosses(kept: kept, receivedKept: receivedKept) }
   }
 
-  /// Finds the keys of a run of attempts, and their slots.
-  private func prepare(_ run: borrowing AttemptRun) {
-    for index in 0..<run.count {
-      let key = SubjectKey.of(run.attempts + index, run.texts, plan.code)
-      own.keys[index] = key != 0 && shard.owns(key) ? key : 0
+  /// Closes the episodes whose time has come at one of some attempts, of which none before the last concerns a key of the
+  /// shard.
+  @inline(never)
+  private func close(_ run: borrowing AttemptRun, _ indices: Range<Int>) {
+    for index in indices where book.mayClose(before: run.streamTimes[index]) {
+      let step = run.step(index)
+      if !step.isAmendment { book.close(before: run.streamTimes[index], arrival: step.cause) }
     }
-    if archive != nil { run.archive(own.keys, at: keyAt) }
-    table.locate(own.keys, run.count, hashes: own.hashes, slots: own.slots)
+  }
+
+  /// Finds the attempts of a run that concern the shard, and the slots of their keys; how many there are.
+  private func prepare(_ run: borrowing AttemptRun) -> Int {
+    let count = chooseOwn(run)
+    table.locate(own.keys, count, hashes: own.hashes, slots: own.slots)
     if hasQuietKeys {
-      quiet.prefetch(own.keys, own.hashes, run.count)
-      rates.prefetch(own.hashes, run.count)
+      quiet.prefetch(own.keys, own.hashes, count)
+      rates.prefetch(own.hashes, count)
     }
     promotionsLocated = promotions
-    guard plan.needsReceived else { return }
-    for index in 0..<run.count {
-      let key = SubjectKey.received(run.attempts + index, run.texts, plan.code)
-      received.keys[index] = key != 0 && shard.owns(key) ? key : 0
+    if plan.needsReceived { received.locate(count) }
+    return count
+  }
+
+  /// Fills in the places and the keys of the attempts that concern the shard.
+  private func chooseOwn(_ run: borrowing AttemptRun) -> Int {
+    let keys = run.keys(column: column)
+    var count = 0
+    guard plan.needsReceived else {
+      for index in 0..<run.count {
+        let key = keys[index]
+        places[count] = index
+        own.keys[count] = key
+        count &+= key != 0 && shard.owns(key) ? 1 : 0
+      }
+      return count
     }
-    if archive != nil { run.archive(received.keys, at: receivedAt) }
-    received.locate(run.count)
+    let called = run.keys(column: column &+ 1)
+    for index in 0..<run.count {
+      places[count] = index
+      own.keys[count] = shard.owns(keys[index]) ? keys[index] : 0
+      received.keys[count] = shard.owns(called[index]) ? called[index] : 0
+      count &+= own.keys[count] | received.keys[count] != 0 ? 1 : 0
+    }
+    return count
   }
 
   /// Puts an attempt among those of its key and evaluates the rules.
@@ -177,22 +214,22 @@ final class SubjectState {
     _ facts: UnsafePointer<UInt64>,
     _ texts: AttemptTexts,
     _ step: ArrivalStep,
-    _ index: Int,
+    _ at: Int,
     _ cutoff: Int64,
     _ lateTime: Int64
   ) {
     let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    let key = own.keys[index]
+    let key = own.keys[at]
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
     if archive != nil, time < lateTime {
-      placeLate(arriving, facts, own.hashes[index], cutoff)
+      placeLate(arriving, facts, own.hashes[at], cutoff)
       return
     }
-    var held = own.slots[index]
+    var held = own.slots[at]
     if hasQuietKeys, held == nil {
       if promotions != promotionsLocated { held = table.find(key) }
       if held == nil {
-        placeQuietly(arriving, facts, own.hashes[index], cutoff)
+        placeQuietly(arriving, facts, own.hashes[at], cutoff)
         return
       }
     }
@@ -205,57 +242,6 @@ final class SubjectState {
     let event = table.append(slot, cutoff: cutoff) { KeyBlock($0).oldestNeeded(plan) }
     plan.layout.write(attempt, facts: facts, arrival: step.arrival, to: event)
     evaluateNewest(arriving, slot)
-  }
-
-  /// Replaces what is known of an attempt that arrived before; nothing is evaluated.
-  private func amend(
-    _ attempt: UnsafePointer<Attempt>,
-    _ facts: UnsafePointer<UInt64>,
-    _ texts: AttemptTexts,
-    _ arrival: UInt64
-  ) {
-    let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    if plan.needsReceived {
-      let key = SubjectKey.received(attempt, texts, plan.code)
-      if key != 0, shard.owns(key) { received.amend(key, attempt, texts, arrival: arrival) }
-    }
-    let key = SubjectKey.of(attempt, texts, plan.code)
-    guard key != 0, shard.owns(key) else { return }
-    guard let slot = table.find(key) else {
-      if let event = quiet.find(key, KeyHash.hash(key, secret), arrival: arrival, at: time) {
-        plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
-      }
-      return
-    }
-    let events = table.events(slot)
-    guard let position = events.position(of: arrival, at: time) else { return }
-    let event = events[position]
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: plan.layout.stride) { copy in
-      guard let old = copy.baseAddress else { return }
-      old.update(from: event, count: plan.layout.stride)
-      plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
-      if let block = table.ring(slot)?.pointee.block {
-        adjust(KeyBlock(block), position, from: old, to: event)
-      }
-    }
-  }
-
-  private func adjust(
-    _ block: KeyBlock,
-    _ position: UInt64,
-    from old: UnsafeMutablePointer<UInt64>,
-    to new: UnsafeMutablePointer<UInt64>
-  ) {
-    guard block.isUpToDate else { return }
-    for index in plan.windows.indices {
-      let window = WindowState(block.words, plan.windows.pointer(index))
-      if window.isResting { continue }
-      if window.mustRestart(old, new, plan.layout) {
-        block.isUpToDate = false
-        return
-      }
-      window.amend(position, from: old, to: new, plan.layout)
-    }
   }
 
   /// Frees some of what keys have been idle for longer than anything can need.

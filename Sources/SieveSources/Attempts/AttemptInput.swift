@@ -42,10 +42,12 @@ public final class AttemptInput {
   private var remarksGiven = 0
   /// Whether there is no file that a hint could name.
   private var isLive = false
-  /// Chunks that may be decoded at a time: of a capture, one gives few attempts, and each batch wakes another
-  /// thread, which cost a twentieth of the CPU time of a capture with eight times as many batches.
+  /// Chunks that may be decoded at a time, until there are so many attempts: of a capture, one gives few, and each batch
+  /// wakes another thread, which cost a twentieth of the CPU time of a capture with eight times as many batches.
   private var chunksMax = 1
-  private static let attemptsMin = 2048
+  private var chunks = 0
+  private var attemptsMin = 1
+  private static let attemptsOfCapture = 2048
 
   /// Opens the input at `path` (`-` is standard input); `index` is its place in the run.
   ///
@@ -143,6 +145,11 @@ public final class AttemptInput {
       first += chunk.prefix(TextOpening.sizeMax)
       head.append(chunk)
     }
+    // Whoever waits for bytes wants each attempt at once.
+    if bytes.size != nil, !options.isFollowed, !options.isLive {
+      chunksMax = 64
+      attemptsMin = options.attemptsAtOnce
+    }
     let text = TextOpening(first, options: options)
     transcoder = text.transcoder
     let found = try text.dialect(options, name: name)
@@ -176,8 +183,7 @@ public final class AttemptInput {
         zone: options.records.zone,
         options: options.sip
       )
-      // Whoever waits for bytes wants each attempt at once.
-      if bytes.size != nil, !options.isFollowed, !options.isLive { chunksMax = 64 }
+      attemptsMin = max(attemptsMin, Self.attemptsOfCapture)
     }
   }
 
@@ -287,19 +293,41 @@ public final class AttemptInput {
   /// - Returns: whether there may be more.
   /// - Throws: `DiagnosticReport` when nothing of the input can be decoded.
   public func next(into output: inout DecodedRecords) throws -> Bool {
-    output.removeAll()
-    guard !isFinished else { return false }
-    var chunks = 0
-    while !isFinished, chunks < chunksMax, output.batch.count < Self.attemptsMin {
-      if let chunk = nextChunk() {
-        try decode(chunk, into: &output)
-        bytes.recycle(chunk)
-      } else {
-        isFinished = true
-        try finish(into: &output)
-      }
-      chunks += 1
+    var part = try nextPart(into: &output, isFirst: true)
+    while part == .unfinished { part = try nextPart(into: &output, isFirst: false) }
+    return part == .whole
+  }
+
+  /// How far `nextPart` came.
+  public enum Part: Sendable {
+    /// The output wants more parts.
+    case unfinished
+    /// The output is whole; there may be another.
+    case whole
+    /// There is no other.
+    case end
+  }
+
+  /// Decodes one chunk of what `next` gives out, for those who have other things to do between chunks.
+  ///
+  /// `isFirst` begins an output; the parts that follow are added to it.
+  ///
+  /// - Throws: `DiagnosticReport` when nothing of the input can be decoded.
+  public func nextPart(into output: inout DecodedRecords, isFirst: Bool) throws -> Part {
+    if isFirst {
+      output.removeAll()
+      if isFinished { return .end }
+      chunks = 0
     }
+    if let chunk = nextChunk() {
+      try decode(chunk, into: &output)
+      bytes.recycle(chunk)
+    } else {
+      isFinished = true
+      try finish(into: &output)
+    }
+    chunks += 1
+    if !isFinished, chunks < chunksMax, output.batch.count < attemptsMin { return .unfinished }
     let remarks = bytes.warnings
     output.warnings += remarks.dropFirst(remarksGiven)
     remarksGiven = remarks.count
@@ -308,7 +336,7 @@ public final class AttemptInput {
     }
     attempts += UInt64(output.batch.count)
     rejected += UInt64(output.rejects.count)
-    return true
+    return .whole
   }
 
   /// Ends the reading early.

@@ -25,6 +25,9 @@ public struct InputOptions: Sendable {
   public var usesThreads: Bool
   /// The most bytes that are read at a time; less where there are many inputs.
   public var chunkSize = 1 << 17
+  /// The least attempts that a file gives out together while it has more: with one thread the fewer the better, for they
+  /// stay in the cache; with several, each batch costs two waits for each other.
+  public var attemptsAtOnce = 1
 
   /// Makes options; `dialects` are only made when an input is text, for that takes longer than a small capture.
   public init(
