@@ -23,6 +23,8 @@ final class ShardCrew: @unchecked Sendable {
   /// Whether some shard can be had, and whether some is not done; to be looked at without `condition`.
   private let isOpen = Atomic(false)
   private let isUnderWay = Atomic(false)
+  /// How often other work was offered: whoever has looked before the last time looks again.
+  private var offers = 0
   /// Helpers that sleep; to wake one that does not would cost as much.
   private var sleepers = 0
   private var isStopped = false
@@ -85,6 +87,7 @@ final class ShardCrew: @unchecked Sendable {
   /// Has those without work look whether there is other work.
   func offerOtherWork() {
     condition.lock()
+    offers += 1
     let isAwaited = sleepers > 0
     condition.unlock()
     if isAwaited { condition.broadcast() }
@@ -102,9 +105,14 @@ final class ShardCrew: @unchecked Sendable {
     while true {
       if let seconds = perform(index) {
         end(seconds: seconds)
-      } else if !hasFoundWork() {
+        continue
+      }
+      condition.lock()
+      let known = offers
+      condition.unlock()
+      if !hasFoundWork() {
         condition.lock()
-        if open == 0, !isStopped {
+        if open == 0, offers == known, !isStopped {
           sleepers += 1
           condition.wait()
           sleepers -= 1
