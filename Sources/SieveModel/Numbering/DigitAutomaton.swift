@@ -75,7 +75,9 @@ struct DigitAutomaton: Sendable {
   /// A copy of the nodes for `InternationalNumbers`, never freed.
   func immortalWords() -> UnsafePointer<UInt16> {
     let copy = UnsafeMutablePointer<UInt16>.allocate(capacity: max(1, words.count))
-    for (place, word) in words.enumerated() { (copy + place).initialize(to: word) }
+    words.withUnsafeBufferPointer { words in
+      if let base = words.baseAddress { copy.initialize(from: base, count: words.count) }
+    }
     return UnsafePointer(copy)
   }
 
