@@ -1,3 +1,4 @@
+#include "sip_key.h"
 #include "sip_start.h"
 
 #include <stdlib.h>
@@ -133,6 +134,7 @@ static inline uint64_t ends_plain(const uint8_t *lines, unsigned *count) { ENDS_
 
 #define USUAL usual_plain
 #define ENDS ends_plain
+#define KEY key_plain
 #define BLOCK block_plain
 #define FEED feed_plain
 #define FRAME frame_plain
@@ -201,6 +203,7 @@ static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_B
 
 #define USUAL usual_sse2
 #define ENDS ends_sse2
+#define KEY key_plain
 #define BLOCK block_sse2
 #define FEED feed_sse2
 #define FRAME frame_sse2
@@ -211,7 +214,7 @@ static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_B
 #define TAG tag_sse2
 #include "sip_head_scan.h"
 
-#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define AVX2 __attribute__((target("avx2,bmi,popcnt,aes")))
 
 AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes) {
   const __m256i feed = _mm256_set1_epi8('\n');
@@ -243,6 +246,7 @@ AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { E
 
 #define USUAL usual_avx2
 #define ENDS ends_avx2
+#define KEY aes_key
 #define BLOCK block_avx2
 #define FEED feed_avx2
 #define FRAME frame_avx2
@@ -253,7 +257,7 @@ AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { E
 #define TAG tag_avx2
 #include "sip_head_scan.h"
 
-#define AVX512 __attribute__((target("avx512bw,avx512f,avx512vbmi2,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx512bw,avx512f,avx512vbmi2,bmi,popcnt,aes")))
 
 /// The place of each byte of a block.
 static const uint8_t numbers[64] = {
@@ -298,6 +302,7 @@ AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const u
 
 #define USUAL usual_avx512
 #define ENDS ends_avx512
+#define KEY aes_key
 #define BLOCK block_avx512
 #define FEED feed_avx512
 #define FRAME frame_avx512
@@ -316,22 +321,25 @@ struct kernel {
   void (*begin)(struct sieve_head *, const uint8_t *, size_t, size_t, size_t);
   enum sieve_line (*scan)(struct sieve_head *, const uint8_t *);
   uint64_t (*usual)(struct sieve_head *, const uint8_t *, size_t, size_t, size_t);
+  struct sieve_key (*key)(const uint8_t *, size_t, struct sieve_part, struct sieve_part);
 };
 
 static const struct kernel kernels[SIEVE_KERNELS_COUNT] = {
-    {frame_plain, begin_plain, scan_plain, usual_plain},
+    {frame_plain, begin_plain, scan_plain, usual_plain, key_plain},
 #if defined(__x86_64__)
-    {frame_sse2, begin_sse2, scan_sse2, usual_sse2},
-    {frame_avx2, begin_avx2, scan_avx2, usual_avx2},
-    {frame_avx512, begin_avx512, scan_avx512, usual_avx512},
+    {frame_sse2, begin_sse2, scan_sse2, usual_sse2, key_plain},
+    {frame_avx2, begin_avx2, scan_avx2, usual_avx2, key_aes},
+    {frame_avx512, begin_avx512, scan_avx512, usual_avx512, key_aes},
 #endif
 };
 
-static struct kernel chosen = {frame_plain, begin_plain, scan_plain, usual_plain};
+static struct kernel chosen = {frame_plain, begin_plain, scan_plain, usual_plain, key_plain};
 
 int sieve_head_kernels_usable(void) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi")) return 2;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+      !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("aes"))
+    return 2;
   return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") ? 4 : 3;
 #else
   return 1;
@@ -365,6 +373,16 @@ uint64_t sieve_head_usual(struct sieve_head *head, const uint8_t *bytes, size_t 
 uint64_t sieve_head_usual_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
                                size_t end, size_t limit) {
   return kernels[kernel].usual(head, bytes, at, end, limit);
+}
+
+struct sieve_key sieve_dialog_key(const uint8_t *bytes, size_t limit, struct sieve_part call_id,
+                                  struct sieve_part tag) {
+  return chosen.key(bytes, limit, call_id, tag);
+}
+
+struct sieve_key sieve_dialog_key_with(int kernel, const uint8_t *bytes, size_t limit,
+                                       struct sieve_part call_id, struct sieve_part tag) {
+  return kernels[kernel].key(bytes, limit, call_id, tag);
 }
 
 void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,

@@ -29,6 +29,9 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
   head->limit = limit;
   memset(&parts[SIEVE_LINE_REASON], 0, 4 * sizeof parts[0]);
   head->tag = TAG(bytes, parts[SIEVE_LINE_FROM], limit);
+  head->key = (struct sieve_key){0, 0};
+  if (__builtin_expect(head->tag.start >= 0, 1))
+    head->key = KEY(bytes, limit, parts[SIEVE_LINE_CALL_ID], head->tag);
   head->is_used = 1;
   head->is_changed = 0;
   head->have = MANDATORY;
@@ -39,3 +42,4 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
 
 #undef USUAL
 #undef ENDS
+#undef KEY

@@ -5,8 +5,10 @@ struct PackedTable {
 
   /// Decodes Base64, skipping white space and padding.
   init(base64: StaticString) {
-    let sextets = Self.sextets()
+    let table = Self.sextets()
     base64.withUTF8Buffer { text in
+      // Of the array itself, a copy was looked at for each byte.
+      let sextets = table.span
       bytes = ContiguousArray(unsafeUninitializedCapacity: text.count * 3 / 4) { room, count in
         var bits: UInt32 = 0
         var bitCount: UInt32 = 0

@@ -170,10 +170,55 @@ struct HeadKernelTests {
         #expect(SIPParser.parse(bytes.span, 0..<end, into: &quick) == nil)
         let fault = SIPParser.parseByLine(bytes.span, 0..<end, base, into: &careful)
         #expect(fault == nil, "seed \(seed): \(bytes) \(end)")
+        #expect(
+          DialogTable.key(bytes.span, quick) == DialogTable.key(bytes.span, careful),
+          "seed \(seed): \(bytes) \(end)"
+        )
         #expect(Self.facts(quick) == Self.facts(careful), "seed \(seed): \(bytes) \(end)")
       }
     }
     #expect(usual > 10)
+  }
+
+  /// A key depends on Call-ID and tag alone, and on every byte of them.
+  @Test func keysAreThoseOfCallIDAndTag() {
+    var keys: Set<[UInt64]> = []
+    var count = 0
+    for kernel in 0..<sieve_head_kernels_usable() {
+      // The plain way and SSE2 have the same.
+      guard kernel != 1 else { continue }
+      for length in 0...40 {
+        for tag in [0, 1, 7, 8, 15, 16, 17, 33] {
+          let text = (0..<length + tag).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 65) }
+          func key(_ text: [UInt8], _ before: Int, _ behind: Int) -> [UInt64] {
+            let around = [UInt8](repeating: 0x2A, count: 40)
+            let bytes = around.prefix(before) + text + around.prefix(behind)
+            return Array(bytes).withUnsafeBufferPointer { buffer in
+              guard let base = buffer.baseAddress else { return [] }
+              let parts = [before, before + length, before + length + tag].map(Int32.init)
+              let key = sieve_dialog_key_with(
+                kernel,
+                base,
+                buffer.count,
+                sieve_part(start: parts[0], end: parts[1]),
+                sieve_part(start: parts[1], end: parts[2])
+              )
+              return [key.low, key.high]
+            }
+          }
+          let own = key(text, 1, 40)
+          #expect(key(text, 3, 0) == own && key(text, 40, 7) == own, "\(kernel) \(length) \(tag)")
+          keys.insert([UInt64(kernel)] + own)
+          for place in text.indices {
+            var other = text
+            other[place] ^= 1
+            keys.insert([UInt64(kernel)] + key(other, 1, 40))
+          }
+          count += 1 + text.count
+        }
+      }
+    }
+    #expect(keys.count == count)
   }
 
   /// All that is known of a message.

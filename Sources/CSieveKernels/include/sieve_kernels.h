@@ -47,6 +47,11 @@ struct sieve_part {
   int32_t start, end;
 };
 
+/// 128 bits of hash over a Call-ID and a tag.
+struct sieve_key {
+  uint64_t low, high;
+};
+
 /// The head of a message as far as it was read; made by `sieve_head_begin`.
 struct sieve_head {
   /// Where the next line begins, at most `end`.
@@ -61,6 +66,8 @@ struct sieve_head {
   struct sieve_part tag;
   /// The URI of a request.
   struct sieve_part uri;
+  /// The key of Call-ID and the tag of From where that is known, or else zero.
+  struct sieve_key key;
   /// Whether the line found last was of use; to be cleared after a `SIEVE_LINE_OTHER` that was not.
   uint8_t is_used;
   /// Whether the reading ends with the mandatory headers.
@@ -104,6 +111,12 @@ enum {
 /// Other headers are read by `sieve_head_next`.
 uint64_t sieve_head_usual(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
                           size_t limit);
+
+/// The key of a Call-ID and a tag, which lie within `bytes[..<limit]`; the same in one process, and not zero but by chance.
+struct sieve_key sieve_dialog_key(const uint8_t *bytes, size_t limit, struct sieve_part call_id,
+                                  struct sieve_part tag);
+struct sieve_key sieve_dialog_key_with(int kernel, const uint8_t *bytes, size_t limit,
+                                       struct sieve_part call_id, struct sieve_part tag);
 
 /// One past the blank line that ends the head of a message in `bytes[at..<end]`, or 0 when it is not there.
 ///

@@ -39,10 +39,13 @@ struct DigitAutomaton: Sendable {
   /// Adds a node; its successors are earlier nodes or itself.
   mutating func append(label: NumberLabel, successors: InlineArray<10, UInt16>) {
     let node = words.count / Self.stride
-    for digit in 0..<10 { words.append(successors[digit]) }
-    words.append(label.bits)
-    words.append(0)
-    words[node * Self.stride + Self.tailPlace] = tail(of: node)
+    let row = node * Self.stride
+    words.append(contentsOf: repeatElement(0, count: Self.stride))
+    words.withUnsafeMutableBufferPointer { words in
+      for digit in 0..<10 { words[row + digit] = successors[digit] }
+      words[row + Self.labelPlace] = label.bits
+    }
+    words[row + Self.tailPlace] = tail(of: node)
   }
 
   private func tail(of node: Int) -> UInt16 {
