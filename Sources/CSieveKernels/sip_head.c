@@ -1,4 +1,5 @@
-#include "sip_line.h"
+#include "sip_key.h"
+#include "sip_start.h"
 
 #include <stdlib.h>
 
@@ -20,9 +21,7 @@ static __attribute__((noinline)) struct sieve_part trimmed(const uint8_t *bytes,
   return make_part(first, last);
 }
 
-enum { MANDATORY = 1 << SIEVE_LINE_FROM | 1 << SIEVE_LINE_TO | 1 << SIEVE_LINE_CALL_ID |
-                 1 << SIEVE_LINE_SEQUENCE,
-       NEVER = 1 << SIEVE_LINE_NONE };
+enum { NEVER = 1 << SIEVE_LINE_NONE };
 
 static unsigned present_parts(const struct sieve_head *head) {
   unsigned have = 0;
@@ -117,6 +116,25 @@ static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *b
   return make_part(first, at);
 }
 
+/// Where line feeds are among 256 bytes, the first one lowest, a byte for each of the first eight; `count` of them.
+#define ENDS_BY(feeds)                                                                        \
+  uint64_t ends = 0;                                                                          \
+  unsigned all = 0;                                                                           \
+  for (unsigned block = 0; block < 256; block += 64) {                                        \
+    uint64_t left = feeds(lines + block);                                                     \
+    while (left != 0 && all < 8) {                                                            \
+      ends |= (uint64_t)(block + (unsigned)__builtin_ctzll(left)) << (8 * all++);             \
+      left &= left - 1;                                                                       \
+    }                                                                                         \
+  }                                                                                           \
+  *count = all;                                                                               \
+  return ends;
+
+static inline uint64_t ends_plain(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_plain) }
+
+#define USUAL usual_plain
+#define ENDS ends_plain
+#define KEY key_plain
 #define BLOCK block_plain
 #define FEED feed_plain
 #define FRAME frame_plain
@@ -181,6 +199,11 @@ static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part
   return tag_by_places(bytes, value, brackets, stops);
 }
 
+static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_sse2) }
+
+#define USUAL usual_sse2
+#define ENDS ends_sse2
+#define KEY key_plain
 #define BLOCK block_sse2
 #define FEED feed_sse2
 #define FRAME frame_sse2
@@ -191,7 +214,7 @@ static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part
 #define TAG tag_sse2
 #include "sip_head_scan.h"
 
-#define AVX2 __attribute__((target("avx2,bmi")))
+#define AVX2 __attribute__((target("avx2,bmi,popcnt,aes")))
 
 AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes) {
   const __m256i feed = _mm256_set1_epi8('\n');
@@ -219,6 +242,11 @@ AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve
   return tag_by_places(bytes, value, brackets, stops);
 }
 
+AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_avx2) }
+
+#define USUAL usual_avx2
+#define ENDS ends_avx2
+#define KEY aes_key
 #define BLOCK block_avx2
 #define FEED feed_avx2
 #define FRAME frame_avx2
@@ -229,7 +257,13 @@ AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve
 #define TAG tag_avx2
 #include "sip_head_scan.h"
 
-#define AVX512 __attribute__((target("avx512bw,avx512f,bmi")))
+#define AVX512 __attribute__((target("avx512bw,avx512f,avx512vbmi2,bmi,popcnt,aes")))
+
+/// The place of each byte of a block.
+static const uint8_t numbers[64] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
 AVX512 static inline uint64_t feeds_avx512(const uint8_t *bytes) {
   return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8('\n'));
@@ -245,6 +279,30 @@ AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct s
   return tag_by_places(bytes, value, _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('>')), stops);
 }
 
+AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const uint8_t *lines,
+                                                                         unsigned *count) {
+  const __m512i feed = _mm512_set1_epi8('\n');
+  const __m512i places = _mm512_loadu_si512(numbers);
+  uint64_t ends = 0;
+  unsigned before = 0;
+  unsigned all = 0;
+#pragma clang loop unroll(full)
+  for (int block = 0; block < 256; block += 64) {
+    const __mmask64 feeds = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(lines + block), feed);
+    const __m512i own = _mm512_or_si512(places, _mm512_set1_epi8((char)block));
+    const __m128i packed = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(feeds, own));
+    before = all;
+    ends |= (uint64_t)_mm_cvtsi128_si64(packed) << (8 * before & 63);
+    all += (unsigned)__builtin_popcountll(feeds);
+  }
+  // Of lines so short that eight end before the last block, the places would be among others.
+  *count = before >= 8 ? 0 : all < 8 ? all : 8;
+  return ends;
+}
+
+#define USUAL usual_avx512
+#define ENDS ends_avx512
+#define KEY aes_key
 #define BLOCK block_avx512
 #define FEED feed_avx512
 #define FRAME frame_avx512
@@ -262,23 +320,27 @@ struct kernel {
   size_t (*frame)(const uint8_t *, size_t, size_t, size_t, size_t *);
   void (*begin)(struct sieve_head *, const uint8_t *, size_t, size_t, size_t);
   enum sieve_line (*scan)(struct sieve_head *, const uint8_t *);
+  uint64_t (*usual)(struct sieve_head *, const uint8_t *, size_t, size_t, size_t);
+  struct sieve_key (*key)(const uint8_t *, size_t, struct sieve_part, struct sieve_part);
 };
 
 static const struct kernel kernels[SIEVE_KERNELS_COUNT] = {
-    {frame_plain, begin_plain, scan_plain},
+    {frame_plain, begin_plain, scan_plain, usual_plain, key_plain},
 #if defined(__x86_64__)
-    {frame_sse2, begin_sse2, scan_sse2},
-    {frame_avx2, begin_avx2, scan_avx2},
-    {frame_avx512, begin_avx512, scan_avx512},
+    {frame_sse2, begin_sse2, scan_sse2, usual_sse2, key_plain},
+    {frame_avx2, begin_avx2, scan_avx2, usual_avx2, key_aes},
+    {frame_avx512, begin_avx512, scan_avx512, usual_avx512, key_aes},
 #endif
 };
 
-static struct kernel chosen = {frame_plain, begin_plain, scan_plain};
+static struct kernel chosen = {frame_plain, begin_plain, scan_plain, usual_plain, key_plain};
 
 int sieve_head_kernels_usable(void) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi")) return 2;
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") ? 4 : 3;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+      !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("aes"))
+    return 2;
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") ? 4 : 3;
 #else
   return 1;
 #endif
@@ -301,6 +363,26 @@ size_t sieve_head_frame(const uint8_t *bytes, size_t at, size_t end, size_t limi
 size_t sieve_head_frame_with(int kernel, const uint8_t *bytes, size_t at, size_t end, size_t limit,
                              size_t *value) {
   return kernels[kernel].frame(bytes, at, end, limit, value);
+}
+
+uint64_t sieve_head_usual(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
+                          size_t limit) {
+  return chosen.usual(head, bytes, at, end, limit);
+}
+
+uint64_t sieve_head_usual_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
+                               size_t end, size_t limit) {
+  return kernels[kernel].usual(head, bytes, at, end, limit);
+}
+
+struct sieve_key sieve_dialog_key(const uint8_t *bytes, size_t limit, struct sieve_part call_id,
+                                  struct sieve_part tag) {
+  return chosen.key(bytes, limit, call_id, tag);
+}
+
+struct sieve_key sieve_dialog_key_with(int kernel, const uint8_t *bytes, size_t limit,
+                                       struct sieve_part call_id, struct sieve_part tag) {
+  return kernels[kernel].key(bytes, limit, call_id, tag);
 }
 
 void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,

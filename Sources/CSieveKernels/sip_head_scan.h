@@ -78,7 +78,7 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
         const uint64_t word = any_word(bytes + start);
         const unsigned pair = pairs[word & PAIRS];
         if (pair == USELESS) continue;
-        const struct guess *guess = &guesses[pair];
+        const struct guess *guess = &guesses[__builtin_ctz(pair)];
         if ((word & guess->mask) == guess->word) {
           const size_t first = start + guess->name;
           // As nearly everywhere; any other way of writing is looked at below.
@@ -135,6 +135,8 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
   head->have = (uint16_t)have;
   return found;
 }
+
+#include "sip_usual.h"
 
 #undef BLOCK
 #undef FRAME

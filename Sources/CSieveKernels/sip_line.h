@@ -142,19 +142,34 @@ struct guess {
   uint16_t bit;
 };
 
-enum { USELESS, CAREFUL, MAYBE_FROM, MAYBE_TO, MAYBE_CALL_ID, MAYBE_SEQUENCE, MAYBE_REASON };
+enum {
+  /// A bit for each header that every message must have.
+  MANDATORY = 1 << SIEVE_LINE_FROM | 1 << SIEVE_LINE_TO | 1 << SIEVE_LINE_CALL_ID |
+              1 << SIEVE_LINE_SEQUENCE,
+};
+
+/// What a line may be: a bit each, so that eight lines can be looked at as one word, and its place among `guesses`.
+enum {
+  USELESS = 0,
+  MAYBE_FROM = 1 << SIEVE_LINE_FROM,
+  MAYBE_TO = 1 << SIEVE_LINE_TO,
+  MAYBE_CALL_ID = 1 << SIEVE_LINE_CALL_ID,
+  MAYBE_SEQUENCE = 1 << SIEVE_LINE_SEQUENCE,
+  MAYBE_REASON = 1 << SIEVE_LINE_REASON,
+  CAREFUL = 1 << 5,
+};
 
 #define GUESS(line, length, ...) \
   {LETTERS(__VA_ARGS__), UINT64_MAX >> (64 - 8 * (length)), (length) + 1, line, 1u << (line)}
 
 static const struct guess guesses[] = {
     // Every word differs from what is left of it without any of its bits.
-    [CAREFUL] = {.word = 1},
-    [MAYBE_FROM] = GUESS(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
-    [MAYBE_TO] = GUESS(SIEVE_LINE_TO, 3, 'T', 'o', ':', 0, 0, 0, 0, 0),
-    [MAYBE_CALL_ID] = GUESS(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
-    [MAYBE_SEQUENCE] = GUESS(SIEVE_LINE_SEQUENCE, 5, 'C', 'S', 'e', 'q', ':', 0, 0, 0),
-    [MAYBE_REASON] = GUESS(SIEVE_LINE_REASON, 7, 'R', 'e', 'a', 's', 'o', 'n', ':', 0),
+    [5] = {.word = 1},
+    [SIEVE_LINE_FROM] = GUESS(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
+    [SIEVE_LINE_TO] = GUESS(SIEVE_LINE_TO, 3, 'T', 'o', ':', 0, 0, 0, 0, 0),
+    [SIEVE_LINE_CALL_ID] = GUESS(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
+    [SIEVE_LINE_SEQUENCE] = GUESS(SIEVE_LINE_SEQUENCE, 5, 'C', 'S', 'e', 'q', ':', 0, 0, 0),
+    [SIEVE_LINE_REASON] = GUESS(SIEVE_LINE_REASON, 7, 'R', 'e', 'a', 's', 'o', 'n', ':', 0),
 };
 
 /// Five bits of each of two bytes; letters large and small give the same.

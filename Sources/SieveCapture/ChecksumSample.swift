@@ -24,10 +24,14 @@ public struct ChecksumSample: Sendable, Equatable {
     if isNextDue() { check(bytes, frame, isCut: isCut) }
   }
 
-  /// Looks at a packet that was not taken apart when it is its turn.
+  /// Looks at a datagram when it is its turn.
   @inlinable @inline(__always)
-  public mutating func look(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
-    if isNextDue() { dissectAndCheck(bytes, packet) }
+  public mutating func look(
+    _ bytes: Span<UInt8>,
+    _ datagram: PlainDatagram,
+    isCut: Bool
+  ) {
+    if isNextDue() { check(bytes, datagram, isCut: isCut) }
   }
 
   @inlinable @inline(__always)
@@ -37,9 +41,8 @@ public struct ChecksumSample: Sendable, Equatable {
   }
 
   @inline(never) @usableFromInline
-  mutating func dissectAndCheck(_ bytes: Span<UInt8>, _ packet: PacketRecord) {
-    let frame = LinkLayer.dissect(bytes, packet.start..<packet.end, link: packet.link)
-    check(bytes, frame, isCut: packet.isCut)
+  mutating func check(_ bytes: Span<UInt8>, _ datagram: PlainDatagram, isCut: Bool) {
+    check(bytes, datagram.frame(bytes), isCut: isCut)
   }
 
   @inline(never)

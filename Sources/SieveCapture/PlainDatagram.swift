@@ -63,4 +63,19 @@ public struct PlainDatagram {
     else { return nil }
     return bytes[unchecked: start &+ 1] &- 192 < 32 ? .rtcp : .rtp
   }
+
+  /// The same as a frame.
+  func frame(_ bytes: Span<UInt8>) -> Frame {
+    var frame = Frame()
+    frame.transport = .udp
+    frame.source = IPAddress(ipv4: source)
+    frame.destination = IPAddress(ipv4: bytes.bigEndian32(start - 12))
+    frame.sourcePort = UInt16(ports >> 16)
+    frame.destinationPort = UInt16(truncatingIfNeeded: ports)
+    frame.networkStart = start - 28
+    frame.transportStart = start - 8
+    frame.payloadStart = start
+    frame.payloadEnd = end
+    return frame
+  }
 }

@@ -5,20 +5,38 @@ struct PackedTable {
 
   /// Decodes Base64, skipping white space and padding.
   init(base64: StaticString) {
-    bytes.reserveCapacity(base64.utf8CodeUnitCount * 3 / 4)
-    var bits: UInt32 = 0
-    var bitCount = 0
+    let table = Self.sextets()
     base64.withUTF8Buffer { text in
-      for byte in text {
-        guard let sextet = Self.sextet(byte) else { continue }
-        bits = bits << 6 | UInt32(sextet)
-        bitCount += 6
-        if bitCount >= 8 {
-          bitCount -= 8
-          bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+      // Of the array itself, a copy was looked at for each byte.
+      let sextets = table.span
+      bytes = ContiguousArray(unsafeUninitializedCapacity: text.count * 3 / 4) { room, count in
+        var bits: UInt32 = 0
+        var bitCount: UInt32 = 0
+        for byte in text {
+          let sextet = sextets[Int(byte)]
+          if sextet == Self.none { continue }
+          bits = bits << 6 | UInt32(sextet)
+          bitCount &+= 6
+          if bitCount >= 8 {
+            bitCount &-= 8
+            room[count] = UInt8(truncatingIfNeeded: bits >> bitCount)
+            count &+= 1
+          }
         }
       }
     }
+  }
+
+  /// What is no character of Base64.
+  private static let none: UInt8 = 64
+
+  /// What each byte stands for: a look into a table instead of a question for each of a hundred thousand.
+  private static func sextets() -> InlineArray<256, UInt8> {
+    var sextets = InlineArray<256, UInt8>(repeating: none)
+    for byte in UInt8.min...UInt8.max {
+      if let sextet = sextet(byte) { sextets[Int(byte)] = sextet }
+    }
+    return sextets
   }
 
   private static func sextet(_ byte: UInt8) -> UInt8? {

@@ -67,12 +67,11 @@ struct CallLegs {
   mutating func open(
     _ slot: Int,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) {
-    guard origin.source != .unspecified else { return }
-    if let key = Self.sessionKey(bytes, message) { note(key, slot) }
-    if let key = Self.chargingKey(bytes, message) { note(key, slot) }
+    guard entry.pointee.origin.source != .unspecified else { return }
+    if let key = Self.sessionKey(bytes, entry) { note(key, slot) }
+    if let key = Self.chargingKey(bytes, entry) { note(key, slot) }
   }
 
   private mutating func note(_ key: DialogKey, _ slot: Int) {
@@ -113,12 +112,11 @@ struct CallLegs {
   /// The slot of the call that an INVITE is proven to belong to, of those that are from `elsewhere`.
   func proven(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     isFromElsewhere: (Int) -> Bool
   ) -> Int? {
-    guard index.count > 0, origin.source != .unspecified else { return nil }
-    for key in [Self.sessionKey(bytes, message), Self.chargingKey(bytes, message)] {
+    guard index.count > 0, entry.pointee.origin.source != .unspecified else { return nil }
+    for key in [Self.sessionKey(bytes, entry), Self.chargingKey(bytes, entry)] {
       guard let key, let place = find(key) else { continue }
       let slot = Int(evidence[place].slot)
       if isFromElsewhere(slot), hasRoom(slot) { return slot }
@@ -168,14 +166,20 @@ struct CallLegs {
 
   // MARK: Evidence
 
-  private static func sessionKey(_ bytes: Span<UInt8>, _ message: SIPMessage) -> DialogKey? {
-    guard let id = sessionID(bytes, message.sessionID.range) else { return nil }
+  private static func sessionKey(
+    _ bytes: Span<UInt8>,
+    _ entry: UnsafePointer<MessageQueue.Entry>
+  ) -> DialogKey? {
+    guard let id = sessionID(bytes, entry.pointee.message.sessionID.range) else { return nil }
     return DialogKey(bytes, callID: id, tag: id.lowerBound..<id.lowerBound)
   }
 
-  private static func chargingKey(_ bytes: Span<UInt8>, _ message: SIPMessage) -> DialogKey? {
-    let vector = message.chargingVector.range
-    guard message.chargingVector.isPresent,
+  private static func chargingKey(
+    _ bytes: Span<UInt8>,
+    _ entry: UnsafePointer<MessageQueue.Entry>
+  ) -> DialogKey? {
+    let vector = entry.pointee.message.chargingVector.range
+    guard entry.pointee.message.chargingVector.isPresent,
       let id = bytes.parameter("icid-value", in: vector), id.count >= 8
     else { return nil }
     // The halves the other way round: another kind of id is another key.

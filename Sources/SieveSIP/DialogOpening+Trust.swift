@@ -10,15 +10,15 @@ extension DialogOpening {
   /// A network may assert a SIP URI and a number for the same caller (RFC 3325, 9.1).
   mutating func readAsserted(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan
   ) -> Identity {
-    let first = read(bytes, message.assertedIdentity, plan, isList: true)
+    let first = read(bytes, entry.pointee.message.assertedIdentity, plan, isList: true)
     guard first.kind == .text || first.kind == .withheld else { return first }
-    var second = message.assertedIdentityMore
-    if let comma = bytes.separator(0x2C, in: message.assertedIdentity.range) {
+    var second = entry.pointee.message.assertedIdentityMore
+    if let comma = bytes.separator(0x2C, in: entry.pointee.message.assertedIdentity.range) {
       second = SIPMessage.Part(
-        bytes.trimmed((comma + 1)..<message.assertedIdentity.range.upperBound)
+        bytes.trimmed((comma + 1)..<entry.pointee.message.assertedIdentity.range.upperBound)
       )
     }
     guard second.isPresent else { return first }
@@ -29,10 +29,10 @@ extension DialogOpening {
   /// Remote-Party-ID, unless it is of the called side or says that nobody has checked it.
   mutating func readRemoteParty(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan
   ) -> Identity {
-    let value = message.remoteParty.range
+    let value = entry.pointee.message.remoteParty.range
     let end = bytes.separator(0x2C, in: value) ?? value.upperBound
     let parameters = bytes.parametersStart(value.lowerBound..<end)..<end
     if let party = bytes.parameter("party", in: parameters),
@@ -45,23 +45,23 @@ extension DialogOpening {
     {
       return .none
     }
-    return read(bytes, message.remoteParty, plan, isList: true)
+    return read(bytes, entry.pointee.message.remoteParty, plan, isList: true)
   }
 
   /// The PASSporT of a call whose identities were read.
   mutating func readPassport(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan,
     _ verifier: (any PassportVerifier)?
   ) {
-    guard let passport = Passport(bytes, message.identity.range) else {
+    guard let passport = Passport(bytes, entry.pointee.message.identity.range) else {
       attempt.passport = .unreadable
       return
     }
     attempt.attestation = passport.attestation
     attempt.originID = add(passport.json.span, passport.originID, atMost: Self.originMax)
-    let to = read(bytes, message.to, plan)
+    let to = read(bytes, entry.pointee.message.to, plan)
     let claims = passport.verdict(
       callers: [attempt.assertedIdentity, attempt.callingNumber, attempt.presentedNumber],
       called: [attempt.calledNumber, to, attempt.redirectingNumber],
@@ -79,12 +79,11 @@ extension DialogOpening {
   /// is the presented number.
   mutating func readRequest(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan
   ) {
-    begin(bytes, message, origin)
-    attempt.method = message.method == .register ? .register : .options
-    attempt.presentedNumber = read(bytes, message.to, plan)
+    begin(bytes, entry)
+    attempt.method = entry.pointee.message.method == .register ? .register : .options
+    attempt.presentedNumber = read(bytes, entry.pointee.message.to, plan)
   }
 }

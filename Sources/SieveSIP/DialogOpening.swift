@@ -24,14 +24,13 @@ struct DialogOpening {
   /// Reads the first INVITE in place of the one before it.
   mutating func read(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan
   ) {
-    begin(bytes, message, origin)
-    identify(bytes, message, plan)
-    if message.accessNetwork.isPresent,
-      let cell = Self.cell(bytes, message.accessNetwork.range)
+    begin(bytes, entry)
+    identify(bytes, entry, plan)
+    if entry.pointee.message.accessNetwork.isPresent,
+      let cell = Self.cell(bytes, entry.pointee.message.accessNetwork.range)
     {
       attempt.cell = add(bytes, cell, atMost: Self.cellMax)
     }
@@ -40,15 +39,14 @@ struct DialogOpening {
   /// Reads what has nothing to do with identities.
   mutating func begin(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) {
-    attempt = Attempt(setupTime: origin.time)
-    attempt.origin = origin.packet
+    attempt = Attempt(setupTime: entry.pointee.origin.time)
+    attempt.origin = entry.pointee.origin.packet
     texts.removeAll(keepingCapacity: true)
-    attempt.callID = add(bytes, message.callID.range, atMost: Self.callIDMax)
-    attempt.sourceAddress = add(origin.source)
-    attempt.userAgent = add(bytes, message.userAgent.range, atMost: Self.agentMax)
+    attempt.callID = add(bytes, entry.pointee.message.callID.range, atMost: Self.callIDMax)
+    attempt.sourceAddress = add(entry.pointee.origin.source)
+    attempt.userAgent = add(bytes, entry.pointee.message.userAgent.range, atMost: Self.agentMax)
   }
 
   /// Who calls whom, by the order of trust in docs/formats/sip.md.
@@ -57,32 +55,37 @@ struct DialogOpening {
   /// kept as the presented one where it differs, and where nobody vouches for it.
   private mutating func identify(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     _ plan: NumberPlan
   ) {
-    let asserted = readAsserted(bytes, message, plan)
+    let asserted = readAsserted(bytes, entry, plan)
     let remote =
-      asserted.isPresent || !message.remoteParty.isPresent
-      ? .none : readRemoteParty(bytes, message, plan)
-    let from = read(bytes, message.from, plan)
+      asserted.isPresent || !entry.pointee.message.remoteParty.isPresent
+      ? .none : readRemoteParty(bytes, entry, plan)
+    let from = read(bytes, entry.pointee.message.from, plan)
     attempt.assertedIdentity = asserted
     let vouched = asserted.isPresent ? asserted : remote
     if vouched.isPresent {
       attempt.callingNumber = vouched
       if from.kind != .none, !isSame(from, vouched) { attempt.presentedNumber = from }
-      if message.privacy.isPresent, PrivacyHeader.hidesCaller(bytes, message.privacy.range) {
+      if entry.pointee.message.privacy.isPresent,
+        PrivacyHeader.hidesCaller(bytes, entry.pointee.message.privacy.range)
+      {
         attempt.presentedNumber = .withheld
       }
     } else {
       let own =
-        from.kind != .none ? from : read(bytes, message.preferredIdentity, plan, isList: true)
+        from.kind != .none
+        ? from : read(bytes, entry.pointee.message.preferredIdentity, plan, isList: true)
       attempt.callingNumber = own
       if own.isPresent { attempt.presentedNumber = own }
     }
-    let requested = read(bytes, message.requestURI, plan)
+    let requested = read(bytes, entry.pointee.message.requestURI, plan)
     attempt.calledNumber =
-      requested.kind != .none ? requested : read(bytes, message.to, plan)
-    let diverting = message.diversion.isPresent ? message.diversion : message.historyBefore
+      requested.kind != .none ? requested : read(bytes, entry.pointee.message.to, plan)
+    let diverting =
+      entry.pointee.message.diversion.isPresent
+      ? entry.pointee.message.diversion : entry.pointee.message.historyBefore
     attempt.redirectingNumber = read(bytes, diverting, plan, isList: true)
     (attempt.callingCountry, attempt.callingType) = facts(attempt.callingNumber, plan)
     (attempt.calledCountry, attempt.calledType) = facts(attempt.calledNumber, plan)

@@ -7,17 +7,17 @@ extension DialogTable {
   mutating func isJoined(
     _ key: DialogKey,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) -> Bool {
     let hasEvidence =
-      message.sessionID.isPresent || message.chargingVector.isPresent || message.replaces.isPresent
+      entry.pointee.message.sessionID.isPresent || entry.pointee.message.chargingVector.isPresent
+      || entry.pointee.message.replaces.isPresent
     guard hasEvidence,
-      let slot = proven(bytes, message, origin) ?? replaced(bytes, message, origin),
+      let slot = proven(bytes, entry) ?? replaced(bytes, entry),
       !dialogs[slot].isOver
     else { return false }
     statistics.joined += 1
-    legs.join(key, slot, bytes, callID: message.callID.range)
+    legs.join(key, slot, bytes, callID: entry.pointee.message.callID.range)
     dialogs[slot].touched = clock.now
     return true
   }
@@ -25,10 +25,9 @@ extension DialogTable {
   /// The call that an INVITE from another address shares an id with.
   private func proven(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) -> Int? {
-    legs.proven(bytes, message, origin) { isFromElsewhere($0, origin) }
+    legs.proven(bytes, entry) { isFromElsewhere($0, entry.pointee.origin) }
   }
 
   /// Whether the first INVITE of a call came from another address.
@@ -43,10 +42,9 @@ extension DialogTable {
   /// The call that an INVITE from another address replaces: by Call-ID and both tags.
   private func replaced(
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin
+    _ entry: UnsafePointer<MessageQueue.Entry>
   ) -> Int? {
-    let value = message.replaces.range
+    let value = entry.pointee.message.replaces.range
     guard let semicolon = bytes.firstIndex(of: 0x3B, in: value) else { return nil }
     let parameters = (semicolon + 1)..<value.upperBound
     guard let one = bytes.parameter("from-tag", in: parameters),
@@ -56,9 +54,9 @@ extension DialogTable {
     let first = DialogKey(bytes, callID: callID, tag: one)
     let second = DialogKey(bytes, callID: callID, tag: other)
     guard let slot = find(first) ?? find(second), legs.hasRoom(slot),
-      origin.source != .unspecified
+      entry.pointee.origin.source != .unspecified
     else { return nil }
-    return isFromElsewhere(slot, origin) ? slot : nil
+    return isFromElsewhere(slot, entry.pointee.origin) ? slot : nil
   }
 
   /// Takes a registration, a question, or a response to one: an attempt for each transaction.
@@ -67,27 +65,29 @@ extension DialogTable {
   mutating func takeRequest(
     _ key: DialogKey,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
-    guard message.method != .other else { return }
-    let transaction = key.of(method: message.method, sequence: message.sequence)
+    guard entry.pointee.message.method != .other else { return }
+    let transaction = key.of(
+      method: entry.pointee.message.method,
+      sequence: entry.pointee.message.sequence
+    )
     guard let slot = find(transaction) else {
-      if message.isRequest, bytes.tag(in: message.to.range).isEmpty {
-        openRequest(transaction, bytes, message, origin, into: &output)
+      if entry.pointee.message.isRequest, bytes.tag(in: entry.pointee.message.to.range).isEmpty {
+        openRequest(transaction, bytes, entry, into: &output)
       }
       return
     }
     dialogs[slot].touched = clock.now
-    guard !message.isRequest, message.status >= 200 else { return }
+    guard !entry.pointee.message.isRequest, entry.pointee.message.status >= 200 else { return }
     dialogs[slot].hasResponse = true
-    let cause = Outcome.cause(bytes, reason: message.reason.range)
+    let cause = Outcome.cause(bytes, reason: entry.pointee.message.reason.range)
     guard
       dialogs[slot].fail(
-        at: origin.time,
-        status: message.status,
-        sequence: message.sequence,
+        at: entry.pointee.origin.time,
+        status: entry.pointee.message.status,
+        sequence: entry.pointee.message.sequence,
         cause: cause
       )
     else { return }

@@ -1,3 +1,4 @@
+import CSieveKernels
 import SieveModel
 
 /// What each message does to its dialog.
@@ -5,6 +6,8 @@ extension DialogTable {
   /// The key under which a message's dialog is filed when the calling side sent it, or was sent it.
   @inline(__always)
   static func key(_ bytes: Span<UInt8>, _ message: borrowing SIPMessage) -> DialogKey {
+    let key = DialogKey(message.head.key)
+    if key != .none { return key }
     let known = message.fromTag
     let tag = known.start >= 0 ? known.range : bytes.tag(in: message.from.range)
     return DialogKey(bytes, callID: message.callID.range, tag: tag)
@@ -32,7 +35,7 @@ extension DialogTable {
     clock.advance(to: entry.pointee.origin.time)
     if clock.now >= expiry.nextSweep { sweep(into: &output) }
     guard entry.pointee.message.method.isOfCall else {
-      if options.takesRequests { takeRequest(bytes, entry, into: &output) }
+      if options.takesRequests { takeRequest(entry.pointee.key, bytes, entry, into: &output) }
       return
     }
     guard let slot = find(entry.pointee.key, foreseen: entry.pointee.slot) else {
@@ -42,22 +45,13 @@ extension DialogTable {
     change(slot, bytes, entry, isFromCaller: true, into: &output)
   }
 
-  private mutating func takeRequest(
-    _ bytes: Span<UInt8>,
-    _ entry: UnsafePointer<MessageQueue.Entry>,
-    into output: inout DecodedRecords
-  ) {
-    let (key, origin) = (entry.pointee.key, entry.pointee.origin)
-    takeRequest(key, bytes, entry.pointee.message, origin, into: &output)
-  }
-
   /// Messages whose From tag is not a calling side's: the called side's, or a new call.
   private mutating func takeFromCalledSide(
     _ bytes: Span<UInt8>,
     _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
-    let (key, origin) = (entry.pointee.key, entry.pointee.origin)
+    let key = entry.pointee.key
     let toTag = bytes.tag(in: entry.pointee.message.to.range)
     let (method, isRequest) = (entry.pointee.message.method, entry.pointee.message.isRequest)
     if let slot = legs.call(of: key) {
@@ -66,8 +60,8 @@ extension DialogTable {
       return
     }
     if toTag.isEmpty, isRequest, method == .invite {
-      if isJoined(key, bytes, entry.pointee.message, origin) { return }
-      open(key, bytes, entry.pointee.message, origin, into: &output)
+      if isJoined(key, bytes, entry) { return }
+      open(key, bytes, entry, into: &output)
       return
     }
     let calledKey = DialogKey(bytes, callID: entry.pointee.message.callID.range, tag: toTag)

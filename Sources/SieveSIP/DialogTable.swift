@@ -111,18 +111,17 @@ struct DialogTable {
   mutating func open(
     _ key: DialogKey,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
     makeRoom(into: &output)
-    opening.read(bytes, message, origin, plan)
-    if message.identity.isPresent {
-      opening.readPassport(bytes, message, plan, options.verifier)
+    opening.read(bytes, entry, plan)
+    if entry.pointee.message.identity.isPresent {
+      opening.readPassport(bytes, entry, plan, options.verifier)
     }
-    let slot = open(key, message, into: &output)
-    if message.sessionID.isPresent || message.chargingVector.isPresent {
-      legs.open(slot, bytes, message, origin)
+    let slot = open(key, entry, into: &output)
+    if entry.pointee.message.sessionID.isPresent || entry.pointee.message.chargingVector.isPresent {
+      legs.open(slot, bytes, entry)
     }
   }
 
@@ -130,13 +129,12 @@ struct DialogTable {
   mutating func openRequest(
     _ key: DialogKey,
     _ bytes: Span<UInt8>,
-    _ message: SIPMessage,
-    _ origin: MessageOrigin,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) {
     makeRoom(into: &output)
-    opening.readRequest(bytes, message, origin, plan)
-    let slot = open(key, message, into: &output)
+    opening.readRequest(bytes, entry, plan)
+    let slot = open(key, entry, into: &output)
     dialogs[slot].isRequest = true
   }
 
@@ -150,14 +148,14 @@ struct DialogTable {
   @inline(__always)
   private mutating func open(
     _ key: DialogKey,
-    _ message: borrowing SIPMessage,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
     into output: inout DecodedRecords
   ) -> Int {
     statistics.dialogs += 1
     var dialog = Dialog()
     dialog.state = .trying
     dialog.key = key
-    dialog.sequence = message.sequence
+    dialog.sequence = entry.pointee.message.sequence
     dialog.touched = clock.now
     let slot = place(dialog)
     opening.attempt.source = source

@@ -43,12 +43,12 @@ struct MessageDecoder {
         let source = IPAddress(ipv4: datagram.source)
         let origin = MessageOrigin(packet: packet.number, time: packet.time, source: source)
         if enqueue(bytes, payload, origin, &queue, into: &output) {
-          counted.checksums.look(bytes, packet)
+          counted.checksums.look(bytes, datagram, isCut: packet.isCut)
           messagesCounted &+= 1
           return
         }
       } else if let bucket = datagram.media(bytes) {
-        counted.checksums.look(bytes, packet)
+        counted.checksums.look(bytes, datagram, isCut: packet.isCut)
         if bucket == .rtp { mediaCounted &+= 1 } else { counted.count(bucket) }
         return
       }

@@ -50,7 +50,6 @@ struct SIPMessage: BitwiseCopyable {
   /// What the kernels have read, left where they have put it.
   var head = sieve_head()
 
-  var requestURI = Part()
   var preferredIdentity = Part()
   var remoteParty = Part()
   var diversion = Part()
@@ -67,6 +66,11 @@ struct SIPMessage: BitwiseCopyable {
   /// One past what was read.
   var headEnd: Int { head.next }
 
+  @inline(__always)
+  var requestURI: Part {
+    get { Part(head.uri) }
+    set { head.uri = newValue.part }
+  }
   @inline(__always)
   var from: Part { Part(head.parts.0) }
   @inline(__always)
@@ -117,7 +121,6 @@ struct SIPMessage: BitwiseCopyable {
     method = .other
     isFolded = false
     sequence = 0
-    requestURI = Part()
     preferredIdentity = Part()
     remoteParty = Part()
     diversion = Part()

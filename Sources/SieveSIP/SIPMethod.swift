@@ -1,3 +1,4 @@
+import CSieveKernels
 import SieveCapture
 
 /// A SIP method, as far as calls are concerned.
@@ -13,6 +14,14 @@ enum SIPMethod: UInt8, BitwiseCopyable {
   /// Whether it belongs to a call.
   @inline(__always)
   var isOfCall: Bool { rawValue >= SIPMethod.invite.rawValue }
+
+  /// What the kernels said of a message.
+  @inline(__always)
+  init?(_ said: UInt64) {
+    self.init(
+      rawValue: UInt8(truncatingIfNeeded: said >> UInt64(SIEVE_SAID_METHOD))
+    )
+  }
 
   /// Reads a method of calls that fills a range; `nil` for any other, and for blanks before it.
   ///

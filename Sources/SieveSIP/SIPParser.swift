@@ -18,15 +18,52 @@ enum SIPParser {
     into message: inout SIPMessage
   ) -> SIPFault? {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside of span")
-    message.begin()
     return bytes.withUnsafeBufferPointer { buffer in
       guard !range.isEmpty, let base = buffer.baseAddress else { return .startLine }
-      sieve_head_begin(&message.head, base, range.lowerBound, range.upperBound, bytes.count)
-      let line = message.head.value_start..<message.head.value_end
-      guard StartLine.read(bytes, line, into: &message) else { return .startLine }
-      readHead(bytes, base, &message)
-      return finish(bytes, &message)
+      if readUsual(bytes, range, base, into: &message) { return nil }
+      return parseByLine(bytes, range, base, into: &message)
     }
+  }
+
+  /// Parses a message of any kind, line by line.
+  @inline(never)
+  static func parseByLine(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ base: UnsafePointer<UInt8>,
+    into message: inout SIPMessage
+  ) -> SIPFault? {
+    message.begin()
+    sieve_head_begin(&message.head, base, range.lowerBound, range.upperBound, bytes.count)
+    let line = message.head.value_start..<message.head.value_end
+    guard StartLine.read(bytes, line, into: &message) else { return .startLine }
+    readHead(bytes, base, &message)
+    return finish(bytes, &message)
+  }
+
+  /// Reads a message as nearly all are; if it is another one, nothing has been read.
+  @inline(__always)
+  private static func readUsual(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ base: UnsafePointer<UInt8>,
+    into message: inout SIPMessage
+  ) -> Bool {
+    let said = sieve_head_usual(
+      &message.head,
+      base,
+      range.lowerBound,
+      range.upperBound,
+      bytes.count
+    )
+    guard said != 0, let method = SIPMethod(said) else { return false }
+    message.begin()
+    message.status = UInt16(truncatingIfNeeded: said)
+    message.method = method
+    message.sequence = UInt32(truncatingIfNeeded: said >> UInt64(SIEVE_SAID_SEQUENCE))
+    let isRead = UInt64(SIEVE_SAID_BRIEF | SIEVE_SAID_WHOLE)
+    if said & isRead != isRead { readHead(bytes, base, &message) }
+    return true
   }
 
   // MARK: Headers

@@ -112,4 +112,131 @@ struct HeadKernelTests {
       #expect(bytes.span.tag(in: message.from.range) == message.fromTag.range, "\(piece)")
     }
   }
+
+  private static let starts = [
+    "SIP/2.0 200 OK\r\n", "SIP/2.0 180 Ringing\r\n", "SIP/2.0 486 Busy Here\r\n",
+    "SIP/2.0 700 No\r\n",
+    "SIP/2.0 2x0 OK\r\n", "SIP/2.0 200\r\n", "INVITE sip:+66812345678@example.org SIP/2.0\r\n",
+    "ACK sip:a@b SIP/2.0\r\n", "BYE sip:a@b SIP/2.0\r\n", "CANCEL sip:a@b SIP/2.0\r\n",
+    "BYE sip:a@b sip/2.0\r\n", "INVITE sip:a@b  SIP/2.0\r\n", "ACK sip:a SIP/2.0\n",
+    "INVITE sip:\(String(repeating: "x", count: 90)) SIP/2.0\r\n", "OPTIONS sip:a@b SIP/2.0\r\n",
+  ]
+
+  private static let sequences = [
+    "1 INVITE\r\n", "1 ACK\r\n", "2 BYE\r\n", "1 CANCEL\r\n", "12345 INVITE\r\n",
+    "123456789 BYE\r\n",
+    "1234567890 INVITE\r\n", "4294967296 INVITE\r\n", "1  INVITE\r\n", "1 INVITE \r\n",
+    "1 OPTIONS\r\n",
+    "x INVITE\r\n", "1 INVITE\n",
+  ]
+
+  /// What the usual way reads is what is read line by line, and on every kernel.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func usualMessagesAreReadAsByLine(seed: UInt64) {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(truncatingIfNeeded: state >> 33) % bound
+    }
+    var usual = 0
+    for _ in 0..<300 {
+      var lines = [
+        "From: <sip:+66812345678@example.org>;tag=abcdef0123456789\r\n",
+        "To: <sip:b@c>\r\n", "Call-ID: 1@a\r\n",
+        "CSeq: \(Self.sequences[random(2) == 0 ? 0 : random(Self.sequences.count)])",
+      ]
+      if random(3) == 0 { lines.swapAt(random(4), random(4)) }
+      for _ in 0..<(random(3) == 0 ? random(4) : 0) {
+        lines.insert(Self.pieces[random(Self.pieces.count)], at: random(lines.count + 1))
+      }
+      if random(2) == 0 { lines.insert("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK0123\r\n", at: 0) }
+      let start = Self.starts[random(3) > 0 ? random(3) : random(Self.starts.count)]
+      var bytes = Array((start + lines.joined() + "\r\n").utf8)
+      if random(6) == 0 { bytes[random(bytes.count)] = UInt8(random(256)) }
+      let end = random(8) == 0 ? random(bytes.count) + 1 : bytes.count
+      bytes += [UInt8](repeating: random(2) == 0 ? 0x3A : 0x0A, count: random(4) == 0 ? 0 : 300)
+      bytes.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        var said: [UInt64] = []
+        for kernel in 0..<sieve_head_kernels_usable() {
+          var head = sieve_head()
+          said.append(sieve_head_usual_with(kernel, &head, base, 0, end, buffer.count))
+        }
+        // Some leave more to be read by line than others.
+        #expect(Set(said).subtracting([0]).count <= 1, "seed \(seed): \(bytes) \(end)")
+        guard said.contains(where: { $0 != 0 }) else { return }
+        usual += 1
+        var (quick, careful) = (SIPMessage(), SIPMessage())
+        #expect(SIPParser.parse(bytes.span, 0..<end, into: &quick) == nil)
+        let fault = SIPParser.parseByLine(bytes.span, 0..<end, base, into: &careful)
+        #expect(fault == nil, "seed \(seed): \(bytes) \(end)")
+        #expect(
+          DialogTable.key(bytes.span, quick) == DialogTable.key(bytes.span, careful),
+          "seed \(seed): \(bytes) \(end)"
+        )
+        #expect(Self.facts(quick) == Self.facts(careful), "seed \(seed): \(bytes) \(end)")
+      }
+    }
+    #expect(usual > 10)
+  }
+
+  /// A key depends on Call-ID and tag alone, and on every byte of them.
+  @Test func keysAreThoseOfCallIDAndTag() {
+    var keys: Set<[UInt64]> = []
+    var count = 0
+    for kernel in 0..<sieve_head_kernels_usable() {
+      // The plain way and SSE2 have the same.
+      guard kernel != 1 else { continue }
+      for length in 0...40 {
+        for tag in [0, 1, 7, 8, 15, 16, 17, 33] {
+          let text = (0..<length + tag).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 65) }
+          func key(_ text: [UInt8], _ before: Int, _ behind: Int) -> [UInt64] {
+            let around = [UInt8](repeating: 0x2A, count: 40)
+            let bytes = around.prefix(before) + text + around.prefix(behind)
+            return Array(bytes).withUnsafeBufferPointer { buffer in
+              guard let base = buffer.baseAddress else { return [] }
+              let parts = [before, before + length, before + length + tag].map(Int32.init)
+              let key = sieve_dialog_key_with(
+                kernel,
+                base,
+                buffer.count,
+                sieve_part(start: parts[0], end: parts[1]),
+                sieve_part(start: parts[1], end: parts[2])
+              )
+              return [key.low, key.high]
+            }
+          }
+          let own = key(text, 1, 40)
+          #expect(key(text, 3, 0) == own && key(text, 40, 7) == own, "\(kernel) \(length) \(tag)")
+          keys.insert([UInt64(kernel)] + own)
+          for place in text.indices {
+            var other = text
+            other[place] ^= 1
+            keys.insert([UInt64(kernel)] + key(other, 1, 40))
+          }
+          count += 1 + text.count
+        }
+      }
+    }
+    #expect(keys.count == count)
+  }
+
+  /// All that is known of a message.
+  private static func facts(_ message: SIPMessage) -> [Int] {
+    var facts = [
+      Int(message.status), Int(message.method.rawValue), message.isFolded ? 1 : 0,
+      Int(message.sequence), message.headEnd,
+    ]
+    var head = message.head
+    withUnsafeBytes(of: &head.parts) { facts += $0.bindMemory(to: Int32.self).map(Int.init) }
+    for part in [
+      message.requestURI, message.fromTag, message.preferredIdentity, message.remoteParty,
+      message.diversion, message.history, message.historyBefore, message.accessNetwork,
+      message.identity, message.privacy, message.chargingVector, message.sessionID,
+      message.replaces,
+    ] {
+      facts += [Int(part.start), Int(part.end)]
+    }
+    return facts
+  }
 }

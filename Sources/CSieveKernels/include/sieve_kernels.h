@@ -47,6 +47,11 @@ struct sieve_part {
   int32_t start, end;
 };
 
+/// 128 bits of hash over a Call-ID and a tag.
+struct sieve_key {
+  uint64_t low, high;
+};
+
 /// The head of a message as far as it was read; made by `sieve_head_begin`.
 struct sieve_head {
   /// Where the next line begins, at most `end`.
@@ -59,6 +64,10 @@ struct sieve_head {
   struct sieve_part parts[8];
   /// The tag of From where it can be told at a glance; its start is negative where it cannot.
   struct sieve_part tag;
+  /// The URI of a request.
+  struct sieve_part uri;
+  /// The key of Call-ID and the tag of From where that is known, or else zero.
+  struct sieve_key key;
   /// Whether the line found last was of use; to be cleared after a `SIEVE_LINE_OTHER` that was not.
   uint8_t is_used;
   /// Whether the reading ends with the mandatory headers.
@@ -79,6 +88,36 @@ void sieve_head_begin(struct sieve_head *head, const uint8_t *bytes, size_t at, 
 /// CALLSIEVE_KERNELS=portable in the environment.
 enum sieve_line sieve_head_next(struct sieve_head *head, const uint8_t *bytes);
 
+/// Methods of calls, by the numbers of `SIPMethod`.
+enum sieve_method { SIEVE_METHOD_INVITE = 3, SIEVE_METHOD_ACK, SIEVE_METHOD_BYE, SIEVE_METHOD_CANCEL };
+
+/// What `sieve_head_usual` says: the status in the lowest 16 bits, the method and the number in CSeq from the bits of those
+/// names, and three bits.
+enum {
+  SIEVE_SAID_METHOD = 16,
+  SIEVE_SAID_SEQUENCE = 32,
+  /// Always set.
+  SIEVE_SAID = 1 << 24,
+  /// Only the mandatory headers matter.
+  SIEVE_SAID_BRIEF = 1 << 25,
+  /// The line behind those that were read is a line of its own.
+  SIEVE_SAID_WHOLE = 1 << 26,
+};
+
+/// Reads the start line and the mandatory headers of a message as nearly all are, in place of `sieve_head_begin`.
+///
+/// Its mandatory headers are among the first eight lines and 255 bytes behind the start line, each once, in the letters
+/// of RFC 3261 and without more blanks than one. Returns 0 for any other message, of which nothing is known then.
+/// Other headers are read by `sieve_head_next`.
+uint64_t sieve_head_usual(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
+                          size_t limit);
+
+/// The key of a Call-ID and a tag, which lie within `bytes[..<limit]`; the same in one process, and not zero but by chance.
+struct sieve_key sieve_dialog_key(const uint8_t *bytes, size_t limit, struct sieve_part call_id,
+                                  struct sieve_part tag);
+struct sieve_key sieve_dialog_key_with(int kernel, const uint8_t *bytes, size_t limit,
+                                       struct sieve_part call_id, struct sieve_part tag);
+
 /// One past the blank line that ends the head of a message in `bytes[at..<end]`, or 0 when it is not there.
 ///
 /// `value` becomes the place where the value of its first Content-Length begins, or 0 without one.
@@ -93,6 +132,8 @@ int sieve_head_kernels_usable(void);
 /// Begins and reads on in one of the ways, for tests that compare them.
 size_t sieve_head_frame_with(int kernel, const uint8_t *bytes, size_t at, size_t end, size_t limit,
                              size_t *value);
+uint64_t sieve_head_usual_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
+                               size_t end, size_t limit);
 void sieve_head_begin_with(int kernel, struct sieve_head *head, const uint8_t *bytes, size_t at,
                            size_t end, size_t limit);
 enum sieve_line sieve_head_next_with(int kernel, struct sieve_head *head, const uint8_t *bytes);

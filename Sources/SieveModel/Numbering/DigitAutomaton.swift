@@ -39,10 +39,13 @@ struct DigitAutomaton: Sendable {
   /// Adds a node; its successors are earlier nodes or itself.
   mutating func append(label: NumberLabel, successors: InlineArray<10, UInt16>) {
     let node = words.count / Self.stride
-    for digit in 0..<10 { words.append(successors[digit]) }
-    words.append(label.bits)
-    words.append(0)
-    words[node * Self.stride + Self.tailPlace] = tail(of: node)
+    let row = node * Self.stride
+    words.append(contentsOf: repeatElement(0, count: Self.stride))
+    words.withUnsafeMutableBufferPointer { words in
+      for digit in 0..<10 { words[row + digit] = successors[digit] }
+      words[row + Self.labelPlace] = label.bits
+    }
+    words[row + Self.tailPlace] = tail(of: node)
   }
 
   private func tail(of node: Int) -> UInt16 {
@@ -75,7 +78,9 @@ struct DigitAutomaton: Sendable {
   /// A copy of the nodes for `InternationalNumbers`, never freed.
   func immortalWords() -> UnsafePointer<UInt16> {
     let copy = UnsafeMutablePointer<UInt16>.allocate(capacity: max(1, words.count))
-    for (place, word) in words.enumerated() { (copy + place).initialize(to: word) }
+    words.withUnsafeBufferPointer { words in
+      if let base = words.baseAddress { copy.initialize(from: base, count: words.count) }
+    }
     return UnsafePointer(copy)
   }
 

@@ -40,6 +40,9 @@ public struct InternationalNumbers: @unchecked Sendable {
     var regionCount: UInt16
     /// Whether there may be a trunk prefix, which is taken off a number that is not valid with it.
     var mayHavePrefix: Bool
+
+    /// Of digits that say nothing.
+    static let careful = Lead(node: 0, region: 0, regionCount: 0, mayHavePrefix: true)
   }
 
   private let leads: UnsafePointer<Lead>
@@ -51,9 +54,8 @@ public struct InternationalNumbers: @unchecked Sendable {
 
   private init(_ table: NumberTable) {
     let leads = UnsafeMutablePointer<Lead>.allocate(capacity: 10_000)
-    for number in 0..<10_000 {
-      (leads + number).initialize(to: Self.lead(number, table))
-    }
+    leads.initialize(repeating: .careful, count: 10_000)
+    for first in 100..<1_000 { Self.fill(leads + first * 10, first, table) }
     let countries = UnsafeMutablePointer<Country>.allocate(capacity: max(1, table.regions.count))
     for (place, region) in table.regions.enumerated() {
       (countries + place).initialize(to: region.country)
@@ -63,24 +65,29 @@ public struct InternationalNumbers: @unchecked Sendable {
     words = table.automaton.immortalWords()
   }
 
-  private static func lead(_ number: Int, _ table: NumberTable) -> Lead {
-    let digits = [number / 1000, number / 100 % 10, number / 10 % 10, number % 10]
-      .map { UInt8($0) }
+  /// Fills in the leads of the ten numbers that begin with three digits; without arrays of their own, for this is done at
+  /// every start.
+  private static func fill(_ leads: UnsafeMutablePointer<Lead>, _ first: Int, _ table: NumberTable)
+  {
+    var digits: InlineArray<4, UInt8> = [
+      UInt8(first / 100), UInt8(first / 10 % 10), UInt8(first % 10), 0,
+    ]
     let code = table.callingCode(digits[0], digits[1], digits[2])
-    guard digits[0] != 0, code.isAssigned else {
-      return Lead(node: 0, region: 0, regionCount: 0, mayHavePrefix: true)
-    }
+    guard code.isAssigned else { return }
     let prefix = table.programs[table.regions[Int(code.firstRegion)].nationalPrefix]
-    var node = code.root
-    for digit in digits[Int(code.length)...] {
-      node = table.automaton.successor(of: node, digit)
+    for last in 0..<10 {
+      digits[3] = UInt8(last)
+      var node = code.root
+      for place in Int(code.length)..<4 {
+        node = table.automaton.successor(of: node, digits[place])
+      }
+      leads[last] = Lead(
+        node: node,
+        region: code.firstRegion,
+        regionCount: UInt16(code.regionCount),
+        mayHavePrefix: prefix.canBegin(with: digits.span, at: Int(code.length))
+      )
     }
-    return Lead(
-      node: node,
-      region: code.firstRegion,
-      regionCount: UInt16(code.regionCount),
-      mayHavePrefix: prefix.canBegin(with: Array(digits[Int(code.length)...]))
-    )
   }
 
   /// Reads `count` bytes: a plus and 7 to 15 digits, with country and type.

@@ -66,10 +66,12 @@ struct PrefixProgram {
     return 0
   }
 
-  /// Whether a number that begins with these digits, and has more, can have a prefix.
-  func canBegin(with digits: [UInt8]) -> Bool { canBegin(with: digits, at: 0, from: 0) }
+  /// Whether a number that begins with the digits from `start` on, and has more, can have a prefix.
+  func canBegin(with digits: Span<UInt8>, at start: Int) -> Bool {
+    canBegin(with: digits, at: start, from: 0)
+  }
 
-  private func canBegin(with digits: [UInt8], at start: Int, from first: Int) -> Bool {
+  private func canBegin(with digits: Span<UInt8>, at start: Int, from first: Int) -> Bool {
     var counter = first
     var index = start
     while counter < operations.count {
