@@ -29,6 +29,12 @@ final class CellMap {
     return distance <= max(reach(one.text, here), reach(other.text, there))
   }
 
+  /// Whether two cells are sectors, or carriers, of one mast; without positions nobody knows.
+  func areOneMast(_ one: CellName, _ other: CellName) -> Bool {
+    guard let here = places[one.text], let there = places[other.text] else { return false }
+    return here.squareDistance(to: there) <= Self.mastKilometres * Self.mastKilometres
+  }
+
   /// The square of half again the distance to the next mast.
   private func reach(_ name: String, _ here: CellPosition) -> Double {
     if let known = reaches[name] { return known }
