@@ -73,7 +73,8 @@ extension CentreStage {
         CellPosition(
           latitude: $0.middle.latitude,
           longitude: $0.middle.longitude,
-          country: $0.country
+          country: $0.country,
+          mast: ($0.antenna.latitude, $0.antenna.longitude)
         )
       },
       zone: options.zone

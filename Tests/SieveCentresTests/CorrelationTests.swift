@@ -161,6 +161,37 @@ struct CorrelationTests {
     #expect(centres(busy + slow, places: places).map(\.count).sorted() == [4, 4])
   }
 
+  @Test("halves of a room on one mast become one centre after hours together")
+  func halves() {
+    let first = (0..<4).flatMap { calls(66_811_000_000 + $0 * 777_777, count: 60, cell: "A-7") }
+    func second(_ count: Int64) -> [Call] {
+      (0..<4).flatMap {
+        calls(66_821_000_000 + $0 * 777_777, from: 45, count: count, cell: "B-9")
+      }
+    }
+    let mast = (latitude: 16.70, longitude: 98.54)
+    let sectors = [
+      "A-7": CellPosition(latitude: 16.69, longitude: 98.54, mast: mast),
+      "B-9": CellPosition(latitude: 16.73, longitude: 98.54, mast: mast),
+    ]
+    #expect(centres(first + second(51), places: sectors).map(\.count) == [8])
+    // They have not been seen together for long.
+    #expect(centres(first + second(24), places: sectors).map(\.count).sorted() == [4, 4])
+    // Beside each other, and no more.
+    let masts = [
+      "A-7": CellPosition(latitude: 16.70, longitude: 98.54),
+      "B-9": CellPosition(latitude: 16.71, longitude: 98.54),
+    ]
+    #expect(centres(first + second(51), places: masts).map(\.count).sorted() == [4, 4])
+    // Heard from both: every fifth call of the first comes by the cell of the second.
+    let between = first.enumerated().map { index, call in
+      var call = call
+      if index % 5 == 0 { call.cell = "B-9" }
+      return call
+    }
+    #expect(centres(between + second(51), places: masts).map(\.count) == [8])
+  }
+
   @Test("where cells are sparse, the next one is beside")
   func sparse() {
     func cell(_ north: Double) -> CellPosition {

@@ -156,12 +156,13 @@ struct NaiveScores {
   }
 
   private func isLikely(_ number: String) -> Bool {
-    let narrow = shares(number).filter { !$0.hasPrefix("cell") }
+    let isBroad = { (key: String) in key.hasPrefix("cell") || key.hasPrefix("range") }
+    let narrow = shares(number).filter { !isBroad($0) }
     var items = narrow.flatMap { (evidence[$0] ?? [:]).values }
     let isPadded = (suspects[number]?.accomplices.count ?? 0) >= 3
     if isPadded { items.removeAll { $0.weight < 0 } }
     if items.contains(where: { $0.weight > 0 }) {
-      items += shares(number).filter { $0.hasPrefix("cell") }
+      items += shares(number).filter(isBroad)
         .flatMap { (evidence[$0] ?? [:]).values }
       if isPadded { items.removeAll { $0.weight < 0 } }
     }

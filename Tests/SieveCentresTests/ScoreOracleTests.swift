@@ -21,7 +21,7 @@ struct ScoreOracleTests {
     rule("c", .callingNumber, "answers", -2, evidenceFor: 7_200_000),
     rule("d", .callingNumber, "volume", 3.25, evidenceFor: 3_600_000),
     rule("e", .imei, "device", 3, evidenceFor: 5_000_000),
-    rule("f", .numberRange(digits: 2), "group", 2.5, evidenceFor: 4_000_000),
+    rule("f", .numberRange(digits: 2), "group", 4.5, evidenceFor: 4_000_000),
     rule("g", .cell, "place", 1.5, evidenceFor: 9_000_000),
     rule("h", .cell, "novelty", -4, evidenceFor: 3_000_000),
   ]

@@ -6,7 +6,7 @@ final class CellMap {
   static let farKilometres = 5.0
   /// How far that is, in distances to the next mast.
   static let reach = 1.5
-  /// Cells closer than this are sectors of one mast: none of them is the next one.
+  /// Antennas closer than this stand on one mast: their cells are sectors or carriers, and none of them is the next one.
   static let mastKilometres = 0.1
   /// Without positions, cells of a site with numbers that differ by at most this are neighbours.
   static let stepMax: UInt64 = 3
@@ -23,10 +23,17 @@ final class CellMap {
     }
     // Whoever is heard from both sides of a border is at home in both cells; others are two sites.
     if here.isAbroad(from: there) { return false }
+    if here.sharesMast(with: there, within: Self.mastKilometres) { return true }
     let distance = here.squareDistance(to: there)
     if distance <= Self.nearKilometres * Self.nearKilometres { return true }
     guard distance <= Self.farKilometres * Self.farKilometres else { return false }
     return distance <= max(reach(one.text, here), reach(other.text, there))
+  }
+
+  /// Whether two cells are sectors, or carriers, of one mast; without positions nobody knows.
+  func areOneMast(_ one: CellName, _ other: CellName) -> Bool {
+    guard let here = places[one.text], let there = places[other.text] else { return false }
+    return here.sharesMast(with: there, within: Self.mastKilometres)
   }
 
   /// The square of half again the distance to the next mast.
@@ -34,8 +41,8 @@ final class CellMap {
     if let known = reaches[name] { return known }
     var nearest = Double.infinity
     for place in places.values {
-      let distance = here.squareDistance(to: place)
-      if distance > Self.mastKilometres * Self.mastKilometres { nearest = min(nearest, distance) }
+      if here.sharesMast(with: place, within: Self.mastKilometres) { continue }
+      nearest = min(nearest, here.squareDistance(to: place))
     }
     let reach = nearest * Self.reach * Self.reach
     reaches[name] = reach

@@ -8,17 +8,38 @@ public struct CellPosition: Sendable, Equatable {
   public var longitude: Double
   /// The country of its network, as far as that is known.
   public var country: Country
+  /// Where its antenna stands, in degrees north and east: of a sector that is at the edge of where it is heard.
+  public var mast: (latitude: Double, longitude: Double)
 
-  /// Takes a position in degrees.
-  public init(latitude: Double, longitude: Double, country: Country = .unknown) {
+  /// Takes a position in degrees; without `mast` the antenna stands there too.
+  public init(
+    latitude: Double,
+    longitude: Double,
+    country: Country = .unknown,
+    mast: (latitude: Double, longitude: Double)? = nil
+  ) {
     self.latitude = latitude
     self.longitude = longitude
     self.country = country
+    self.mast = mast ?? (latitude, longitude)
+  }
+
+  /// Compares all that is known of two cells.
+  public static func == (one: Self, other: Self) -> Bool {
+    one.latitude == other.latitude && one.longitude == other.longitude
+      && one.country == other.country && one.mast == other.mast
   }
 
   /// Whether networks of two countries serve the cells.
   func isAbroad(from other: CellPosition) -> Bool {
     country.isKnown && other.country.isKnown && country != other.country
+  }
+
+  /// Whether the antennas of two cells stand within some kilometres of each other.
+  func sharesMast(with other: Self, within kilometres: Double) -> Bool {
+    let here = Self(latitude: mast.latitude, longitude: mast.longitude)
+    let there = Self(latitude: other.mast.latitude, longitude: other.mast.longitude)
+    return here.squareDistance(to: there) <= kilometres * kilometres
   }
 
   /// The square of the distance in kilometres, on a plane: good enough at this scale.

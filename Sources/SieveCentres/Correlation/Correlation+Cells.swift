@@ -18,12 +18,40 @@ extension Correlation {
     let together = withoutStrays(settled.filter { isInStep($0, rhythm) })
     guard together.count >= Self.cellMembersMin else { return nil }
     linkAll(together, Link(isStrong: false, reason: "same hours at \(hub.text)"))
+    linkHalves(together, hub)
     return GroupedCell(
       name: CellName(hub.name),
+      hub: hub,
+      members: together,
       rhythm: rhythm,
-      pace: pace(together),
-      node: together[0].node
+      pace: pace(together)
     )
+  }
+
+  /// Makes one of centres that are at home in one cell and have kept the same hours for long: those who sit between two cells, or
+  /// two carriers of one, are found as two groups at first.
+  private mutating func linkHalves(_ together: [Suspect], _ hub: Hub) {
+    var halves: [Int: [Suspect]] = [:]
+    for suspect in together {
+      if let centre = suspect.membership?.centre { halves[centre, default: []].append(suspect) }
+    }
+    let known = halves.filter { $0.value.count >= Self.cellMembersMin }.sorted { $0.key < $1.key }
+    guard known.count > 1 else { return }
+    let groups = known.map { half in
+      GroupedCell(
+        name: CellName(hub.name),
+        hub: hub,
+        members: half.value,
+        rhythm: rhythm(half.value),
+        pace: pace(half.value)
+      )
+    }
+    for (index, one) in groups.enumerated() {
+      for other in groups[(index + 1)...]
+      where one.rhythm.isThat(of: other.rhythm) && one.isAsBusy(as: other) {
+        join(one.node, other.node, Link(isStrong: true, reason: "same hours at \(hub.text)"))
+      }
+    }
   }
 
   /// The calls of the middle one of some numbers, in thousandths for each quarter of an hour at work; `nil` when all are older
@@ -48,14 +76,20 @@ extension Correlation {
   }
 
   /// Links groups in cells beside each other that keep the same hours.
+  ///
+  /// Two centres that are known become one only when much speaks for it: halves of one room may begin in different epochs,
+  /// and what joins them is seen in the hours that follow.
   private mutating func linkNeighbours(_ groups: [GroupedCell]) {
     for (index, one) in groups.enumerated() {
       for other in groups[(index + 1)...] {
-        guard input.cells.areNeighbours(one.name, other.name),
-          one.rhythm.agrees(with: other.rhythm), one.isAsBusy(as: other)
-        else { continue }
+        guard one.rhythm.agrees(with: other.rhythm), one.isAsBusy(as: other) else { continue }
+        let isHeard = one.isHeard(in: other) || other.isHeard(in: one)
+        guard isHeard || input.cells.areNeighbours(one.name, other.name) else { continue }
+        let isSure =
+          (isHeard || input.cells.areOneMast(one.name, other.name))
+          && one.rhythm.isThat(of: other.rhythm)
         let reason = "same hours beside cell \(other.name.text)"
-        join(one.node, other.node, Link(isStrong: false, reason: reason))
+        join(one.node, other.node, Link(isStrong: isSure, reason: reason))
       }
     }
   }
@@ -64,14 +98,28 @@ extension Correlation {
 /// A cell with a group, for the search for neighbours.
 private struct GroupedCell {
   let name: CellName
+  let hub: Hub
+  let members: [Suspect]
   let rhythm: Rhythm
   let pace: Int?
-  let node: Int
+
+  var node: Int { members[0].node }
 
   /// Whether neither calls more than twice as fast as the other: halves of one room dial alike.
   func isAsBusy(as other: Self) -> Bool {
     guard let pace, let theirs = other.pace else { return true }
     return max(pace, theirs) <= 2 * min(pace, theirs)
+  }
+
+  /// Whether a tenth of all calls of the group comes from the other's cell: whoever sits between two is heard in both, however
+  /// far apart they are.
+  func isHeard(in other: Self) -> Bool {
+    var (all, there) = (0, 0)
+    for member in members {
+      all += member.profile.attempts
+      there += member.profile.attempts(at: other.hub)
+    }
+    return there * 10 >= all
   }
 }
 

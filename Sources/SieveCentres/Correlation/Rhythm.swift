@@ -25,6 +25,14 @@ struct Rhythm {
     return own > 0 && (activity & core).nonzeroBitCount * 5 >= own * 3
   }
 
+  /// Whether two groups have shared at least three hours, and three quarters of all their slots: as much as two rooms of
+  /// one operation do, which begin, eat and stop together.
+  func isThat(of other: Self) -> Bool {
+    let all = (core | other.core).nonzeroBitCount
+    let shared = (core & other.core).nonzeroBitCount
+    return shared >= 12 && shared * 4 >= all * 3
+  }
+
   /// Whether two groups share at least half of all their slots.
   func agrees(with other: Rhythm) -> Bool {
     let all = (core | other.core).nonzeroBitCount

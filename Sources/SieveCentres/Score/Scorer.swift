@@ -87,7 +87,8 @@ struct Scorer {
 
   /// Goes through the evidence that counts for a suspect: its own, and of groups that it belongs to.
   ///
-  /// What a cell or trunk is suspected of says nothing of a number without anything else against it.
+  /// What a cell or trunk is suspected of says nothing of a number without anything else against it. Nor does what a range
+  /// of numbers is: where all numbers are in use, two cards of a scam make a range suspected in which fifty people live.
   ///
   /// - Returns: whether all of it was known by `knownBy`.
   private func forEach(
@@ -110,9 +111,9 @@ struct Scorer {
       }
     }
     visit(suspect.evidence, nil)
-    for hub in suspect.hubs where hub.key.kind.isNarrow { visit(hub.evidence, hub) }
+    for hub in suspect.hubs where hub.key.kind.accuses { visit(hub.evidence, hub) }
     guard isAccused else { return isFinal }
-    for hub in suspect.hubs where !hub.key.kind.isNarrow { visit(hub.evidence, hub) }
+    for hub in suspect.hubs where !hub.key.kind.accuses { visit(hub.evidence, hub) }
     return isFinal
   }
 

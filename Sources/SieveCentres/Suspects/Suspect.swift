@@ -105,5 +105,13 @@ final class Hub {
       case .cell, .trunk, .address, .userAgent: false
       }
     }
+
+    /// Whether what is held against it is held against each number that shares it, without anything else.
+    var accuses: Bool {
+      switch self {
+      case .device, .subscriber: true
+      case .range, .subscriberLot, .cell, .trunk, .address, .userAgent: false
+      }
+    }
   }
 }

@@ -16,6 +16,8 @@ public struct CellPlace: Equatable, Sendable {
   public var soil: Country
   /// The countries on whose soil it is heard, in order.
   public var reaches: [Country]
+  /// Where its antenna stands.
+  public var antenna: GeoPoint
   /// The middle of where it is heard.
   public var middle: GeoPoint
   /// The nearest border within 1,000 km.
@@ -23,6 +25,7 @@ public struct CellPlace: Equatable, Sendable {
 
   /// Places a cell on the map of countries.
   public init(_ site: CellSite, borders: BorderTable = .shared) {
+    antenna = site.antenna
     middle = site.middle
     soil = borders.country(at: middle)
     country = site.country.isKnown ? site.country : soil
