@@ -16,7 +16,7 @@ final class SimulatedSpool: SimulatedSource {
   let way: Way
   let after: SpoolOptions.After
   /// Whether names come again once their files are gone.
-  private let reusesNames: Bool
+  let reusesNames: Bool
   private let files: [[UInt8]]
   private var random: SplitMix64
   private var file = 0

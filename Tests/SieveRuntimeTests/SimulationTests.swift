@@ -255,8 +255,13 @@ final class SimulatedRound {
       // How each file is read is said by its name, and names may come again.
       rejects: lines("/out/rejects.jsonl").map(Self.reject)
         .filter { !isSpool || !$0.hasPrefix("layout") },
-      left: isSpool ? ["/in", "/done"].map { system.paths(in: $0).count } : []
+      left: isSpool ? ["/in", "/done"].map { system.paths(in: $0).count(where: isCounted) } : []
     )
+  }
+
+  /// Whether a file that is left is counted: a marker that a loss of power brings back serves the next file of its name as well.
+  private func isCounted(_ path: String) -> Bool {
+    !(path.contains(".FIN") && SimulatedSpool(seed: seed).reusesNames)
   }
 
   /// A reject by its code and record: where it stands depends on rotation.
