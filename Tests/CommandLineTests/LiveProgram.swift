@@ -45,7 +45,10 @@ final class LiveProgram {
 
   /// Waits until a condition holds; not for ever.
   func wait(_ condition: () -> Bool) {
-    for _ in 0..<1200 where !condition() { usleep(50_000) }
+    for _ in 0..<1200 {
+      if condition() { return }
+      usleep(50_000)
+    }
   }
 
   /// The port that it listens on for a transport.

@@ -77,7 +77,10 @@ import Testing
     defer { if status == 0 { kill(process, SIGKILL) } }
     // In steps of 20 ms; not for ever.
     func wait(_ condition: () throws -> Bool) rethrows {
-      for _ in 0..<1500 where try !condition() { usleep(20_000) }
+      for _ in 0..<1500 {
+        if try condition() { return }
+        usleep(20_000)
+      }
     }
     wait { (try? contents(complaints)).map { $0.contains(Data("Listening".utf8)) } == true }
     kill(process, number)

@@ -38,7 +38,10 @@ import Testing
 
   /// Waits until a condition holds; not for ever.
   private func wait(_ condition: () -> Bool) {
-    for _ in 0..<500 where !condition() { usleep(20_000) }
+    for _ in 0..<500 {
+      if condition() { return }
+      usleep(20_000)
+    }
   }
 
   /// The calls of what was received, once everything was.
