@@ -5,6 +5,7 @@ import SieveModel
 /// Used by one thread at a time.
 final class EngineShard {
   let subjects: [SubjectState]
+  /// Attempts that are taken through the subjects together: of so many the shard has about `AttemptRun.lengthMax`.
   private let partLength: Int
   /// What their keys have beside slots.
   private let pool: BlockPool

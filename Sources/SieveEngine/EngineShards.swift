@@ -50,7 +50,7 @@ final class EngineShards {
         archive: archive
       )
     }
-    preparation = RunPreparation(plan, archive: archive, shards: options.shards)
+    preparation = RunPreparation(plan, archive: archive, options)
   }
 
   /// Takes a batch.
@@ -84,7 +84,6 @@ final class EngineShards {
         firstArrival: firstArrival &+ UInt64(start),
         streamTime: streamTime,
         streamStart: streamStart,
-        lateSlack: lateSlack,
         inParallel: inParallel
       )
       inParallel { shard in all[shard].apply(run, retention) }

@@ -32,7 +32,7 @@ final class ShardCrew: @unchecked Sendable {
 
   /// How often a thread looks before it sleeps: some 50 µs.
   ///
-  /// To wake one takes 27 µs in a virtual machine with a free core, and there are two waits in the millisecond or two of a batch.
+  /// To wake one takes nearly as long in a virtual machine, and there are two waits in the millisecond or two of a batch.
   private static let looks = 500
 
   /// More than 64 shards are not run at once.

@@ -10,6 +10,8 @@ final class RunPreparation {
   private struct KeyColumn: BitwiseCopyable {
     let subject: Int
     let isReceiver: Bool
+    /// Its place among the columns of a run.
+    let place: Int
     /// Word of a row; 0 when it is not stored there.
     let word: Int
   }
@@ -24,9 +26,11 @@ final class RunPreparation {
   private let codes: Frozen<SubjectCode>
   private let columns: Frozen<KeyColumn>
   private let archive: AttemptArchive?
+  /// How late attempts may be without a look into the archive.
+  private let lateSlack: Int64
   private let parts: Int
   /// Attempts that there is room for.
-  let room: Int
+  private let room: Int
   private let factMemory: UnsafeMutablePointer<UInt64>
   private let keyMemory: UnsafeMutablePointer<UInt64>
   private let streamTimes: UnsafeMutablePointer<Int64>
@@ -35,8 +39,10 @@ final class RunPreparation {
   /// Column of a subject's own keys; that of its receivers' follows.
   static func column(ofSubject index: Int) -> Int { 2 * index }
 
-  /// Prepares for `shards` shards that share an archive.
-  init(_ plan: EnginePlan, archive: AttemptArchive?, shards: Int) {
+  /// Prepares for shards that share an archive.
+  init(_ plan: EnginePlan, archive: AttemptArchive?, _ options: EngineOptions) {
+    let shards = options.shards
+    lateSlack = options.lateSlack
     facts = plan.facts
     codes = Frozen(plan.subjects.map(\.code))
     self.archive = archive
@@ -49,11 +55,13 @@ final class RunPreparation {
         let own = KeyColumn(
           subject: index,
           isReceiver: false,
+          place: Self.column(ofSubject: index),
           word: word(archive?.layout.keys[index])
         )
         let receiver = KeyColumn(
           subject: index,
           isReceiver: true,
+          place: Self.column(ofSubject: index) + 1,
           word: word(archive?.layout.receivers[index])
         )
         return subject.needsReceived ? [own, receiver] : [own]
@@ -88,7 +96,6 @@ final class RunPreparation {
   ///   - firstArrival: Number of the first.
   ///   - streamTime: Stream time before it.
   ///   - streamStart: Set-up time of the stream's first attempt.
-  ///   - lateSlack: How late attempts may be without a look into the archive.
   ///   - inParallel: Runs the given work once for every shard and returns when all are done.
   /// - Returns: as many of them as were prepared, one at least.
   func prepare(
@@ -98,7 +105,6 @@ final class RunPreparation {
     firstArrival: UInt64,
     streamTime: Int64,
     streamStart: Int64,
-    lateSlack: Int64,
     inParallel: ((_ shard: Int) -> Void) -> Void
   ) -> AttemptRun {
     var run = AttemptRun(
@@ -115,7 +121,7 @@ final class RunPreparation {
       keys: keyMemory,
       keyRoom: room
     )
-    let changes = changes(run, streamTime, lateSlack)
+    let changes = changes(run, streamTime)
     if archive != nil, changes.isAmended, changes.isLate { run.count = 1 }
     var rows: UnsafeMutablePointer<UInt64>?
     if let archive {
@@ -147,8 +153,7 @@ final class RunPreparation {
   /// one.
   private func changes(
     _ run: borrowing AttemptRun,
-    _ streamTime: Int64,
-    _ lateSlack: Int64
+    _ streamTime: Int64
   ) -> (isLate: Bool, isAmended: Bool) {
     guard archive != nil, let steps = run.steps else { return (false, false) }
     var highest = streamTime
@@ -181,7 +186,7 @@ final class RunPreparation {
     for at in columns.indices {
       let column = columns[at]
       let code = codes[column.subject]
-      let keys = run.keys(column: 2 * column.subject + (column.isReceiver ? 1 : 0))
+      let keys = run.keys(column: column.place)
       if column.isReceiver {
         for index in range {
           keys[index] = SubjectKey.received(run.attempts + index, run.texts, code)

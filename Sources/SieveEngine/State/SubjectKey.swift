@@ -105,7 +105,7 @@ struct ShardPlace {
   /// Which of `count` shards owns a key.
   @inline(__always)
   static func shard(of key: UInt64, _ count: Int) -> Int {
-    // A multiple of a fraction of 32 bits: to divide took ten times as long.
+    // Every shard asks this of every key: the hash's upper half as a fraction, for a division takes far longer.
     Int(truncatingIfNeeded: (((key &* 0x9E37_79B9_7F4A_7C15) >> 32) &* UInt64(count)) >> 32)
   }
 }
