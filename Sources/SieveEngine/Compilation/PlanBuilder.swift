@@ -13,7 +13,10 @@ struct PlanBuilder {
     var countsGaps = false
     /// How far back from an evaluation its metrics look.
     var reach: Int64
-    var minimumAttempts = Int.max
+    /// What each of its rules needs.
+    var promises: [Promise] = []
+    /// Fewest attempts with which any of them can hold.
+    var minimumAttempts: Int { promises.map(\.attempts).min() ?? .max }
 
     init(milliseconds: Int64, filter: Int?) {
       self.milliseconds = milliseconds
@@ -46,7 +49,8 @@ struct PlanBuilder {
     let window = windowIndex(rule.windowMilliseconds, filter)
     let (condition, metrics) = WindowProgram.compile(rule.condition)
     let minimum = isProbing ? 1 : MinimumAttempts.of(rule.condition)
-    windows[window].minimumAttempts = min(windows[window].minimumAttempts, minimum)
+    let leastTalk = isProbing ? 0 : LeastTalk.of(rule.condition)
+    windows[window].promises.append(Promise(attempts: minimum, talk: leastTalk))
     var resolved: [WindowMetric] = []
     for metric in metrics { resolved.append(resolve(metric, window, &facts)) }
     let evidence = EvidenceItem.items(of: rule.condition).map { item in

@@ -100,6 +100,8 @@ struct WindowPlan: BitwiseCopyable {
   let countsGaps: Bool
   /// Fewest attempts with which any rule of this window can hold.
   let minimumAttempts: Int
+  /// What its rules need, the fewest attempts first.
+  let promises: Frozen<Promise>
   /// The subject's rules that look at this window.
   let rules: Frozen<Int>
   /// First word in the key's block.
@@ -114,6 +116,7 @@ struct WindowPlan: BitwiseCopyable {
     sequential = draft.sequential.map { layout.column($0) }
     countsGaps = draft.countsGaps
     minimumAttempts = draft.minimumAttempts
+    promises = Frozen(Promise.fewest(draft.promises))
     self.rules = Frozen(rules)
     self.at = at
   }
@@ -131,6 +134,7 @@ struct WindowPlan: BitwiseCopyable {
   func free() {
     counters.free()
     distinct.free()
+    promises.free()
     rules.free()
   }
 }

@@ -315,7 +315,7 @@ final class SubjectState {
     for index in plan.windows.indices {
       let window = WindowState(windows.words, plan.windows.pointer(index))
       if !isKept || window.isResting {
-        guard Self.mayHold(window.plan, current, at: time) else { continue }
+        guard window.plan.mayHold(current, at: time, plan.layout) else { continue }
         let start = current.position(after: time &- window.plan.milliseconds, .max)
         window.restart(at: min(start, newest))
       }
@@ -354,19 +354,10 @@ final class SubjectState {
       return false
     }
     for index in plan.windows.indices
-    where Self.mayHold(plan.windows.pointer(index).pointee, events, at: time) {
+    where plan.windows.pointer(index).pointee.mayHold(events, at: time, plan.layout) {
       return true
     }
     return false
-  }
-
-  /// Whether a window that ends with the newest event, at `time`, has the attempts with which a rule can hold.
-  @inline(__always)
-  private static func mayHold(_ window: WindowPlan, _ events: Events, at time: Int64) -> Bool {
-    let count = window.minimumAttempts
-    if count <= 1 { return true }
-    guard events.count >= count else { return false }
-    return events.time(events.end &- UInt64(count)) > time &- window.milliseconds
   }
 
   /// Evaluates the rules of one window, whose newest event is at `position`.

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import SieveEngine
+
+/// What conditions need before they can be true.
+struct PromiseTests {
+  private static func acd(_ comparison: Comparison, _ bound: Double) -> WindowCondition {
+    .compare(.metric(.acd), comparison, .constant(bound))
+  }
+
+  private static let manyAttempts = WindowCondition.compare(
+    .metric(.attempts),
+    .greaterOrEqual,
+    .constant(30)
+  )
+
+  private static let needed: [(WindowCondition, Int64)] = [
+    (acd(.greaterOrEqual, 60_000), 60_000), (acd(.greater, 60_000), 60_001),
+    (acd(.greater, 59_999.5), 60_000), (acd(.equal, 0.5), 1), (acd(.greater, -1), 0),
+    (acd(.less, 60_000), 0), (acd(.notEqual, 60_000), 0),
+    (.compare(.constant(60_000), .lessOrEqual, .metric(.acd)), 60_000),
+    (.compare(.metric(.talkQuantile(thousandths: 500)), .greater, .constant(9)), 10),
+    (.isIn(.metric(.acd), [7000, 5000]), 5000), (manyAttempts, 0),
+    (.and([manyAttempts, acd(.greater, 99)]), 100), (.or([manyAttempts, acd(.greater, 99)]), 0),
+    (.or([acd(.greater, 499), acd(.greater, 99)]), 100), (.not(acd(.greater, 99)), 0),
+  ]
+
+  @Test(arguments: needed)
+  func someAttemptMustHaveTalked(_ condition: WindowCondition, _ milliseconds: Int64) {
+    #expect(LeastTalk.of(condition) == milliseconds)
+  }
+
+  @Test func onlyTheFewestNeedsAreAskedFor() {
+    func promise(_ attempts: Int, _ talk: Int64) -> Promise {
+      Promise(attempts: attempts, talk: talk)
+    }
+    #expect(Promise.fewest([]) == [])
+    #expect(
+      Promise.fewest([
+        promise(30, 0), promise(1, 9000), promise(1, 7000), promise(10, 8000), promise(20, 5000),
+        promise(60, 0), promise(20, 6000),
+      ]) == [promise(1, 7000), promise(20, 5000), promise(30, 0)]
+    )
+  }
+}
