@@ -1,6 +1,6 @@
 import SieveModel
 
-/// Where an archive keeps what all subjects need to make an event of an attempt again.
+/// Where an archive keeps what all subjects need to make an event of an attempt again, before it is packed.
 ///
 /// ```
 /// word 0    set-up time << 15 | the first 15 predicates, as in an event
