@@ -176,10 +176,13 @@ final class RunPreparation {
     _ range: Range<Int>,
     _ rows: UnsafeMutablePointer<UInt64>?
   ) -> Times {
-    for index in range {
-      facts.compute(run.attempts + index, run.texts, to: run.facts(index))
-      streamTimes[index] = run.attempts[index].setupTime
-    }
+    facts.compute(
+      run.attempts + range.lowerBound,
+      range.count,
+      run.texts,
+      to: run.facts(range.lowerBound)
+    )
+    for index in range { streamTimes[index] = run.attempts[index].setupTime }
     var found = Times()
     if let archive, let rows { found = write(run, range, rows, archive.layout) }
     let rowWords = archive?.layout.stride ?? 0
