@@ -14,7 +14,7 @@ public struct EngineOptions: Sendable {
   /// Keys of subjects whose rules need at least so many attempts share a log until they may have them.
   ///
   /// With fewer the log would be searched at too many attempts. Alerts do not depend on it.
-  var quietFrom = 8
+  var quietFrom = 5
   /// What comes later than this finds in an archive what the keys have let go of; alerts do not depend on it.
   var lateSlack = AttemptArchive.slack
   /// Words of a segment of that archive, before it is packed.
