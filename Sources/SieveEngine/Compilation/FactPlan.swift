@@ -2,7 +2,8 @@ import SieveModel
 
 /// What all rules together want to know of an attempt: predicates and keys, each computed once.
 ///
-/// The facts of one attempt are `stride` words: the predicates as bits, then one key a column.
+/// The facts of one attempt are `stride` words: the predicates as bits, then one key a column, then the two words that are
+/// the same in all its events (`EventLayout`) and in its row of the archive: time and durations.
 final class FactPlan {
   private let predicates: Frozen<AttemptProgram>
   /// Those that are one question which nearly every rule has, and those for which the program has to be run.
@@ -15,6 +16,8 @@ final class FactPlan {
   private let frozenColumns: Frozen<AttemptProperty>
   private let context: AttemptContext
   let bitWords: Int
+  /// Word of the time; that of the durations follows.
+  let timeAt: Int
   let stride: Int
 
   init(predicates: [AttemptProgram], columns: [AttemptProperty], context: AttemptContext) {
@@ -32,7 +35,8 @@ final class FactPlan {
     frozenColumns = Frozen(columns)
     self.context = context
     bitWords = max(1, (predicates.count + 63) / 64)
-    stride = bitWords + columns.count
+    timeAt = bitWords + columns.count
+    stride = timeAt + 2
   }
 
   deinit {
@@ -70,6 +74,13 @@ final class FactPlan {
     }
     for index in frozenColumns.indices {
       fill(frozenColumns[index], attempts, count, texts, to: facts + (bitWords &+ index))
+    }
+    let (stride, timeAt) = (stride, timeAt)
+    let hasBits = predicateCount <= EventLayout.inlinePredicates
+    for index in 0..<count {
+      let row = facts + index &* stride
+      row[timeAt] = EventLayout.timeWord(attempts + index, bits: hasBits ? row[0] : 0)
+      row[timeAt &+ 1] = EventLayout.durationWord(attempts + index)
     }
   }
 

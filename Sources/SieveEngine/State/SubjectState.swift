@@ -224,7 +224,7 @@ final class SubjectState {
     _ cutoff: Int64,
     _ lateTime: Int64
   ) {
-    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    let time = plan.layoutAt.pointee.time(ofFacts: facts)
     let key = own.keys[at]
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
     if archive != nil, time < lateTime {
