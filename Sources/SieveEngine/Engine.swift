@@ -14,10 +14,10 @@ public struct EngineOptions: Sendable {
   /// Keys of subjects whose rules need at least so many attempts share a log until they may have them.
   ///
   /// With fewer the log would be searched at too many attempts. Alerts do not depend on it.
-  var quietFrom = 8
+  var quietFrom = 5
   /// What comes later than this finds in an archive what the keys have let go of; alerts do not depend on it.
   var lateSlack = AttemptArchive.slack
-  /// Words of a segment of that archive.
+  /// Words of a segment of that archive, before it is packed.
   var archiveWords: Int
   /// Whether rules that only weigh keep state too, and give out the episodes of their evidence.
   public var weighs: Bool
@@ -82,7 +82,7 @@ public final class Engine {
     memory = window + closing
   }
 
-  deinit { log.removeAll() }
+  deinit { log.free() }
 
   /// Says that the stream goes on from a history that reaches back to `time`, for metrics that need a past.
   ///

@@ -36,7 +36,7 @@ final class EngineShards {
       ? AttemptArchive(
         ArchiveLayout(plan, isUsed: isUsed),
         pool: places[0].2,
-        segmentWords: options.archiveWords
+        options
       ) : nil
     self.archive = archive
     archiveReach = usedBy.map(\.reach).max() ?? 0

@@ -8,12 +8,15 @@ extension AttemptArchive {
     writer.add(extent.first)
     writer.add(extent.count)
     for step in extent.first..<(extent.first + UInt64(extent.count)) {
-      if let row = row(step) { writer.add(row, count: layout.stride) }
+      withRow(step) { writer.add($0, count: layout.stride) }
     }
   }
 
-  /// Reads what `save(to:)` wrote into an empty archive.
-  func restore(from reader: inout StateReader) throws(CheckpointFault) {
+  /// Reads what `save(to:)` wrote into an empty archive; it is then `streamTime`.
+  func restore(
+    from reader: inout StateReader,
+    at streamTime: Int64
+  ) throws(CheckpointFault) {
     guard try reader.word() == UInt64(layout.stride) else { throw .damaged }
     let start = try reader.word()
     let count = try reader.count(of: layout.stride)
@@ -22,7 +25,8 @@ extension AttemptArchive {
       let row = begin(start + UInt64(index), count: 1).rows
       for word in 0..<layout.stride { row[word] = try reader.word() }
       let time = ArchiveLayout.time(row)
-      end(count: 1, oldest: time, newest: time)
+      // Whether it was still under way then is not written down.
+      end(count: 1, oldest: time, newest: time, mayChange: true, at: streamTime)
     }
   }
 }

@@ -108,7 +108,7 @@ extension Engine {
       }
       try restore(subject, &reader)
     }
-    try state.archive?.restore(from: &reader)
+    try state.archive?.restore(from: &reader, at: streamTime)
   }
 
   private func restore(

@@ -36,6 +36,8 @@ struct EventLayout {
   }
 
   private let columns: Frozen<Column>
+  /// Where facts have the words for time and durations.
+  private let factTimeAt: Int
   private let endAt: Int
   private let ringAt: Int
   /// Word of the first predicates.
@@ -46,6 +48,7 @@ struct EventLayout {
 
   /// Lays out the columns `properties`, which `facts` computes.
   init(_ properties: [AttemptProperty], facts: FactPlan, needsEnd: Bool, needsRing: Bool) {
+    factTimeAt = facts.timeAt
     var next = Self.durations + 1
     endAt = needsEnd ? next : 0
     next += needsEnd ? 1 : 0
@@ -89,17 +92,7 @@ struct EventLayout {
     arrival: UInt64,
     to event: UnsafeMutablePointer<UInt64>
   ) {
-    let time = Self.heldTime(attempt.pointee.setupTime)
-    let known = UInt32(truncatingIfNeeded: attempt.pointee.knownTime &- attempt.pointee.setupTime)
-    write(
-      time,
-      arrival,
-      attempt.pointee.talkMilliseconds,
-      known,
-      bits: facts[0],
-      facts: facts,
-      to: event
-    )
+    write(facts[factTimeAt], facts[factTimeAt &+ 1], arrival, facts: facts, to: event)
     if endAt > 0 { event[endAt] = UInt64(bitPattern: Self.end(of: attempt.pointee)) }
     if ringAt > 0 {
       event[ringAt] = UInt64(UInt32(bitPattern: attempt.pointee.ringMilliseconds))
@@ -109,11 +102,9 @@ struct EventLayout {
   /// Fills in an event from what an archive has of its attempt.
   func write(_ archived: ArchivedAttempt, to event: UnsafeMutablePointer<UInt64>) {
     write(
-      archived.time,
+      archived.timeWord,
+      archived.durationWord,
       archived.arrival,
-      archived.talk,
-      archived.known,
-      bits: archived.bits,
       facts: archived.facts,
       to: event
     )
@@ -123,17 +114,15 @@ struct EventLayout {
 
   @inline(__always)
   private func write(
-    _ time: Int64,
+    _ time: UInt64,
+    _ durations: UInt64,
     _ arrival: UInt64,
-    _ talk: Int32,
-    _ known: UInt32,
-    bits: UInt64,
     facts: UnsafePointer<UInt64>,
     to event: UnsafeMutablePointer<UInt64>
   ) {
-    event[0] = UInt64(bitPattern: time) << Self.timeShift | (bitWords == 0 ? bits : 0)
+    event[0] = time
     var second = arrival << Self.arrivalShift
-    event[Self.durations] = UInt64(UInt32(bitPattern: talk)) << 32 | UInt64(known)
+    event[Self.durations] = durations
     for word in 0..<bitWords { event[bitsAt &+ word] = facts[word] }
     for index in columns.indices {
       let column = columns[index]
@@ -144,6 +133,26 @@ struct EventLayout {
       }
     }
     event[1] = second
+  }
+
+  /// The first word of the events of an attempt; `bits` are its first predicates if these lie there.
+  @inline(__always)
+  static func timeWord(_ attempt: UnsafePointer<Attempt>, bits: UInt64) -> UInt64 {
+    UInt64(bitPattern: heldTime(attempt.pointee.setupTime)) << timeShift | bits
+  }
+
+  /// The word of durations of the events of an attempt.
+  @inline(__always)
+  static func durationWord(_ attempt: UnsafePointer<Attempt>) -> UInt64 {
+    let known = attempt.pointee.knownTime &- attempt.pointee.setupTime
+    return UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32
+      | UInt64(UInt32(truncatingIfNeeded: known))
+  }
+
+  /// The set-up time of an attempt, as events hold it.
+  @inline(__always)
+  func time(ofFacts facts: UnsafePointer<UInt64>) -> Int64 {
+    Int64(bitPattern: facts[factTimeAt]) >> Int64(Self.timeShift)
   }
 
   /// Fills in a call received; predicate 0 says whether it was answered.

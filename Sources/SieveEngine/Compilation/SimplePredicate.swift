@@ -29,10 +29,46 @@ struct SimplePredicate: BitwiseCopyable {
     self.bit = bit
   }
 
+  /// Whether the answer depends on the talk time.
+  var isLimited: Bool { talkMin > .min || talkMax < .max }
+
+  /// Where the answers of predicates go whose answer is that of their question.
+  struct Direct: BitwiseCopyable {
+    private var answered: UInt64 = 0
+    private var outcomeKnown: UInt64 = 0
+    private var crossBorder: UInt64 = 0
+    private var talked: UInt64 = 0
+    private var always: UInt64 = 0
+
+    /// Those whose places are below 64.
+    init(_ predicates: [SimplePredicate]) {
+      for predicate in predicates {
+        let bit: UInt64 = 1 << UInt64(predicate.bit)
+        switch predicate.question {
+        case .answered: answered |= bit
+        case .outcomeKnown: outcomeKnown |= bit
+        case .crossBorder: crossBorder |= bit
+        case .talked: talked |= bit
+        case .nothing: always |= bit
+        }
+      }
+    }
+
+    /// The facts that follow from answers.
+    @inline(__always)
+    func bits(_ answers: Answers) -> UInt64 {
+      always
+        | (0 &- (answers.bits & 1)) & answered
+        | (0 &- (answers.bits >> 1 & 1)) & outcomeKnown
+        | (0 &- (answers.bits >> 2 & 1)) & crossBorder
+        | (0 &- (answers.bits >> 3 & 1)) & talked
+    }
+  }
+
   /// What is to be said of one attempt.
   struct Answers {
     /// One bit for each question.
-    private let bits: UInt64
+    fileprivate let bits: UInt64
     private let talk: Int32
 
     @inline(__always)

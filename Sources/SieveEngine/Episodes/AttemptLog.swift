@@ -4,31 +4,26 @@ import SieveModel
 /// Where recent attempts came from, by arrival number: call id and origin, for the records that alerts name.
 ///
 /// One segment per batch; a segment goes when its newest attempt is older than any alert can name.
-/// 12 bytes an attempt and its call id, and 4 for the cell when rules ask where cells are.
+/// Packed: with ids that count up 5 bytes an attempt, and 4 for the cell when rules ask where cells are.
 struct AttemptLog {
   private struct Segment {
     let first: UInt64
     let newest: Int64
-    let count: Int
-    /// Source << 48 | origin, one an attempt.
-    let origins: UnsafeMutablePointer<UInt64>
-    /// Ends of the call ids in `bytes`, one an attempt.
-    let ends: UnsafeMutablePointer<UInt32>
-    let bytes: UnsafeMutablePointer<UInt8>
+    /// Source << 48 | origin, and the call id.
+    let records: PackedRecords
     /// Numbers of the cells, one an attempt, when they are wanted.
     let cells: UnsafeMutablePointer<UInt32>?
 
     func free() {
       cells?.deallocate()
-      origins.deallocate()
-      ends.deallocate()
-      bytes.deallocate()
+      records.free()
     }
   }
 
   private var segments: [Segment] = []
   private var head = 0
   private let cells: CellLookup?
+  private var room = PackedRecords.Room()
 
   /// An empty log; with `cells` it remembers where attempts were made.
   init(cells: CellLookup? = nil) { self.cells = cells }
@@ -42,41 +37,35 @@ struct AttemptLog {
     _ texts: AttemptTexts,
     first: UInt64
   ) {
-    guard var attempt = attempts.baseAddress, !attempts.isEmpty else { return }
+    guard let start = attempts.baseAddress, !attempts.isEmpty else { return }
     var newest = Int64.min
     var size = 0
-    for index in attempts.indices { size &+= Int(attempts[index].callID.length) }
-    let origins = UnsafeMutablePointer<UInt64>.allocate(capacity: attempts.count)
-    let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: attempts.count)
-    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, size))
-    let places = cells.map { _ in
-      UnsafeMutablePointer<UInt32>.allocate(capacity: attempts.count)
-    }
-    var end = 0
     for index in attempts.indices {
-      if let cells, let places {
-        places[index] = UInt32(truncatingIfNeeded: cells.number(attempt, texts))
-      }
-      newest = max(newest, attempt.pointee.setupTime)
-      origins[index] =
-        UInt64(attempt.pointee.source) << 48 | attempt.pointee.origin & 0xFFFF_FFFF_FFFF
-      let id = texts.bytes(attempt.pointee.callID, of: attempt)
-      if let start = id.baseAddress { (bytes + end).update(from: start, count: id.count) }
-      end &+= id.count
-      ends[index] = UInt32(truncatingIfNeeded: end)
-      attempt += 1
+      size &+= Int(attempts[index].callID.length)
+      newest = max(newest, attempts[index].setupTime)
+    }
+    let records = PackedRecords(count: attempts.count, idBytes: size, room: &room) { index in
+      let attempt = start + index
+      return (
+        UInt64(attempt.pointee.source) << 48 | attempt.pointee.origin & 0xFFFF_FFFF_FFFF,
+        texts.bytes(attempt.pointee.callID, of: attempt)
+      )
     }
     segments.append(
-      Segment(
-        first: first,
-        newest: newest,
-        count: attempts.count,
-        origins: origins,
-        ends: ends,
-        bytes: bytes,
-        cells: places
-      )
+      Segment(first: first, newest: newest, records: records, cells: places(attempts, texts))
     )
+  }
+
+  private func places(
+    _ attempts: UnsafeBufferPointer<Attempt>,
+    _ texts: AttemptTexts
+  ) -> UnsafeMutablePointer<UInt32>? {
+    guard let cells, let start = attempts.baseAddress else { return nil }
+    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: attempts.count)
+    for index in attempts.indices {
+      places[index] = UInt32(truncatingIfNeeded: cells.number(start + index, texts))
+    }
+    return places
   }
 
   /// Forgets batches that are older than `time`.
@@ -91,8 +80,13 @@ struct AttemptLog {
     }
   }
 
-  /// Forgets everything.
-  mutating func removeAll() { drop(before: .max) }
+  /// Forgets everything, for good.
+  mutating func free() {
+    for segment in segments[head...] { segment.free() }
+    segments = []
+    head = 0
+    room.free()
+  }
 
   // MARK: Checkpoints
 
@@ -102,13 +96,17 @@ struct AttemptLog {
     for segment in segments[head...] {
       writer.add(segment.first)
       writer.add(segment.newest)
-      writer.add(segment.count)
-      writer.add(segment.origins, count: segment.count)
-      for index in 0..<segment.count {
-        writer.add(UInt64(segment.ends[index]) << 32 | UInt64(segment.cells?[index] ?? 0))
+      writer.add(segment.records.count)
+      var places: [UInt64] = []
+      var bytes: [UInt8] = []
+      segment.records.forEach(from: 0) { index, origin, id in
+        writer.add(origin)
+        bytes += id
+        places.append(UInt64(bytes.count) << 32 | UInt64(segment.cells?[index] ?? 0))
+        return true
       }
-      let size = segment.count == 0 ? 0 : Int(segment.ends[segment.count - 1])
-      writer.add(UnsafeBufferPointer(start: segment.bytes, count: size))
+      for place in places { writer.add(place) }
+      bytes.withUnsafeBufferPointer { writer.add($0) }
     }
   }
 
@@ -123,17 +121,21 @@ struct AttemptLog {
       var places: [UInt64] = []
       for _ in 0..<count { places.append(try reader.word()) }
       let bytes = try reader.bytes()
-      let ends = places.map { UInt32(truncatingIfNeeded: $0 >> 32) }
-      guard zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 }), Int(ends.last ?? 0) == bytes.count
+      let ends = [0] + places.map { Int($0 >> 32) }
+      // An id has 16 bits of length.
+      guard zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 && $1 - $0 <= 0xFFFF }),
+        ends.last == bytes.count
       else { throw .damaged }
+      let records = bytes.withUnsafeBufferPointer { bytes in
+        PackedRecords(count: count, idBytes: bytes.count, room: &room) { index in
+          (origins[index], UnsafeBufferPointer(rebasing: bytes[ends[index]..<ends[index + 1]]))
+        }
+      }
       segments.append(
         Segment(
           first: first,
           newest: newest,
-          count: count,
-          origins: Self.copy(origins),
-          ends: Self.copy(ends),
-          bytes: Self.copy(bytes),
+          records: records,
           cells: cells.map { _ in Self.copy(places.map { UInt32(truncatingIfNeeded: $0) }) }
         )
       )
@@ -155,7 +157,7 @@ struct AttemptLog {
       if segments[middle].first <= arrival { low = middle } else { high = middle }
     }
     guard low < segments.count, segments[low].first <= arrival,
-      arrival - segments[low].first < UInt64(segments[low].count)
+      arrival - segments[low].first < UInt64(segments[low].records.count)
     else { return nil }
     return (segments[low], Int(arrival - segments[low].first))
   }
@@ -171,19 +173,16 @@ struct AttemptLog {
 
   /// The record of an attempt as alerts name it; empty when it has been forgotten.
   func record(_ arrival: UInt64) -> Alert.Record {
-    guard let (segment, index) = find(arrival) else {
-      return Alert.Record(callID: "", source: 0, origin: 0)
+    var record = Alert.Record(callID: "", source: 0, origin: 0)
+    guard let (segment, index) = find(arrival) else { return record }
+    segment.records.forEach(from: index) { _, origin, id in
+      record = Alert.Record(
+        callID: String(decoding: id, as: UTF8.self),
+        source: UInt16(origin >> 48),
+        origin: origin & 0xFFFF_FFFF_FFFF
+      )
+      return false
     }
-    let start = index == 0 ? 0 : Int(segment.ends[index - 1])
-    let id = UnsafeBufferPointer(
-      start: segment.bytes + start,
-      count: Int(segment.ends[index]) - start
-    )
-    let origin = segment.origins[index]
-    return Alert.Record(
-      callID: String(decoding: id, as: UTF8.self),
-      source: UInt16(origin >> 48),
-      origin: origin & 0xFFFF_FFFF_FFFF
-    )
+    return record
   }
 }

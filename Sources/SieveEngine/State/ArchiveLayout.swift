@@ -1,6 +1,6 @@
 import SieveModel
 
-/// Where an archive keeps what all subjects need to make an event of an attempt again.
+/// Where an archive keeps what all subjects need to make an event of an attempt again, before it is packed.
 ///
 /// ```
 /// word 0    set-up time << 15 | the first 15 predicates, as in an event
@@ -10,6 +10,9 @@ import SieveModel
 /// then      the keys that cannot be read off a column
 /// ```
 struct ArchiveLayout {
+  /// The bit of word 1 that says so.
+  private static let answered: UInt64 = 1 << 31
+
   let endAt: Int
   let ringAt: Int
   let callerAt: Int
@@ -17,6 +20,8 @@ struct ArchiveLayout {
   /// Words of the facts that lie there, and how many of the facts come before: those in word 0.
   let factWords: Int
   let factsBefore: Int
+  /// Where facts have the words for time and durations.
+  private let factTimeAt: Int
   /// Where the keys are, by subject; `nil` where there is none.
   let keys: [ArchivedKey?]
   let receivers: [ArchivedKey?]
@@ -40,7 +45,8 @@ struct ArchiveLayout {
     callerAt = word(subjects.contains { isUsed($0) && $0.needsCallers })
     let facts = plan.facts
     factsBefore = facts.predicateCount <= EventLayout.inlinePredicates ? facts.bitWords : 0
-    factWords = facts.stride - factsBefore
+    factWords = facts.timeAt - factsBefore
+    factTimeAt = facts.timeAt
     factsAt = next
     let columnsAt = next - factsBefore
     next += factWords
@@ -76,14 +82,9 @@ struct ArchiveLayout {
     facts: UnsafePointer<UInt64>,
     to row: UnsafeMutablePointer<UInt64>
   ) {
-    let time = EventLayout.heldTime(attempt.pointee.setupTime)
-    row[0] =
-      UInt64(bitPattern: time) << EventLayout.timeShift | (factsBefore > 0 ? facts[0] : 0)
-    let known = attempt.pointee.knownTime &- attempt.pointee.setupTime
+    row[0] = facts[factTimeAt]
     row[1] =
-      UInt64(UInt32(bitPattern: attempt.pointee.talkMilliseconds)) << 32
-      | (attempt.pointee.isAnswered ? 1 << 31 : 0)
-      | UInt64(truncatingIfNeeded: known) & 0x7FFF_FFFF
+      facts[factTimeAt &+ 1] & ~Self.answered | (attempt.pointee.isAnswered ? Self.answered : 0)
     if endAt > 0 { row[endAt] = UInt64(bitPattern: EventLayout.end(of: attempt.pointee)) }
     if ringAt > 0 {
       row[ringAt] = UInt64(UInt32(bitPattern: attempt.pointee.ringMilliseconds))
@@ -140,14 +141,13 @@ struct ArchivedAttempt {
   let layout: ArchiveLayout
 
   var time: Int64 { ArchiveLayout.time(row) }
-  var talk: Int32 { Int32(truncatingIfNeeded: Int64(bitPattern: row[1]) >> 32) }
-  var known: UInt32 { UInt32(truncatingIfNeeded: row[1] & 0x7FFF_FFFF) }
+  /// The words of its events for time and durations.
+  var timeWord: UInt64 { row[0] }
+  var durationWord: UInt64 { row[1] & ~(1 << 31) }
   var isAnswered: Bool { row[1] >> 31 & 1 == 1 }
   var end: Int64 { Int64(bitPattern: row[layout.endAt]) }
   var ring: Int32 { Int32(truncatingIfNeeded: row[layout.ringAt]) }
   var caller: UInt64 { row[layout.callerAt] }
-  /// The predicates that lie beside the time.
-  var bits: UInt64 { row[0] & (1 << EventLayout.timeShift - 1) }
   /// The facts; those in word 0 are not among them.
   var facts: UnsafeMutablePointer<UInt64> { row + (layout.factsAt - layout.factsBefore) }
 }

@@ -6,6 +6,8 @@ import CSieveKernels
 /// epoch a key adds to two counters; the smaller one is at least its count. The bound is never too
 /// low. There are so many counters that it is rarely as high as the threshold for a key that is far
 /// below: with two epochs a counter gets about a quarter of the threshold from strangers.
+///
+/// All four counters of a key lie in one cache line, for each line was a miss: 32 of this epoch, then the same 32 of the one before.
 struct RateSketch: ~Copyable {
   private static let initialBits = 10
   private static let bitsMax = 26
@@ -13,65 +15,53 @@ struct RateSketch: ~Copyable {
   private static let prefetchedBits = 14
   /// Thresholds above are treated as this: a counter ends at 255.
   private static let thresholdMax = 64
-
-  /// Counters of one epoch.
-  private struct Table {
-    var counters: UnsafeMutablePointer<UInt8>
-    var bits: Int
-
-    init(bits: Int) {
-      self.bits = bits
-      counters = .allocate(capacity: 1 << bits)
-      counters.initialize(repeating: 0, count: 1 << bits)
-    }
-
-    @inline(__always)
-    func first(_ hash: UInt64) -> UnsafeMutablePointer<UInt8> {
-      counters + Int(truncatingIfNeeded: hash) & (1 << bits &- 1)
-    }
-
-    @inline(__always)
-    func second(_ hash: UInt64) -> UnsafeMutablePointer<UInt8> {
-      counters + Int(truncatingIfNeeded: hash >> 32) & (1 << bits &- 1)
-    }
-
-    @inline(__always)
-    func bound(_ hash: UInt64) -> Int { Int(min(first(hash).pointee, second(hash).pointee)) }
-  }
+  /// Counters of one epoch in a line, as a power of two; a line has twice as many bytes.
+  private static let lineBits = 5
+  private static let lineCounters = 1 << lineBits
+  private static let lineBytes = 2 * lineCounters
 
   private let threshold: Int
   private let epochLength: Int64
   private var epoch = Int64.min
   private var epochStart = Int64.max
   private var epochEnd = Int64.min
-  private var current = Table(bits: initialBits)
-  private var previous = Table(bits: initialBits)
+  private var lines: UnsafeMutablePointer<UInt8>
+  /// Counters of one epoch, as a power of two.
+  private var bits = initialBits
+  /// Lines − 1.
+  private var mask: UInt64
   /// Events of the current epoch.
   private var events = 0
-  /// With how many the table is too small.
+  /// With how many there are too few counters.
   private var eventsMax = 0
 
   /// A sketch that tells who may have `threshold` events in `window` milliseconds.
   init(window: Int64, threshold: Int) {
     epochLength = max(1, window)
     self.threshold = max(1, min(threshold, Self.thresholdMax))
+    lines = Self.allocate(Self.initialBits)
+    mask = Self.mask(Self.initialBits)
     eventsMax = capacity(Self.initialBits)
   }
 
-  deinit {
-    current.counters.deallocate()
-    previous.counters.deallocate()
+  deinit { lines.deallocate() }
+
+  private static func mask(_ bits: Int) -> UInt64 { 1 << UInt64(bits - lineBits) - 1 }
+
+  private static func allocate(_ bits: Int) -> UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer.allocate(byteCount: 2 << bits, alignment: lineBytes)
+      .initializeMemory(as: UInt8.self, repeating: 0, count: 2 << bits)
+  }
+
+  @inline(__always)
+  private func line(_ hash: UInt64) -> UnsafeMutablePointer<UInt8> {
+    lines + Int(truncatingIfNeeded: (hash & mask) &* UInt64(Self.lineBytes))
   }
 
   /// Brings the counters of a run's keys into the cache, when there are too many to be there anyway.
   func prefetch(_ hashes: UnsafePointer<UInt64>, _ count: Int) {
-    guard current.bits >= Self.prefetchedBits else { return }
-    for at in 0..<count {
-      sieve_prefetch(current.first(hashes[at]))
-      sieve_prefetch(current.second(hashes[at]))
-      sieve_prefetch(previous.first(hashes[at]))
-      sieve_prefetch(previous.second(hashes[at]))
-    }
+    guard bits >= Self.prefetchedBits else { return }
+    for at in 0..<count { sieve_prefetch(line(hashes[at])) }
   }
 
   /// Counts an event of a key.
@@ -82,14 +72,17 @@ struct RateSketch: ~Copyable {
     if time >= epochEnd { begin(time) }
     if events >= eventsMax { grow() }
     events &+= 1
-    let (a, b) = (current.first(hash), current.second(hash))
+    let line = line(hash)
+    let a = line + Int(truncatingIfNeeded: hash >> 32 & UInt64(Self.lineCounters &- 1))
+    let b = line + Int(truncatingIfNeeded: hash >> 40 & UInt64(Self.lineCounters &- 1))
     // Only what is at the lower bound of this key has to rise.
     let (inA, inB) = (a.pointee, b.pointee)
+    let before = min(a[Self.lineCounters], b[Self.lineCounters])
     let lower = min(inA, inB)
     let bound = lower == .max ? lower : lower &+ 1
     a.pointee = max(inA, bound)
     b.pointee = max(inB, bound)
-    let total = Int(bound) &+ previous.bound(hash)
+    let total = Int(bound) &+ Int(before)
     // A counter at its end may stand for any number, and what came before an event of an earlier epoch is
     // not known any more.
     return total >= 255 || time < epochStart ? .max : total
@@ -99,12 +92,18 @@ struct RateSketch: ~Copyable {
     let quotient = time / epochLength
     let next = time % epochLength < 0 ? quotient - 1 : quotient
     let isNext = epoch != .min && next == epoch + 1
-    var bits = Self.initialBits
-    while bits < Self.bitsMax, capacity(bits) < events { bits += 1 }
-    previous.counters.deallocate()
-    previous = current
-    if !isNext { previous.counters.initialize(repeating: 0, count: 1 << previous.bits) }
-    current = Table(bits: bits)
+    for line in 0...Int(mask) {
+      let current = lines + line * Self.lineBytes
+      let previous = current + Self.lineCounters
+      if isNext {
+        previous.update(from: current, count: Self.lineCounters)
+      } else {
+        previous.update(repeating: 0, count: Self.lineCounters)
+      }
+      current.update(repeating: 0, count: Self.lineCounters)
+    }
+    // To begin an epoch takes as long as there are counters.
+    while bits > Self.initialBits + 1, capacity(bits - 2) >= events { shrink() }
     epoch = next
     epochStart = next * epochLength
     epochEnd = epochStart + epochLength
@@ -112,21 +111,35 @@ struct RateSketch: ~Copyable {
     eventsMax = capacity(bits)
   }
 
-  /// Events for which a table of this size is made.
+  /// Events for which there are enough counters.
   private func capacity(_ bits: Int) -> Int { (threshold << bits) / 16 }
 
   /// More counters: each is copied for the keys that are going to have another.
   private mutating func grow() {
-    guard current.bits < Self.bitsMax else {
+    guard bits < Self.bitsMax else {
       eventsMax = .max
       return
     }
-    let bigger = Table(bits: current.bits + 1)
-    let size = 1 << current.bits
-    bigger.counters.update(from: current.counters, count: size)
-    (bigger.counters + size).update(from: current.counters, count: size)
-    current.counters.deallocate()
-    current = bigger
-    eventsMax = capacity(current.bits)
+    let bigger = Self.allocate(bits + 1)
+    let size = 2 << bits
+    bigger.update(from: lines, count: size)
+    (bigger + size).update(from: lines, count: size)
+    replace(bigger, bits + 1)
+    eventsMax = capacity(bits)
+  }
+
+  /// Fewer counters: of two that become one the greater, which is enough for the keys of both.
+  private mutating func shrink() {
+    let size = 1 << bits
+    let smaller = Self.allocate(bits - 1)
+    for at in 0..<size { smaller[at] = max(lines[at], lines[at + size]) }
+    replace(smaller, bits - 1)
+  }
+
+  private mutating func replace(_ lines: UnsafeMutablePointer<UInt8>, _ bits: Int) {
+    self.lines.deallocate()
+    self.lines = lines
+    self.bits = bits
+    mask = Self.mask(bits)
   }
 }

@@ -131,14 +131,14 @@ final class RunPreparation {
     }
     if parts == 1 || changes.isAmended || run.count < AttemptRun.lengthMax {
       times[0] = make(run, 0..<run.count, rows)
-      end(run, parts: 1)
+      end(run, parts: 1, streamTime)
     } else {
       let length = (run.count + parts - 1) / parts
       inParallel { part in
         let start = min(part * length, run.count)
         times[part] = make(run, start..<min(start + length, run.count), rows)
       }
-      end(run, parts: parts)
+      end(run, parts: parts, streamTime)
     }
     if changes.isAmended { amendRows(run) }
     var latest = streamTime
@@ -176,10 +176,13 @@ final class RunPreparation {
     _ range: Range<Int>,
     _ rows: UnsafeMutablePointer<UInt64>?
   ) -> Times {
-    for index in range {
-      facts.compute(run.attempts + index, run.texts, to: run.facts(index))
-      streamTimes[index] = run.attempts[index].setupTime
-    }
+    facts.compute(
+      run.attempts + range.lowerBound,
+      range.count,
+      run.texts,
+      to: run.facts(range.lowerBound)
+    )
+    for index in range { streamTimes[index] = run.attempts[index].setupTime }
     var found = Times()
     if let archive, let rows { found = write(run, range, rows, archive.layout) }
     let rowWords = archive?.layout.stride ?? 0
@@ -222,24 +225,31 @@ final class RunPreparation {
     return found
   }
 
-  private func end(_ run: borrowing AttemptRun, parts: Int) {
+  private func end(_ run: borrowing AttemptRun, parts: Int, _ streamTime: Int64) {
     var all = Times()
     for part in 0..<parts {
       all.oldest = min(all.oldest, times[part].oldest)
       all.newest = max(all.newest, times[part].newest)
     }
-    archive?.end(count: run.count, oldest: all.oldest, newest: all.newest)
+    archive?.end(
+      count: run.count,
+      oldest: all.oldest,
+      newest: all.newest,
+      mayChange: run.steps != nil,
+      at: streamTime
+    )
   }
 
   /// Changes the rows of attempts that are amended.
-  private func amendRows(_ run: borrowing AttemptRun) {
+  private func amendRows(_ run: AttemptRun) {
     guard let archive else { return }
     for index in 0..<run.count {
       let step = run.step(index)
-      guard step.isAmendment, let row = archive.row(step.arrival),
-        ArchiveLayout.time(row) == EventLayout.heldTime(run.attempts[index].setupTime)
-      else { continue }
-      archive.layout.amend(row, run.attempts + index, run.texts, facts: run.facts(index))
+      guard step.isAmendment else { continue }
+      let time = EventLayout.heldTime(run.attempts[index].setupTime)
+      archive.change(step.arrival, at: time) { row in
+        archive.layout.amend(row, run.attempts + index, run.texts, facts: run.facts(index))
+      }
     }
   }
 }

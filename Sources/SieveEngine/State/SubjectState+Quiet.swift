@@ -10,7 +10,7 @@ extension SubjectState {
     _ hash: UInt64,
     _ cutoff: Int64
   ) {
-    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+    let time = plan.layoutAt.pointee.time(ofFacts: facts)
     let bound = rates.note(hash, at: time)
     guard
       let event = quiet.append(

@@ -1,7 +1,37 @@
-/// Letting go of much at once, where memory is short.
+/// Letting go: little by little, or of much at once where memory is short.
 extension SubjectState {
+  /// Slots looked at for recycling, at most, as a share of attempts; docs/performance.md has what other shares cost.
+  private static let attemptsPerSweep = 2
+  /// How often all slots are looked at, where that is less, in the time that a key is kept.
+  private static let roundsPerTime = 8.0
   /// A key without an attempt for so long can do without windows, in milliseconds.
   private static let idleTime: Int64 = 600_000
+
+  /// Frees some of what keys have been idle for longer than anything can need.
+  func recycle(_ streamTime: Int64, attempts: Int, kept: Int64, receivedKept: Int64) {
+    guard streamTime > .min else { return }
+    let cutoff = streamTime.subtractingClamped(kept)
+    let limit = max(1, attempts / Self.attemptsPerSweep)
+    losses.keysSwept += table.sweep(
+      min(limit, slotsDue(streamTime, kept)),
+      before: cutoff
+    ) { _, words in release(KeyBlock(words)) }
+    if hasQuietKeys { quiet.sweep(1, before: cutoff) }
+    if plan.needsReceived {
+      received.sweep(limit, before: streamTime.subtractingClamped(receivedKept))
+    }
+    book.forgetClosed(before: streamTime &- lateness)
+  }
+
+  /// Slots to look at so that each is seen `roundsPerTime` times while a key becomes old.
+  ///
+  /// Where few keys have slots more of them would be seen again and again, each look some cache misses.
+  private func slotsDue(_ streamTime: Int64, _ kept: Int64) -> Int {
+    let passed = sweptAt == .min ? kept : min(streamTime &- sweptAt, kept)
+    sweptAt = streamTime
+    guard kept > 0 else { return .max }
+    return 1 + Int(Double(table.used) * Self.roundsPerTime * Double(passed) / Double(kept))
+  }
 
   /// Bytes of slots that are free.
   var unusedBytes: Int { table.unusedBytes + received.busy.unusedBytes }

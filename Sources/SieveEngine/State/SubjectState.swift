@@ -9,8 +9,6 @@ typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<At
 ///
 /// Used by one thread at a time.
 final class SubjectState {
-  /// Slots looked at for recycling, as a share of attempts; docs/performance.md has what other shares cost.
-  private static let attemptsPerSweep = 2
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
   private static let smallMax = 8
   /// A key whose attempts may be enough leaves the log with so many, so that it is not searched for again.
@@ -59,6 +57,8 @@ final class SubjectState {
   private var span: Int64 = 0
   /// What was let go to save memory.
   var losses = Losses()
+  /// Stream time when slots were looked at last.
+  var sweptAt = Int64.min
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
@@ -95,7 +95,13 @@ final class SubjectState {
       memory: memory,
       pool: pool
     )
-    quiet = QuietLog(stride: plan.layout.stride, pool: pool)
+    // With a low threshold it is often looked for a key.
+    quiet = QuietLog(
+      stride: plan.layout.stride,
+      pool: pool,
+      entriesMax: plan.minimumAttempts < Self.quietMax
+        ? QuietLog.entriesMax / 4 : QuietLog.entriesMax
+    )
     runLength = AttemptRun.lengthMax * shard.count
     places = .allocate(capacity: runLength)
     own = RunKeys(capacity: runLength)
@@ -218,7 +224,7 @@ final class SubjectState {
     _ cutoff: Int64,
     _ lateTime: Int64
   ) {
-    let time = EventLayout.heldTime(attempt.pointee.setupTime)
+    let time = plan.layoutAt.pointee.time(ofFacts: facts)
     let key = own.keys[at]
     let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
     if archive != nil, time < lateTime {
@@ -242,19 +248,6 @@ final class SubjectState {
     let event = table.append(slot, cutoff: cutoff) { KeyBlock($0).oldestNeeded(plan) }
     plan.layout.write(attempt, facts: facts, arrival: step.arrival, to: event)
     evaluateNewest(arriving, slot)
-  }
-
-  /// Frees some of what keys have been idle for longer than anything can need.
-  private func recycle(_ streamTime: Int64, attempts: Int, kept: Int64, receivedKept: Int64) {
-    guard streamTime > .min else { return }
-    let cutoff = streamTime.subtractingClamped(kept)
-    let limit = max(1, attempts / Self.attemptsPerSweep)
-    losses.keysSwept += table.sweep(limit, before: cutoff) { _, words in release(KeyBlock(words)) }
-    if hasQuietKeys { quiet.sweep(1, before: cutoff) }
-    if plan.needsReceived {
-      received.sweep(limit, before: streamTime.subtractingClamped(receivedKept))
-    }
-    book.forgetClosed(before: streamTime &- lateness)
   }
 
   /// Frees the block of a key that is let go; false when it has an open episode.
