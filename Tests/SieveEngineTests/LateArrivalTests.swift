@@ -105,6 +105,7 @@ import Testing
     engine.apply(AttemptBatch(attempts[300..<1900]), into: &alerts)
     places.forEach(look)
     engine.apply(AttemptBatch(attempts[1900...]), into: &alerts)
+    #expect(archive.packedExtent.rows > 1700)
     for place in places {
       let (start, end) = (Self.start + Self.hour, Self.start + 5 * Self.hour)
       var expected: [UInt64: [UInt64]] = [:]
@@ -131,6 +132,43 @@ import Testing
     archive.withRow(UInt64(attempts.count - 1)) { _ in isThere = true }
     #expect(isThere)
     #expect(archive.extent.count < attempts.count)
+  }
+
+  /// A call that ends hours after its row was packed is known to have ended; calls that may end soon are not packed.
+  @Test(arguments: [1, 3])
+  func learnsOfTheEndOfACallThatIsPacked(shards: Int) throws {
+    var options = EngineOptions(shards: shards)
+    options.archiveWords = 1
+    let engine = Engine(rules: [Self.rule(.callingNumber, .attempts, 20)], options: options)
+    let archive = try #require(engine.state.archive)
+    var calls = Self.stream(hours: 4)
+    for index in calls.indices { calls[index].dialog = UInt64(index + 1) }
+    var alerts: [Alert] = []
+    engine.apply(AttemptBatch(calls, stage: .opened), into: &alerts)
+    // Ten minutes, and what does not fill a block.
+    let waiting = calls.count - archive.packedExtent.rows
+    #expect(waiting > 33 && waiting < 33 + 2 * AttemptRun.lengthMax)
+    let ended = [0, 70, 71, calls.count - 1]
+    for talk in [50_000, 60_000] {
+      for index in ended {
+        var call = calls[index]
+        call.answer = call.setup + 5000
+        call.talk = Int64(talk)
+        call.disposition = .answered
+        engine.apply(AttemptBatch([call], stage: .amended), into: &alerts)
+      }
+    }
+    for index in calls.indices {
+      archive.withRow(UInt64(index)) { row in
+        let attempt = ArchivedAttempt(row: row, arrival: UInt64(index), layout: archive.layout)
+        #expect(attempt.time == calls[index].setup)
+        #expect(attempt.isAnswered == ended.contains(index))
+        let talk = UInt64(UInt32(bitPattern: ended.contains(index) ? 60_000 : Attempt.unknown))
+        #expect(attempt.durationWord >> 32 == talk)
+      }
+    }
+    archive.drop(before: .max)
+    #expect(archive.extent.count == 0 && archive.packedExtent.words == 0)
   }
 
   /// The calls that a number received in that hour count as well.

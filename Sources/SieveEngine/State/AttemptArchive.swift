@@ -65,6 +65,8 @@ final class AttemptArchive {
   private var segments: [Segment] = []
   /// Those that are not packed yet, in order; the last one is being filled.
   private var blocks: [Block] = []
+  /// Room for the next one: what is large the pool would give back to the system, to be cleared again.
+  private var spare: UnsafeMutablePointer<UInt64>?
   /// Where packed rows lie, in order; the first has number `firstChunk`.
   private var chunks: [UnsafeMutablePointer<UInt64>] = []
   private var firstChunk = 0
@@ -100,7 +102,8 @@ final class AttemptArchive {
     if let last = blocks.last, last.count < blockRows {
       return (last.rows + last.count &* layout.stride, min(count, blockRows - last.count))
     }
-    let rows = pool.take(blockRows * layout.stride)
+    let rows = spare ?? pool.take(blockRows * layout.stride)
+    spare = nil
     blocks.append(Block(first: first, rows: rows))
     if segments.last.map({ $0.count == segmentRows }) ?? true {
       segments.append(Segment(first: first))
@@ -145,7 +148,8 @@ final class AttemptArchive {
         }
       }
       blocks.removeFirst()
-      pool.give(block.rows, blockRows * layout.stride)
+      if let old = spare { pool.give(old, blockRows * layout.stride) }
+      spare = block.rows
     }
   }
 
