@@ -89,7 +89,9 @@ extension World {
     }
   }
 
-  /// One of up to twenty-four people; the nearest are called most. Friends are each other's: partners add up to a number that
+  /// One of up to twenty-four people, of whom the nearest are called most.
+  ///
+  /// Friends are each other's: partners add up to a number that
   /// both share.
   private func friend(of person: Int, _ random: inout Random) -> Int {
     let closeness = random.unit()
