@@ -33,7 +33,8 @@ struct CentreStaff {
 
   /// A seat's working time of a day, cut by its breaks.
   private func hours(of seat: Int, day: Int, _ random: inout Random) -> [(Instant, Instant)] {
-    let shift = plan.shifts[seat % plan.shifts.count]
+    // Not by turns of masts: rooms would keep different hours.
+    let shift = plan.shifts[seat / plan.masts.count % plan.shifts.count]
     let begin = Calendar.at(day: day, hour: shift.from + 0.15 * random.normal())
     let end = Calendar.at(day: day, hour: shift.to + 0.2 * random.normal())
     let middle = Calendar.at(day: day, hour: (shift.from + shift.to) / 2 + 0.1 * random.normal())
@@ -97,7 +98,6 @@ struct CentreStaff {
       seat.callsLeft -= 1
       return seat.cards[seat.current]
     case .pool:
-      // Flats have boxes of their own: cards stay where they are.
       for _ in 0..<20 {
         let index = random.below(seat.cards.count)
         if restsUntil[seat.positions[index]] <= now {
@@ -119,7 +119,8 @@ struct CentreStaff {
 
   private func mast(_ seat: Seat, card: Int, at now: Instant, in world: World) -> Int? {
     guard !plan.kind.isOnTrunk else { return nil }
-    guard let hours = plan.movesAfter else { return world.lines[seat.cards[0]].home }
+    // Cards move; seats and slots stay where they are.
+    guard let hours = plan.movesAfter else { return plan.masts[seat.index % plan.masts.count] }
     return plan.masts[Int(Double(now) / (hours * Double(Calendar.hour))) % plan.masts.count]
   }
 
@@ -157,9 +158,8 @@ struct Seat {
     let all = Array(members.indices.dropFirst(agents))
     switch plan.cards {
     case .pool:
-      // Slots of a box reach the cards of the same flat.
-      let flat = index % plan.masts.count
-      positions = all.filter { $0 % plan.masts.count == flat }
+      // A bank holds the cards, and any slot of any flat may call with any of them.
+      positions = all
     case .own: positions = index < all.count ? [all[index]] : []
     case .pair, .handedOver: positions = all.filter { $0 % plan.seats == index }
     }

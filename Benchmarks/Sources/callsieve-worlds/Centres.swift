@@ -1,7 +1,6 @@
 /// Scam centres: their numbers, and who sits where.
 extension World {
   mutating func addCentres() {
-    var random = random("centres")
     for index in 0..<22 {
       let kind = style.kinds[index % style.kinds.count]
       var own = Random(seed: seed, part: "centre \(index)")
@@ -10,7 +9,7 @@ extension World {
       if index >= style.kinds.count { plan.size = max(kind.size.lowerBound, plan.size * 2 / 3) }
       plan.seats = min(plan.seats, plan.size)
       plan.settle(in: places, &own)
-      run(plan, trunk: random.pick(trunks.resellers), &own)
+      run(plan, trunk: index, &own)
     }
   }
 
@@ -63,7 +62,9 @@ extension World {
     trunk: Int,
     _ random: inout Random
   ) -> [Int] {
-    let route = plan.kind == .spoofedAbroad ? random.pick(trunks.carriers) : trunk
+    // Each has an account of its own as far as there are enough; honest customers share them.
+    let routes = plan.kind == .spoofedAbroad ? trunks.carriers : trunks.resellers
+    let route = routes[trunk * 7 % routes.count]
     let own: [Int] =
       plan.kind == .trunkBlock
       ? numbers.fixed(plan.size, &random) : (0..<plan.size).map { _ in numbers.mobile(&random) }

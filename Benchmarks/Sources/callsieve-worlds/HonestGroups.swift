@@ -334,7 +334,7 @@ extension World {
   private mutating func addBorderFamilies() {
     var random = random("border families")
     for _ in 0..<Int(Double(subscribers) * style.borderLife / 3) {
-      let trunk = trunks.carriers[random.between(1, 3)]
+      let trunk = random.pick(trunks.carriers)
       let line = addLine(
         "border_family",
         number: numbers.foreign(trunks.all[trunk].country, &random),

@@ -9,8 +9,9 @@ struct Numbers {
     let count = max(4, Int(Double(subscribers) * 1.15 / (10_000 * density)) + 1)
     var taken = Set<Int>()
     while blocks.count < count {
-      // +66 and nine digits of which the first is 6, 8 or 9: prefixes of five digits.
-      let block = 66 * 100_000 + random.pick([6, 8, 9]) * 10_000 + random.between(1000, 9999)
+      // +66 and nine digits, of which the first two are those of mobile networks: prefixes of five digits.
+      let network = random.pick([61, 62, 63, 64, 65] + Array(80...99))
+      let block = 66 * 100_000 + network * 1000 + random.below(1000)
       if taken.insert(block).inserted { blocks.append(block * 10_000) }
     }
   }

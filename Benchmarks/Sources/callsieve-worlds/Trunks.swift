@@ -20,11 +20,22 @@ struct Trunks {
     for name in ["NET-B", "NET-C", "NET-D"] {
       peers.append(add("IC-\(name)", role: "interconnect", customer: name))
     }
-    for (name, country) in [("GLOBAL", "SG"), ("MEKONG", "LA"), ("IRRA", "MM"), ("ANGKOR", "KH")] {
-      carriers.append(add("INT-\(name)", role: "international", customer: name, country: country))
+    for (name, country) in [("MEKONG", "LA"), ("IRRA", "MM"), ("ANGKOR", "KH"), ("GLOBAL", "SG")] {
+      for route in 1...3 {
+        let trunk = add(
+          "INT-\(name)-\(route)",
+          role: "international",
+          customer: name,
+          country: country
+        )
+        carriers.append(trunk)
+      }
     }
+    // Resellers have an account, and so a trunk, for each of their customers or few of them.
     for name in ["VOXEL", "TONELINK", "SIAMDIAL"] {
-      resellers.append(add("SIP-\(name)", role: "enterprise", customer: name))
+      for account in 1...5 {
+        resellers.append(add("SIP-\(name)-\(account)", role: "enterprise", customer: name))
+      }
     }
   }
 
