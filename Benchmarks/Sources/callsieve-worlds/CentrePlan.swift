@@ -127,20 +127,33 @@ struct CentrePlan {
   }
 
   /// Where it is: one mast, neighbouring ones, or flats of one town some way apart.
-  mutating func settle(in places: Places, _ random: inout Random) {
-    let home = places.anyMast(in: places.anyTown(&random), &random)
+  ///
+  /// Several may be near each other, but none at the masts that others have taken.
+  mutating func settle(in places: Places, besides taken: Set<Int>, _ random: inout Random) {
+    var home = places.anyMast(in: places.anyTown(&random), &random)
+    while taken.contains(home) { home = places.anyMast(in: places.anyTown(&random), &random) }
     masts = [home]
-    let near = places.masts[home].neighbours
+    let near = places.masts[home].neighbours.filter { !taken.contains($0) }
     switch kind {
     case .spreadFlats:
-      while masts.count < random.between(3, 5) {
-        masts.append(places.anyMast(in: places.masts[home].town, &random))
-      }
-    case .movingCrew:
-      for _ in 0..<3 { masts.append(places.anyMast(in: places.masts[home].town, &random)) }
+      addMasts(random.between(2, 4), in: places, besides: taken, &random)
+    case .movingCrew: addMasts(3, in: places, besides: taken, &random)
     case .simBox, .boxFresh, .handOver: break
     default:
       if random.chance(0.3) { masts += near.prefix(random.between(1, 2)) }
+    }
+  }
+
+  private mutating func addMasts(
+    _ count: Int,
+    in places: Places,
+    besides taken: Set<Int>,
+    _ random: inout Random
+  ) {
+    let town = places.masts[masts[0]].town
+    for _ in 0..<count * 10 where masts.count <= count {
+      let mast = places.anyMast(in: town, &random)
+      if !taken.contains(mast), !masts.contains(mast) { masts.append(mast) }
     }
   }
 }

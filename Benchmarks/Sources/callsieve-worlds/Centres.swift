@@ -1,6 +1,7 @@
 /// Scam centres: their numbers, and who sits where.
 extension World {
   mutating func addCentres() {
+    var taken = Set<Int>()
     for index in 0..<22 {
       let kind = style.kinds[index % style.kinds.count]
       var own = Random(seed: seed, part: "centre \(index)")
@@ -8,7 +9,8 @@ extension World {
       // A world of trunks alone has as many small operations as large ones.
       if index >= style.kinds.count { plan.size = max(kind.size.lowerBound, plan.size * 2 / 3) }
       plan.seats = min(plan.seats, plan.size)
-      plan.settle(in: places, &own)
+      plan.settle(in: places, besides: taken, &own)
+      if !plan.kind.isOnTrunk { taken.formUnion(plan.masts) }
       run(plan, trunk: index, &own)
     }
   }

@@ -21,7 +21,7 @@ struct Trunks {
       peers.append(add("IC-\(name)", role: "interconnect", customer: name))
     }
     for (name, country) in [("MEKONG", "LA"), ("IRRA", "MM"), ("ANGKOR", "KH"), ("GLOBAL", "SG")] {
-      for route in 1...3 {
+      for route in 1...6 {
         let trunk = add(
           "INT-\(name)-\(route)",
           role: "international",
@@ -33,7 +33,7 @@ struct Trunks {
     }
     // Resellers have an account, and so a trunk, for each of their customers or few of them.
     for name in ["VOXEL", "TONELINK", "SIAMDIAL"] {
-      for account in 1...5 {
+      for account in 1...8 {
         resellers.append(add("SIP-\(name)-\(account)", role: "enterprise", customer: name))
       }
     }
