@@ -13,10 +13,10 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-engine bench-smoke detection fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-engine bench-smoke detection detection-worlds fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 deps: ## install what is missing (apt, as root or with sudo)
 	@.ci/install
@@ -111,6 +111,10 @@ DETECTION ?= all
 
 detection: build ## the tables and the plot of docs/detection.md, over simulated worlds (minutes); DETECTION=adversaries, honest, ablations, curve or one is a part
 	@.ci/detection .build/release/callsieve $(DETECTION)
+
+detection-worlds: build ## the same tables over worlds of a generator that shares nothing with `simulate` (a quarter of an hour)
+	swift build -c release --package-path Benchmarks --product callsieve-worlds -j $(JOBS)
+	@.ci/detection .build/release/callsieve worlds
 
 ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run

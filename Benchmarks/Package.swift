@@ -17,5 +17,13 @@ let package = Package(
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
       ]
     ),
+    // Without callsieve: worlds that share nothing with what is judged by them.
+    .executableTarget(
+      name: "callsieve-worlds",
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ]
+    ),
   ]
 )

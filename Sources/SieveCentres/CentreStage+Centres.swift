@@ -17,6 +17,7 @@ extension CentreStage {
   /// Joins suspects into centres: one epoch.
   func correlate(isLast: Bool) {
     let knownBy = isLast ? Int64.max : streamTime
+    ledger.judgeEnded(by: knownBy)
     let habits = habits(knownBy)
     dismissRefuted(knownBy, habits)
     var nodes: [Suspect] = []
@@ -82,7 +83,8 @@ extension CentreStage {
   private func dismissRefuted(_ knownBy: Int64, _ habits: CentreHabits) {
     for suspect in table.suspects {
       guard let membership = suspect.membership else { continue }
-      guard net(suspect, knownBy) < 0 else { continue }
+      // What speaks for those who do as their centre does was bought, or is how it works.
+      guard net(suspect, knownBy) < 0, suspect.conduct.verdict != .bornOut else { continue }
       if let shared = habits.shared[membership.centre],
         scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: shared).net >= 0
       {
@@ -111,11 +113,14 @@ extension CentreStage {
     } else {
       guard group.count >= Self.membersMin,
         isConvincing(group.map { correlation.input.nets[$0.node] }),
+        isBorneOut(group, correlation.input.nets),
         let opened = ledger.open(first: group[0], at: streamTime)
       else { return }
       place = opened
     }
-    for suspect in group where suspect.membership == nil {
+    var newcomers = group.filter { $0.membership == nil }
+    if !old.isEmpty { newcomers = withoutStrangers(newcomers, correlation) }
+    for suspect in newcomers {
       let link = suspect.node >= 0 ? correlation.links[suspect.node] : nil
       join(suspect, place, reason: link?.reason ?? "works with the others", weight: memberWeight)
     }
@@ -185,7 +190,11 @@ extension CentreStage {
     case .range, .subscriberLot, .trunk, .address, .userAgent: return false
     }
     if ledger.isOpen(hub.centre) { return false }
-    return hub.members.count { $0.membership?.centre == place } >= least
+    let own = hub.members.filter { $0.membership?.centre == place }
+    guard hub.key.kind == .cell else { return own.count >= least }
+    // Of a large centre some are always heard next door.
+    let settled = own.count { $0.profile.isSettled(in: hub) }
+    return settled >= max(least, ledger.centres[place].members.count / 10)
   }
 
   /// Lets a suspect join a centre at an attempt, without waiting for the next epoch.
@@ -216,13 +225,21 @@ extension CentreStage {
     let home = suspect.profile.home
     let place = hubs.first { hub in
       hub.key.kind != .cell
-        ? home == nil
-        : (suspect.profile.isAtHome(in: hub)
-          && isAtWork(ledger.centres[hub.centre], attempt.setupTime))
+        ? home == nil && isAmongItsOwn(suspect, hub)
+        : (suspect.profile.isSettled(in: hub)
+          && isAtWork(ledger.centres[hub.centre], attempt.setupTime) && mayJoin(suspect, at: hub))
     }
     if let place {
       join(suspect, place.centre, reason: "appears at \(place.text)", weight: memberWeight)
     }
+  }
+
+  /// Whether three of a centre's numbers in a lot come by the trunk by which a suspect does.
+  private func isAmongItsOwn(_ suspect: Suspect, _ hub: Hub) -> Bool {
+    let base = suspect.profile.base
+    return hub.members.count {
+      $0.membership?.centre == hub.centre && $0.profile.base == base
+    } >= 3
   }
 
   private func isAtWork(_ centre: Centre, _ time: Int64) -> Bool {

@@ -201,12 +201,21 @@ public final class CentreStage {
     let isNew = reader.share(with: suspect, in: table)
     if joinsCentres {
       let met = ledger.note(attempt, of: suspect)
+      // The first one is among those that made it a suspect.
+      if suspect.profile.attempts > 1, !isSuspected(attempt.calledNumber) {
+        ledger.judge(attempt, of: suspect)
+      }
       if suspect.membership == nil { joinAtOnce(suspect, at: attempt, met: met) }
     }
     if isNew {
       suspect.net = nil
       rescore(suspect, attempt)
     }
+  }
+
+  private func isSuspected(_ number: Identity) -> Bool {
+    number.kind == .e164 && table.numbers.mayContain(number.rawValue)
+      && table.suspect(number) != nil
   }
 
   /// Notes that two accused numbers call each other.

@@ -31,7 +31,7 @@ struct CorrelationTests {
     }
   }
 
-  /// Calls of a number every five minutes from a minute on.
+  /// Calls of a number every five minutes from a minute on, of which every fourth is answered.
   private func calls(
     _ number: UInt64,
     from minute: Int64 = 0,
@@ -49,6 +49,7 @@ struct CorrelationTests {
         device: device,
         cell: cell,
         trunk: trunk,
+        talk: index % 4 == 0 ? 20_000 : 0,
         country: Country(country) ?? .unknown
       )
     }
@@ -150,10 +151,16 @@ struct CorrelationTests {
       ),
     ]) { $1 }
     #expect(centres(here + there + far, places: border).map(\.count).sorted() == [4, 4, 4])
-    let slow = far.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+    func long(_ first: UInt64, _ cell: String) -> [Call] {
+      (0..<4).flatMap { calls(first + $0 * 777_777, count: 36, cell: cell) }
+    }
+    let slow = long(66_831_000_000, "A-900").enumerated().filter { $0.offset % 3 == 0 }.map(
+      \.element
+    )
+    let quick = long(66_811_000_000, "A-7")
     let busy =
-      here
-      + here.map { call in
+      quick
+      + quick.map { call in
         var call = call
         call.time += 120_000
         return call
@@ -164,9 +171,9 @@ struct CorrelationTests {
   @Test("halves of a room on one mast become one centre after hours together")
   func halves() {
     let first = (0..<4).flatMap { calls(66_811_000_000 + $0 * 777_777, count: 60, cell: "A-7") }
-    func second(_ count: Int64) -> [Call] {
+    func second(_ count: Int64, from minute: Int64 = 45) -> [Call] {
       (0..<4).flatMap {
-        calls(66_821_000_000 + $0 * 777_777, from: 45, count: count, cell: "B-9")
+        calls(66_821_000_000 + $0 * 777_777, from: minute, count: count, cell: "B-9")
       }
     }
     let mast = (latitude: 16.70, longitude: 98.54)
@@ -176,7 +183,8 @@ struct CorrelationTests {
     ]
     #expect(centres(first + second(51), places: sectors).map(\.count) == [8])
     // They have not been seen together for long.
-    #expect(centres(first + second(24), places: sectors).map(\.count).sorted() == [4, 4])
+    let late = second(24, from: 150)
+    #expect(centres(first + late, places: sectors).map(\.count).sorted() == [4, 4])
     // Beside each other, and no more.
     let masts = [
       "A-7": CellPosition(latitude: 16.70, longitude: 98.54),
@@ -255,7 +263,12 @@ struct CorrelationTests {
         next += 1
         let time = Self.start + Int64(round) * 60_000 + Int64(member) * 9000
         all.append(
-          Call(time: time, number: 66_811_000_000 + UInt64(member) * 777_777, called: next)
+          Call(
+            time: time,
+            number: 66_811_000_000 + UInt64(member) * 777_777,
+            called: next,
+            talk: round % 4 == 0 ? 20_000 : 0
+          )
         )
       }
     }
@@ -314,6 +327,23 @@ struct CorrelationTests {
     #expect(flag?.evidence.contains { $0.origin?.family == "centre" } == true)
   }
 
+  @Test("who is answered as couriers are, or talked to as pollsters are, is no centre")
+  func conduct() {
+    func group(_ talks: [Int32]) -> [Call] {
+      (0..<5).flatMap { member in
+        calls(66_264_089_100 + UInt64(member) * 13).enumerated().map { index, call in
+          var call = call
+          call.talk = talks[index % talks.count]
+          return call
+        }
+      }
+    }
+    #expect(centres(group([0, 0, 20_000])).map(\.count) == [5])
+    #expect(centres(group([20_000, 0, 20_000])).isEmpty)
+    #expect(centres(group([0, 0, 180_000])).isEmpty)
+    #expect(centres(group([0, 4000, 20_000])).map(\.count) == [5], "mailboxes are no answers")
+  }
+
   @Test("the most calls at one time are the seats")
   func seats() {
     var all: [Call] = []
@@ -324,7 +354,7 @@ struct CorrelationTests {
             time: Self.start + Int64(index) * 300_000 + Int64(member) * 1000,
             number: 66_264_089_100 + UInt64(member),
             called: 66_900_000_000 + UInt64(member) * 100_000 + UInt64(index) * 1000,
-            talk: member == 4 ? 100 : 60_000
+            talk: member == 4 ? 100 : index % 3 == 0 ? 60_000 : 0
           )
         )
       }

@@ -41,7 +41,8 @@ struct ScoreOracleTests {
         number: number,
         called: other,
         device: UInt64.random(in: 0..<4, using: &random) * 111_111_111_111_111,
-        cell: ["", "7", "8"].randomElement(using: &random) ?? ""
+        cell: ["", "7", "8"].randomElement(using: &random) ?? "",
+        talk: time % 4 == 0 ? 20_000 : 0
       )
       var step = Step(call: call)
       guard Int.random(in: 0..<3, using: &random) == 0,

@@ -66,7 +66,8 @@ struct StageCheckpointTests {
         called: called,
         device: UInt64.random(in: 0..<3, using: &random) * 222_222_222_222_222,
         cell: "B-7",
-        trunk: "T-1"
+        trunk: "T-1",
+        talk: steps.count % 4 == 0 ? 20_000 : 0
       )
       var step = Step(call: call)
       if seen.insert(number).inserted {

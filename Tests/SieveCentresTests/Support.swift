@@ -73,6 +73,7 @@ struct Call {
   var device: UInt64 = 0
   var cell = ""
   var trunk = ""
+  /// Nothing: nobody answers.
   var talk: Int32 = 20_000
   var country = Country("TH") ?? .unknown
 
@@ -83,9 +84,9 @@ struct Call {
     attempt.calledNumber = .e164(called)
     attempt.callingCountry = country
     attempt.calledCountry = Country("TH") ?? .unknown
-    attempt.disposition = .answered
-    attempt.answerAfter = 5000
-    attempt.releaseAfter = 5000 + talk
+    attempt.disposition = talk > 0 ? .answered : .noAnswer
+    if talk > 0 { attempt.answerAfter = 5000 }
+    attempt.releaseAfter = 5000 + (talk > 0 ? talk : 20_000)
     attempt.talkMilliseconds = talk
     if device != 0 { attempt.imei = DigitString(value: device, count: 15) }
     batch.beginText(&attempt)

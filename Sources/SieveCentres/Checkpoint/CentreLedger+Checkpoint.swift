@@ -10,6 +10,11 @@ extension CentreLedger {
       writer.add(call.setup)
       writer.add(call.end)
     }
+    writer.add(unjudged) { writer, call in
+      writer.add(call.suspect.serial)
+      writer.add(call.end)
+      writer.add(Int64(call.talk))
+    }
     lists.save(to: &writer)
   }
 
@@ -24,6 +29,11 @@ extension CentreLedger {
     for _ in 0..<(try reader.count(of: 3)) {
       let suspect = try known.suspect(from: &reader)
       calls.append((suspect, try reader.signed(), try reader.signed()))
+    }
+    for _ in 0..<(try reader.count(of: 3)) {
+      let suspect = try known.suspect(from: &reader)
+      let end = try reader.signed()
+      unjudged.append((suspect, end, Int32(truncatingIfNeeded: try reader.signed())))
     }
     try lists.restore(from: &reader, &known)
   }

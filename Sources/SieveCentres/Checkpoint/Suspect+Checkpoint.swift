@@ -9,6 +9,7 @@ extension Suspect {
     writer.add(number)
     evidence.save(to: &writer)
     profile.save(to: &writer)
+    conduct.save(to: &writer)
     writer.add(flag) { writer, flag in
       flag.alert.save(to: &writer)
       writer.add(flag.lastEmission)
@@ -33,6 +34,7 @@ extension Suspect {
     )
     evidence = try EvidenceList(from: &reader, rules: rules)
     profile = try Profile(from: &reader)
+    conduct = try Conduct(from: &reader)
     flag = try reader.optional { reader throws(CheckpointFault) in
       Flag(alert: try Alert(from: &reader), lastEmission: try reader.signed())
     }
@@ -47,6 +49,19 @@ extension Suspect {
     }
     accomplices = try reader.values { reader throws(CheckpointFault) in try reader.integer() }
     net = try reader.optional { reader throws(CheckpointFault) in try reader.integer() }
+  }
+}
+
+extension Conduct {
+  func save(to writer: inout StateWriter) {
+    for count in [calls, answers, conversations, openCalls] { writer.add(count) }
+  }
+
+  init(from reader: inout StateReader) throws(CheckpointFault) {
+    calls = try reader.integer()
+    answers = try reader.integer()
+    conversations = try reader.integer()
+    openCalls = try reader.integer()
   }
 }
 
@@ -84,6 +99,7 @@ extension Profile {
   func save(to writer: inout StateWriter) {
     writer.add(attempts)
     writer.add(meetings)
+    writer.add(distantMeetings)
     writer.add(first)
     writer.add(last)
     writer.add(devices) { $0.add($1) }
@@ -106,6 +122,7 @@ extension Profile {
   init(from reader: inout StateReader) throws(CheckpointFault) {
     attempts = try reader.integer()
     meetings = try reader.integer()
+    distantMeetings = try reader.integer()
     first = try reader.signed()
     last = try reader.signed()
     devices = try reader.values { reader throws(CheckpointFault) in try reader.word() }

@@ -4,7 +4,8 @@ import SieveModel
 /// called.
 ///
 /// Two calls meet when they go to numbers at most three apart within ten minutes. Chance makes calls meet
-/// too where numbers lie close; so only those count for whom it is the rule.
+/// too where numbers lie close; so only those count for whom it is the rule, and whose calls would not meet others as often
+/// had they gone to numbers some thousands away.
 struct CalledLists {
   /// How far apart called numbers may be.
   static let stepMax: UInt64 = 3
@@ -16,6 +17,9 @@ struct CalledLists {
   static let pairsMax = 262_144
   /// Meetings from which on two suspects are said to work one list.
   static let meetingsMin = 2
+
+  /// How far away chance is asked: within the ten thousand numbers that are given out together.
+  static let distance: UInt64 = 4_096
 
   /// Two suspects by their serial numbers, the older first.
   struct Pair: Hashable {
@@ -45,6 +49,29 @@ struct CalledLists {
     guard called.kind == .e164 else { return [] }
     let number = called.digitValue
     let place = number / (Self.stepMax + 1)
+    let others = callers(beside: number, at: time, but: suspect)
+    for other in others {
+      meet(min(suspect.serial, other.serial), max(suspect.serial, other.serial))
+    }
+    if young.count >= Self.callsMax {
+      old = young
+      young = [:]
+    }
+    young[place] = Call(number: number, time: time, suspect: suspect)
+    return others
+  }
+
+  /// Whether a call to a number far away, on either side, would have met one.
+  func meetsAfar(_ called: Identity, at time: Int64, by suspect: Suspect) -> Bool {
+    guard called.kind == .e164 else { return false }
+    let number = called.digitValue
+    return !callers(beside: number &+ Self.distance, at: time, but: suspect).isEmpty
+      || !callers(beside: number &- Self.distance, at: time, but: suspect).isEmpty
+  }
+
+  /// The suspects who have just called numbers beside one.
+  private func callers(beside number: UInt64, at time: Int64, but suspect: Suspect) -> [Suspect] {
+    let place = number / (Self.stepMax + 1)
     var others: [Suspect] = []
     for near in [place &- 1, place, place &+ 1] {
       guard let call = young[near] ?? old[near], call.suspect !== suspect,
@@ -54,14 +81,6 @@ struct CalledLists {
       else { continue }
       others.append(call.suspect)
     }
-    for other in others {
-      meet(min(suspect.serial, other.serial), max(suspect.serial, other.serial))
-    }
-    if young.count >= Self.callsMax {
-      old = young
-      young = [:]
-    }
-    young[place] = Call(number: number, time: time, suspect: suspect)
     return others
   }
 

@@ -17,6 +17,8 @@ final class CentreLedger {
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
   var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
+  /// Calls that count for somebody's conduct as soon as they have ended.
+  var unjudged: [(suspect: Suspect, end: Int64, talk: Int32)] = []
   /// Centres that found no room.
   var dropped: UInt64 = 0
 
@@ -50,11 +52,34 @@ final class CentreLedger {
   func note(_ attempt: Attempt, of suspect: Suspect) -> [Suspect] {
     let met = lists.note(attempt.calledNumber, at: attempt.setupTime, by: suspect)
     if !met.isEmpty { suspect.profile.meetings += 1 }
+    if lists.meetsAfar(attempt.calledNumber, at: attempt.setupTime, by: suspect) {
+      suspect.profile.distantMeetings += 1
+    }
     let length =
       attempt.releaseAfter >= 0
       ? Int64(attempt.releaseAfter) : attempt.disposition.isOpen ? Self.unknownCall : 0
     calls.append((suspect, attempt.setupTime, attempt.setupTime &+ length))
     return met
+  }
+
+  /// Notes an attempt for the conduct of its caller.
+  func judge(_ attempt: Attempt, of suspect: Suspect) {
+    guard attempt.releaseAfter >= 0 else {
+      suspect.conduct.openCalls += 1
+      return
+    }
+    unjudged.append((suspect, attempt.knownTime, attempt.talkMilliseconds))
+  }
+
+  /// Counts the calls that have ended by a time.
+  func judgeEnded(by time: Int64) {
+    unjudged.removeAll { call in
+      guard call.end <= time else { return false }
+      call.suspect.conduct.calls += 1
+      if call.talk > Conduct.answerMin { call.suspect.conduct.answers += 1 }
+      if call.talk > Conduct.conversationMin { call.suspect.conduct.conversations += 1 }
+      return true
+    }
   }
 
   /// Gives each centre the calls of its members since the last time.

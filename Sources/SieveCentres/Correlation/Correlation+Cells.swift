@@ -12,10 +12,13 @@ extension Correlation {
 
   /// Links those who are in step in one cell.
   private mutating func linkCell(_ hub: Hub) -> GroupedCell? {
-    let settled = members(of: hub).filter { $0.profile.isAtHome(in: hub) }
+    let settled = members(of: hub).filter { $0.profile.isSettled(in: hub) }
     guard settled.count >= Self.cellMembersMin else { return nil }
     let rhythm = rhythm(settled)
-    let together = withoutStrays(settled.filter { isInStep($0, rhythm) })
+    let usual = pace(settled)
+    let together = withoutStrays(
+      settled.filter { isInStep($0, rhythm) && isBusyEnough($0, usual) }
+    )
     guard together.count >= Self.cellMembersMin else { return nil }
     linkAll(together, Link(isStrong: false, reason: "same hours at \(hub.text)"))
     linkHalves(together, hub)
@@ -54,6 +57,13 @@ extension Correlation {
     }
   }
 
+  /// Whether somebody calls at least a third as fast as the middle one of those at home in a cell: next to a room that dials all day
+  /// others are suspected who call now and then.
+  private func isBusyEnough(_ suspect: Suspect, _ usual: Int?) -> Bool {
+    guard let usual, suspect.membership == nil else { return true }
+    return suspect.profile.pace * 3 >= usual
+  }
+
   /// The calls of the middle one of some numbers, in thousandths for each quarter of an hour at work; `nil` when all are older
   /// than what is remembered of their hours.
   private func pace(_ members: [Suspect]) -> Int? {
@@ -71,7 +81,9 @@ extension Correlation {
     if counts.isEmpty { return group }
     return group.filter { suspect in
       guard let centre = suspect.membership?.centre, let count = counts[centre] else { return true }
-      return count >= Self.cellMembersMin || count * 2 >= group.count
+      if count * 2 >= group.count { return true }
+      // Of a large centre some are always heard elsewhere.
+      return count >= max(Self.cellMembersMin, (centreSizes[centre] ?? 0) / 10)
     }
   }
 
@@ -83,11 +95,16 @@ extension Correlation {
     for (index, one) in groups.enumerated() {
       for other in groups[(index + 1)...] {
         guard one.rhythm.agrees(with: other.rhythm), one.isAsBusy(as: other) else { continue }
-        let isHeard = one.isHeard(in: other) || other.isHeard(in: one)
-        guard isHeard || input.cells.areNeighbours(one.name, other.name) else { continue }
-        let isSure =
-          (isHeard || input.cells.areOneMast(one.name, other.name))
-          && one.rhythm.isThat(of: other.rhythm)
+        let isOnePlace =
+          one.isHeard(in: other) || other.isHeard(in: one)
+          || input.cells.areOneMast(one.name, other.name)
+        // In a town there is room for several centres between two masts.
+        guard
+          isOnePlace
+            || input.cells.areNeighbours(one.name, other.name)
+              && one.begins(with: other)
+        else { continue }
+        let isSure = one.rhythm.isThat(of: other.rhythm)
         let reason = "same hours beside cell \(other.name.text)"
         join(one.node, other.node, Link(isStrong: isSure, reason: reason))
       }
@@ -105,37 +122,78 @@ private struct GroupedCell {
 
   var node: Int { members[0].node }
 
+  /// Halves of one room begin within this time of each other, in milliseconds.
+  private static let beginningGap: Int64 = 600_000
+
+  /// When a quarter of the group had begun: of two shifts the first one.
+  private var beginning: Int64 {
+    let firsts = members.map(\.profile.first).sorted()
+    return firsts[firsts.count / 4]
+  }
+
+  /// Whether two groups begin together, to minutes.
+  ///
+  /// Centres that know nothing of each other seldom do.
+  func begins(with other: Self) -> Bool { abs(beginning - other.beginning) <= Self.beginningGap }
+
   /// Whether neither calls more than twice as fast as the other: halves of one room dial alike.
   func isAsBusy(as other: Self) -> Bool {
     guard let pace, let theirs = other.pace else { return true }
     return max(pace, theirs) <= 2 * min(pace, theirs)
   }
 
-  /// Whether a tenth of all calls of the group comes from the other's cell: whoever sits between two is heard in both, however
+  /// Whether a seventh of all calls of the group comes from the other's cell: whoever sits between two is heard in both, however
   /// far apart they are.
+  ///
+  /// A neighbouring cell that serves a twelfth of the calls of a room is not that; a dozen calls tell the two apart.
   func isHeard(in other: Self) -> Bool {
     var (all, there) = (0, 0)
     for member in members {
       all += member.profile.attempts
       there += member.profile.attempts(at: other.hub)
     }
-    return there * 10 >= all
+    return there >= 12 && there * 7 >= all
+  }
+}
+
+extension Suspect {
+  /// The name of the cell from which most calls come.
+  var homeName: String? {
+    guard let home = profile.home else { return nil }
+    return hubs.first { $0.key.kind == .cell && $0.key.value == UInt64(home) }?.name
   }
 }
 
 extension Profile {
-  /// Whether a third of all calls comes from a place: who sits between cells is heard in several.
-  func isAtHome(in hub: Hub) -> Bool { attempts(at: hub) * 3 >= attempts }
+  /// So many calls from a cell are no strays of somebody who sits elsewhere.
+  static let settledMin = 4
+
+  /// Whether a fifth of all calls comes from a place: who sits between the three sectors of a mast, or whose card a bank puts into
+  /// boxes of several flats, is heard in several.
+  func isAtHome(in hub: Hub) -> Bool { attempts(at: hub) * 5 >= attempts }
 
   /// Calls in thousandths for each quarter of an hour at work.
   var pace: Int { attempts * 1000 / max(1, slots.nonzeroBitCount) }
 
+  /// Whether most calls come from a cell, or a fifth and so many that they are no strays: of the first five calls a neighbouring
+  /// cell, where another centre is, serves one now and then.
+  func isSettled(in hub: Hub) -> Bool {
+    let own = attempts(at: hub)
+    if let home, UInt64(home) == hub.key.value { return own >= Self.settledMin - 1 }
+    return own >= Self.settledMin && isAtHome(in: hub)
+  }
+
   /// The cell from which most calls come, by the number of its name.
-  var home: Int? {
+  var home: Int? { most(.cell)?.name }
+
+  /// The same, or without any cell the trunk.
+  var base: Int? { (most(.cell) ?? most(.trunk))?.name }
+
+  private func most(_ kind: Hub.Kind) -> Place? {
     var best: Place?
-    for place in places where place.kind == .cell && place.attempts > best?.attempts ?? 0 {
+    for place in places where place.kind == kind && place.attempts > best?.attempts ?? 0 {
       best = place
     }
-    return best?.name
+    return best
   }
 }

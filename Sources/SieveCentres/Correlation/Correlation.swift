@@ -37,6 +37,10 @@ struct Correlation {
   let newestSlot: Int64
   var sets: UnionFind
   private(set) var links: [Link?]
+  /// How many nodes belong to each centre.
+  private(set) var centreSizes: [Int: Int] = [:]
+  /// Nodes that something surer than a trunk has linked.
+  private(set) var surelyLinked: [Int] = []
 
   var nodes: [Suspect] { input.nodes }
 
@@ -54,13 +58,11 @@ struct Correlation {
       if let centre = node.membership?.centre { sets.mark(index, centre: centre) }
     }
     linkCentres()
-    for (one, other) in input.pairs where one.profile.worksList && other.profile.worksList {
-      let reason = "calls numbers beside those of \(one.subject.value)"
-      join(one.node, other.node, Link(isStrong: true, reason: reason))
-    }
+    linkLists()
     let hubs = sharedHubs()
     for hub in hubs where hub.key.kind.isNarrow { linkNarrow(hub) }
     linkCells(hubs.filter { $0.key.kind == .cell })
+    surelyLinked = links.indices.filter { links[$0] != nil }
     for hub in hubs where hub.key.kind == .trunk || hub.key.kind == .address { linkTrunk(hub) }
   }
 
@@ -96,8 +98,36 @@ struct Correlation {
     var first: [Int: Int] = [:]
     for (index, node) in nodes.enumerated() {
       guard let centre = node.membership?.centre else { continue }
+      centreSizes[centre, default: 0] += 1
       if let other = first[centre] { sets.join(other, index) } else { first[centre] = index }
     }
+  }
+
+  /// Links those who work a list.
+  ///
+  /// Two lists that are worked through in order meet where one overtakes the other. So of two centres that are known a third of the
+  /// members must meet those of the other.
+  private mutating func linkLists() {
+    var met: [CentrePair: Set<Int>] = [:]
+    for (one, other) in input.pairs where one.profile.worksList && other.profile.worksList {
+      let reason = "calls numbers beside those of \(one.subject.value)"
+      let link = Link(isStrong: true, reason: reason)
+      guard let here = sets.centre(one.node), let there = sets.centre(other.node), here != there
+      else {
+        join(one.node, other.node, link)
+        continue
+      }
+      let pair = CentrePair(first: min(here, there), second: max(here, there))
+      met[pair, default: []].formUnion([one.node, other.node])
+      let size = (centreSizes[here] ?? 0) + (centreSizes[there] ?? 0)
+      if (met[pair]?.count ?? 0) * 3 >= size { join(one.node, other.node, link) }
+    }
+  }
+
+  /// Two centres by their places in the ledger.
+  private struct CentrePair: Hashable {
+    let first: Int
+    let second: Int
   }
 
   /// Joins the sets of two nodes.
@@ -141,23 +171,32 @@ struct Correlation {
   /// Links numbers of one lot.
   ///
   /// Where all numbers are in use, chance puts cards of two centres into one lot every day: so only those are linked
-  /// that have two more of the lot in their cell, or like them have none. They do not make one of two centres that are known.
+  /// that have two more of the lot in their cell, or like them come without one by one trunk; and such groups in cells beside each
+  /// other. They do not make one of two centres that are known.
   private mutating func linkLot(_ hub: Hub) {
     let link = Link(isStrong: true, reason: "shares \(hub.text)")
-    var first: Suspect?
+    var firsts: [Suspect] = []
     for group in groupsByHome(members(of: hub)) where group.count >= Self.lotMembersMin {
-      for member in group {
-        if let first { joinUnlessKnown(first.node, member.node, link) } else { first = member }
+      for member in group.dropFirst() { joinUnlessKnown(group[0].node, member.node, link) }
+      for first in firsts where areNear(first, group[0]) {
+        joinUnlessKnown(first.node, group[0].node, link)
       }
+      firsts.append(group[0])
     }
   }
 
-  /// Suspects by the cell from which they call most, in order.
+  /// Whether two suspects call from cells beside each other, as far as they have cells.
+  private func areNear(_ one: Suspect, _ other: Suspect) -> Bool {
+    guard let here = one.homeName, let there = other.homeName else { return false }
+    return input.cells.areNeighbours(CellName(here), CellName(there))
+  }
+
+  /// Suspects by the cell, or the trunk, from which they call most, in order.
   private func groupsByHome(_ suspects: [Suspect]) -> [[Suspect]] {
     var places: [Int: Int] = [:]
     var groups: [[Suspect]] = []
     for suspect in suspects {
-      let home = suspect.profile.home ?? -1
+      let home = suspect.profile.base ?? -1
       if let place = places[home] {
         groups[place].append(suspect)
       } else {

@@ -3,8 +3,8 @@ struct Rhythm {
   /// Shared slots, bit 0 the newest.
   let core: UInt128
 
-  /// The slots with at least a tenth of the members, and at least two.
-  init(_ activities: [UInt128]) {
+  /// The slots with at least a tenth of the members, and at least two; `atMost` are enough in any case.
+  init(_ activities: [UInt128], atMost: Int = .max) {
     var counts = Array(repeating: 0, count: Profile.slotsKept)
     for activity in activities {
       var rest = activity
@@ -13,7 +13,7 @@ struct Rhythm {
         rest &= rest - 1
       }
     }
-    let least = max(2, activities.count / 10)
+    let least = min(atMost, max(2, activities.count / 10))
     var core: UInt128 = 0
     for (slot, count) in counts.enumerated() where count >= least { core |= 1 << UInt128(slot) }
     self.core = core

@@ -26,6 +26,8 @@ struct Profile {
   var attempts = 0
   /// Attempts that met the call of another suspect.
   var meetings = 0
+  /// Attempts that would have met one, had they gone to a number far away.
+  var distantMeetings = 0
   var first = Int64.max
   var last = Int64.min
   var devices: [UInt64] = []
@@ -49,8 +51,11 @@ struct Profile {
     }
   }
 
-  /// Whether most calls go beside those of other suspects, as when a list is shared out.
-  var worksList: Bool { meetings >= CalledLists.meetingsMin && meetings * 2 >= attempts }
+  /// Whether most calls go beside those of other suspects, as when a list is shared out, and not because suspects call everywhere.
+  var worksList: Bool {
+    meetings >= CalledLists.meetingsMin && meetings * 2 >= attempts
+      && meetings >= distantMeetings * 3
+  }
 
   /// Notes a device; whether it is a new one.
   mutating func noteDevice(_ device: UInt64) -> Bool { Self.insert(device, &devices) }

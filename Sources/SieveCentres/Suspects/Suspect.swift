@@ -9,6 +9,7 @@ final class Suspect {
   let number: UInt64
   var evidence = EvidenceList()
   var profile = Profile()
+  var conduct = Conduct()
   /// What it shares with others, in the order in which that became known.
   var hubs: [Hub] = []
   /// The open episode of the score.

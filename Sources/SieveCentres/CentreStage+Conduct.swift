@@ -1,0 +1,83 @@
+import SieveModel
+
+/// Whether suspects who share something are a centre, by what they do after they have become suspects.
+extension CentreStage {
+  /// Whether what a group does is what scams do; or nothing can be said yet, and three of it are flagged by what they did before.
+  func isBorneOut(_ group: [Suspect], _ nets: [Int]) -> Bool {
+    let conduct = company(of: group).reduce(Conduct()) { $0 + $1.conduct }
+    // A live capture tells of calls when they begin.
+    if conduct.openCalls > conduct.calls { return true }
+    return switch conduct.verdict {
+    case .bornOut: true
+    case .contradicted: false
+    case .tooEarly:
+      conduct.calls < 8 && group.count { nets[$0.node] >= plan.way } >= Self.membersMin
+    }
+  }
+
+  /// Those of a group found in the places of a centre who may join it: not couriers whose depot is beside a room.
+  func withoutStrangers(_ newcomers: [Suspect], _ correlation: Correlation) -> [Suspect] {
+    let weak = newcomers.filter { $0.node < 0 || correlation.links[$0.node]?.isStrong != true }
+    if weak.isEmpty { return newcomers }
+    let others = company(of: weak).reduce(Conduct()) { $0 + $1.conduct }.verdict
+    return newcomers.filter { suspect in
+      if suspect.node >= 0, correlation.links[suspect.node]?.isStrong == true { return true }
+      return mayJoin(suspect, others)
+    }
+  }
+
+  /// Whether what a suspect does, or else those do who are with it, lets it join a centre.
+  private func mayJoin(_ suspect: Suspect, _ others: Conduct.Verdict) -> Bool {
+    switch suspect.conduct.verdict {
+    case .contradicted: false
+    case .bornOut: true
+    case .tooEarly: others != .contradicted
+    }
+  }
+
+  /// The same for one that appears in a centre's cell.
+  func mayJoin(_ suspect: Suspect, at hub: Hub) -> Bool {
+    guard hub.key.kind == .cell else { return true }
+    let others = hub.members.reduce(Conduct()) {
+      $1.membership == nil && isPlace(hub, of: $1) ? $0 + $1.conduct : $0
+    }
+    return mayJoin(suspect, others.verdict)
+  }
+
+  /// A group, and all other suspects in its places, also those whom something speaks for by now: of twenty couriers in a depot
+  /// those who are still suspected are the ones with the worst luck.
+  private func company(of group: [Suspect]) -> [Suspect] {
+    var counts: [ObjectIdentifier: (hub: Hub, members: Int)] = [:]
+    var order: [ObjectIdentifier] = []
+    for suspect in group {
+      for hub in suspect.hubs where isPlace(hub, of: suspect) {
+        let id = ObjectIdentifier(hub)
+        if counts[id] == nil { order.append(id) }
+        counts[id, default: (hub, 0)].members += 1
+      }
+    }
+    var company = group
+    var known = Set(group.map(\.serial))
+    for id in order {
+      guard let place = counts[id], place.members >= Self.membersMin else { continue }
+      let type = group[0].subject.numberType
+      for suspect in place.hub.members
+      where suspect.membership == nil && isPlace(place.hub, of: suspect)
+        && (place.hub.key.kind != .trunk || suspect.subject.numberType == type)
+      {
+        if known.insert(suspect.serial).inserted { company.append(suspect) }
+      }
+    }
+    return company
+  }
+
+  /// Whether a suspect is at home in a cell, has a number in a lot, or comes without a cell by a trunk.
+  private func isPlace(_ hub: Hub, of suspect: Suspect) -> Bool {
+    switch hub.key.kind {
+    case .cell: suspect.profile.isAtHome(in: hub)
+    case .range(SuspectTable.lotDigits): true
+    case .trunk: suspect.profile.home == nil
+    case .device, .subscriber, .subscriberLot, .range, .address, .userAgent: false
+    }
+  }
+}

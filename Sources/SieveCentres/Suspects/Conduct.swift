@@ -1,0 +1,41 @@
+/// What the calls of a suspect came to after it had become one.
+///
+/// Some become suspects because few answer them, others because few answered them for a while. The calls that follow were not
+/// picked, so they tell the two apart. Calls among suspects do not count: whoever pads calls the own people.
+struct Conduct {
+  /// A talk of this length, in milliseconds, is no mailbox and no hanging up.
+  static let answerMin: Int32 = 6_000
+  /// Whom a scam calls seldom talks for so long, in milliseconds; who answers a poll mostly does.
+  static let conversationMin: Int32 = 120_000
+
+  /// Calls that have ended.
+  var calls = 0
+  /// Those that somebody answered, and those that became conversations.
+  var answers = 0
+  var conversations = 0
+  /// Calls of which the end will not be told.
+  var openCalls = 0
+
+  static func + (one: Self, other: Self) -> Self {
+    Self(
+      calls: one.calls + other.calls,
+      answers: one.answers + other.answers,
+      conversations: one.conversations + other.conversations,
+      openCalls: one.openCalls + other.openCalls
+    )
+  }
+
+  /// What the calls of a suspected group say of it.
+  enum Verdict { case tooEarly, bornOut, contradicted }
+
+  /// Whether a group does as scam centres do.
+  ///
+  /// Of sixteen calls at most 45 % are answered (couriers: two of three), and fewer than half of six answers become
+  /// conversations (opinion polls: two of three). Groups that hardly anybody answers are judged after eighty calls.
+  var verdict: Verdict {
+    guard calls >= 16 else { return .tooEarly }
+    if answers * 100 > calls * 45 { return .contradicted }
+    if answers >= 2, conversations * 2 >= answers { return .contradicted }
+    return answers >= 6 || calls >= 80 ? .bornOut : .tooEarly
+  }
+}
