@@ -226,12 +226,28 @@ extension CentreStage {
     let place = hubs.first { hub in
       hub.key.kind != .cell
         ? home == nil && isAmongItsOwn(suspect, hub)
-        : (suspect.profile.isSettled(in: hub)
+        : (isSettled(suspect, in: hub, at: attempt.setupTime)
           && isAtWork(ledger.centres[hub.centre], attempt.setupTime) && mayJoin(suspect, at: hub))
     }
     if let place {
       join(suspect, place.centre, reason: "appears at \(place.text)", weight: memberWeight)
     }
+  }
+
+  /// Whether a suspect belongs to a cell, as far as can be told while a centre is at work there.
+  ///
+  /// Two calls, and none from elsewhere, are enough to join, though not yet to take others along; the first is for a centre whose
+  /// cards are mostly silent by now: the next one makes ten calls and is gone.
+  private func isSettled(_ suspect: Suspect, in hub: Hub, at time: Int64) -> Bool {
+    if suspect.profile.isSettled(in: hub) { return true }
+    guard suspect.profile.attempts(at: hub) == suspect.profile.attempts else { return false }
+    return suspect.profile.attempts > 1 || changesCards(ledger.centres[hub.centre], time)
+  }
+
+  /// Whether three in four of a centre's numbers have not called for half an hour.
+  private func changesCards(_ centre: Centre, _ time: Int64) -> Bool {
+    let silent = centre.members.count { $0.profile.last < time - 1_800_000 }
+    return silent * 4 >= centre.members.count * 3
   }
 
   /// Whether three of a centre's numbers in a lot come by the trunk by which a suspect does.

@@ -78,7 +78,7 @@ import Testing
   func freshDevices() throws {
     let (report, centre) = try centre(of: "fresh_devices")
     #expect(centre.flagged * 10 >= centre.numbers * 7, "\(centre)")
-    #expect((0.1..<0.5).contains(report.prevented ?? 0), "\(report.prevented ?? 0)")
+    #expect((0.25..<0.5).contains(report.prevented ?? 0), "\(report.prevented ?? 0)")
     #expect(report.false_numbers == 0)
   }
 
