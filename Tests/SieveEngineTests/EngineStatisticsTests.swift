@@ -64,6 +64,42 @@ import Testing
     #expect(found.subjects.map(\.receivers) == [41])
   }
 
+  /// Callers of a minute, each with a slot from the first attempt on, go whatever the resolution of times.
+  @Test(arguments: [1, 1000, 60_000])
+  func idleKeysGoAsFastAsOthersCome(resolution: Int64) {
+    let condition = WindowCondition.compare(.metric(.acd), .greater, .constant(600_000))
+    let rule = Rule(
+      id: "long",
+      title: "Long",
+      subject: .callingNumber,
+      windowMilliseconds: 60_000,
+      condition: condition,
+      conditionText: condition.oracleText,
+      severity: .low,
+      flags: false,
+      closeAfterMilliseconds: 60_000,
+      version: "1"
+    )
+    let engine = Engine(rules: [rule], options: EngineOptions(lateness: 60_000))
+    var alerts: [Alert] = []
+    let (rate, minutes) = (Int64(100), Int64(10))
+    for minute in 0..<minutes {
+      let attempts = (0..<rate * 60).map { index in
+        let number = minute * rate * 60 + index
+        return OracleAttempt(
+          setup: number * 1000 / rate / resolution * resolution,
+          calling: "+6681\(1_000_000 + number)",
+          called: "+66200000000"
+        )
+      }
+      for at in stride(from: 0, to: attempts.count, by: 64) {
+        engine.apply(AttemptBatch(attempts[at..<min(at + 64, attempts.count)]), into: &alerts)
+      }
+    }
+    // A key is kept for its window and the lateness: two minutes; a third one is for the looks.
+    #expect(engine.statistics.keys < Int(3 * rate * 60), "\(engine.statistics.keys)")
+  }
+
   @Test func nothingIsHeldWithoutRules() {
     #expect(Self.statistics(of: [], shards: 2).keys == 0)
   }

@@ -62,6 +62,25 @@ import Testing
     return alerts
   }
 
+  /// An episode stays closed for as long as attempts may be late, however many others a shard has closed since.
+  @Test func opensNothingTwice() {
+    let rules = [Self.rule(.callingNumber, .attempts, 2)]
+    func call(_ number: Int64, after: Int64) -> OracleAttempt {
+      OracleAttempt(
+        setup: Self.start + number * 1000 + after,
+        calling: "+6681\(1_000_000 + number)",
+        called: "+6620\(1_000_000 + number)"
+      )
+    }
+    let pairs = (0..<Int64(1500)).flatMap { [call($0, after: 0), call($0, after: 100)] }
+    let late = (0..<Int64(1500)).map { call($0, after: 50) }
+    let stream = pairs + Self.stream(hours: 3).dropFirst(19) + late
+    let alone = Self.alerts(rules, stream, shards: 1)
+    let shared = Self.alerts(rules, stream, shards: 3)
+    #expect(alone.map(\.id) == shared.map(\.id))
+    #expect(alone.count { $0.status == .open } == 1500)
+  }
+
   @Test(arguments: [1, 3])
   func completesABurstOfTheDayBefore(shards: Int) throws {
     let rules = [

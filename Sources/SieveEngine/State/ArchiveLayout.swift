@@ -108,8 +108,11 @@ struct ArchiveLayout {
     for (column, value) in zip(keyColumns, kept) { row[column] = value }
   }
 
-  static func time(_ row: UnsafeMutablePointer<UInt64>) -> Int64 {
-    Int64(bitPattern: row[0]) >> Int64(EventLayout.timeShift)
+  static func time(_ row: UnsafeMutablePointer<UInt64>) -> Int64 { time(ofFirst: row[0]) }
+
+  /// The set-up time that the first word of a row says.
+  static func time(ofFirst word: UInt64) -> Int64 {
+    Int64(bitPattern: word) >> Int64(EventLayout.timeShift)
   }
 }
 
@@ -121,15 +124,19 @@ enum ArchivedKey: Hashable {
   /// That number without its last digits.
   case range(Int, Int)
 
-  /// The key; 0 when there is none.
-  func value(_ row: UnsafeMutablePointer<UInt64>) -> UInt64 {
+  /// The word of a row that says it.
+  var word: Int {
     switch self {
-    case .stored(let word): return row[word]
-    case .column(let word):
-      let identity = Identity(rawValue: row[word])
-      return identity.isPresent ? row[word] : 0
-    case .range(let word, let digits):
-      return SubjectKey.range(Identity(rawValue: row[word]), digits)
+    case .stored(let word), .column(let word), .range(let word, _): word
+    }
+  }
+
+  /// The key that such a word says; 0 when there is none.
+  func value(of word: UInt64) -> UInt64 {
+    switch self {
+    case .stored: return word
+    case .column: return Identity(rawValue: word).isPresent ? word : 0
+    case .range(_, let digits): return SubjectKey.range(Identity(rawValue: word), digits)
     }
   }
 }

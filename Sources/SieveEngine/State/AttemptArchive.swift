@@ -9,8 +9,8 @@ import Synchronization
 /// late by more than `slack`; what is needed then is given back to the key (`SubjectState+Late.swift`).
 ///
 /// Rows are written into a *block*, which is packed when it is full (`RowPacker`) and serves again: so the memory that is touched for
-/// the first time is what the packed rows take. Rows of calls that may still change wait as long as `slack`; a change after
-/// that is kept beside.
+/// the first time is what the packed rows take. Rows of calls that may still change wait as long as an attempt may be late without a look
+/// into the archive; a change after that is kept beside.
 ///
 /// Rows are numbered as the steps of the stream. Written by one thread at a time; while nobody writes, any number may look
 /// for rows.
@@ -21,7 +21,7 @@ final class AttemptArchive {
   /// huge pages.
   static let segmentWords = 1 << 17
 
-  /// Rows that are not worth a new index when many come late while a segment fills: each is unpacked.
+  /// Rows that are not worth a new index when many come late while a segment fills.
   private static let unindexedMax = 256
   /// Rows that are packed together: few enough for their times to be alike, and for the first-level cache.
   private static let frameRowsMax = 256
@@ -84,7 +84,8 @@ final class AttemptArchive {
     self.layout = layout
     self.pool = pool
     waiting = options.lateSlack
-    let rows = max(AttemptRun.lengthMax, options.archiveWords / layout.stride)
+    let wanted = max(AttemptRun.lengthMax, options.archiveWords / layout.stride)
+    let rows = min(wanted, ArchiveIndex.rowsMax)
     frameRows = min(rows, Self.frameRowsMax)
     segmentRows = rows / frameRows * frameRows
     blockRows = options.shards > 1 ? segmentRows : frameRows
@@ -269,12 +270,26 @@ final class AttemptArchive {
     return room
   }
 
+  /// One word of a row of a segment: rows are looked for by a key and a time, and few are unpacked.
+  private func word(_ word: Int, _ index: Int, of segment: Segment) -> UInt64 {
+    let frame = segment.frames[index / frameRows]
+    guard frame.chunk != nil else {
+      return frame.words[index % frameRows * layout.stride + word]
+    }
+    if !changed.isEmpty, let row = changed[segment.first + UInt64(index)] { return row[word] }
+    return packer.word(word, of: frame.words, count: frameRows, index % frameRows)
+  }
+
+  private func time(_ index: Int, of segment: Segment) -> Int64 {
+    ArchiveLayout.time(ofFirst: word(0, index, of: segment))
+  }
+
   /// Hands over the attempts of a key with set-up times from `start` up to `end`, in no order.
   ///
   /// `place` is where a row has the key.
   ///
   /// - Complexity: O(log *n*) for each segment of that time, after a first time that is O(*n* log *n*); up to
-  ///   `unindexedMax` rows are looked at one by one.
+  ///   `unindexedMax` rows of the last one are looked at one by one.
   func forEach(
     _ key: UInt64,
     at place: ArchivedKey,
@@ -285,32 +300,37 @@ final class AttemptArchive {
     withRoom { room in
       for segment in segments where segment.newest >= start && segment.oldest < end {
         func visit(_ index: Int) {
-          let row = row(index, of: segment, room)
-          guard place.value(row) == key else { return }
-          let time = ArchiveLayout.time(row)
+          guard place.value(of: word(place.word, index, of: segment)) == key else { return }
+          let time = time(index, of: segment)
           guard time >= start, time < end else { return }
           body(
-            ArchivedAttempt(row: row, arrival: segment.first + UInt64(index), layout: layout)
+            ArchivedAttempt(
+              row: row(index, of: segment, room),
+              arrival: segment.first + UInt64(index),
+              layout: layout
+            )
           )
         }
-        let index = index(of: segment, place, room)
-        index.forEach(key, visit)
+        let index = index(of: segment, place)
+        index.forEach(key, from: start, before: end, visit)
         for row in index.rowCount..<segment.count { visit(row) }
       }
     }
   }
 
-  /// The index of a segment, extended when too many rows have come since.
-  private func index(
-    of segment: Segment,
-    _ place: ArchivedKey,
-    _ room: UnsafeMutablePointer<UInt64>
-  ) -> ArchiveIndex {
+  /// The index of a segment, extended when too many rows have come since, or the last has.
+  private func index(of segment: Segment, _ place: ArchivedKey) -> ArchiveIndex {
     indexes.withLock { indexes in
-      var index = indexes[segment.first]?[place] ?? ArchiveIndex()
-      guard segment.count - index.rowCount > Self.unindexedMax else { return index }
+      var index =
+        indexes[segment.first]?[place] ?? ArchiveIndex(near: time(0, of: segment))
+      let unindexed = segment.count - index.rowCount
+      guard unindexed > (segment.count == segmentRows ? 0 : Self.unindexedMax) else { return index }
       indexes[segment.first]?[place] = nil
-      index.extend(to: segment.count) { place.value(row($0, of: segment, room)) }
+      index.extend(to: segment.count) {
+        place.value(of: word(place.word, $0, of: segment))
+      } time: {
+        time($0, of: segment)
+      }
       indexes[segment.first, default: [:]][place] = index
       return index
     }

@@ -32,6 +32,13 @@ final class RowPacker {
       UInt32(truncatingIfNeeded: word << 16 | shift << 8 | bits)
     }
 
+    /// The bits of row `index`, where they are in the word, read from the part's column.
+    @inline(__always)
+    func value(_ column: UnsafeRawPointer, _ index: Int) -> UInt64 {
+      let bytes = column.loadUnaligned(fromByteOffset: index * bytes, as: UInt64.self)
+      return (UInt64(littleEndian: bytes) & (UInt64.max >> UInt64(64 - bits))) << UInt64(shift)
+    }
+
     init(word: Int, shift: Int, bits: Int) {
       self.word = word
       self.shift = shift
@@ -48,8 +55,8 @@ final class RowPacker {
 
   /// Words of a row.
   private let stride: Int
-  /// By word of the row; `nil` where there are too many values.
-  private var dictionaries: [ValueDictionary?]
+  /// By word of the row; `nil` for words that are never looked up.
+  private let dictionaries: [ValueDictionary?]
   private var parts: [Part] = []
 
   /// Packs rows of `stride` words, of which the first `plain` are never looked up.
@@ -107,11 +114,7 @@ final class RowPacker {
     var mask: UInt64 = 0
     for word in dictionaries.indices {
       guard let dictionary = dictionaries[word] else { continue }
-      if dictionary.replace(rows + word, count, stride) {
-        mask |= 1 << UInt64(word)
-      } else if dictionary.isUnused {
-        dictionaries[word] = nil
-      }
+      if dictionary.replace(rows + word, count, stride) { mask |= 1 << UInt64(word) }
     }
     return mask
   }
@@ -123,7 +126,7 @@ final class RowPacker {
     let (stride, whole) = (stride, count & ~3)
     var different: UInt64 = 0
     var at = column
-    // Four at a time: of one the loop is half of the work.
+    // Four at a time, for there is little work in one.
     for _ in 0..<(whole / 4) {
       different |= (at[0] ^ first) | (at[stride] ^ first)
       at += 2 &* stride
@@ -202,11 +205,7 @@ final class RowPacker {
     var column = UnsafeRawPointer(packed + (Self.commonAt + stride + (partCount + 1) / 2))
     for at in 0..<partCount {
       let part = Part(packed: parts.load(fromByteOffset: 4 * at, as: UInt32.self))
-      let value = UInt64(
-        littleEndian: column.loadUnaligned(fromByteOffset: index * part.bytes, as: UInt64.self)
-      )
-      row[part.word] |=
-        (value & (UInt64.max >> UInt64(64 - part.bits))) << UInt64(part.shift)
+      row[part.word] |= part.value(column, index)
       column += part.bytes * count
     }
     var mask = packed[Self.maskAt]
@@ -215,6 +214,36 @@ final class RowPacker {
       mask &= mask - 1
       if let dictionary = dictionaries[word] { row[word] = dictionary.value(row[word]) }
     }
+  }
+}
+
+extension RowPacker {
+  /// One word of a row.
+  ///
+  /// - Complexity: O(parts), a load for each part of the word.
+  func word(
+    _ word: Int,
+    of packed: UnsafeMutablePointer<UInt64>,
+    count: Int,
+    _ index: Int
+  ) -> UInt64 {
+    var value = packed[Self.commonAt + word]
+    let partCount = Int(packed[0])
+    let parts = UnsafeRawPointer(packed + (Self.commonAt + stride))
+    var column = UnsafeRawPointer(packed + (Self.commonAt + stride + (partCount + 1) / 2))
+    for at in 0..<partCount {
+      let part = Part(packed: parts.load(fromByteOffset: 4 * at, as: UInt32.self))
+      // Parts lie in the order of the words.
+      if part.word > word { break }
+      if part.word == word { value |= part.value(column, index) }
+      column += part.bytes * count
+    }
+    if word < dictionaries.count, packed[Self.maskAt] >> UInt64(word) & 1 == 1,
+      let dictionary = dictionaries[word]
+    {
+      return dictionary.value(value)
+    }
+    return value
   }
 }
 
@@ -230,8 +259,6 @@ final class ValueDictionary {
   private var count = 0
   /// Whether there were too many: numbers that were given stay, no more are.
   private var isClosed = false
-  /// Whether no row has a number.
-  private(set) var isUnused = true
 
   init() { slots.initialize(repeating: 0, count: 1 << Self.slotBits) }
 
@@ -251,7 +278,6 @@ final class ValueDictionary {
       }
       column[row &* stride] = number
     }
-    isUnused = false
     return true
   }
 

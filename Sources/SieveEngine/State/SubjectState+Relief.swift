@@ -1,9 +1,9 @@
 /// Letting go: little by little, or of much at once where memory is short.
 extension SubjectState {
-  /// Slots looked at for recycling, at most, as a share of attempts; docs/performance.md has what other shares cost.
-  private static let attemptsPerSweep = 2
-  /// How often all slots are looked at, where that is less, in the time that a key is kept.
-  private static let roundsPerTime = 8.0
+  /// Attempts for each slot that is looked at for recycling, at least; docs/performance.md has what fewer and more cost.
+  private static let attemptsPerLook = 2
+  /// How often all slots are looked at, where that takes fewer looks, in the time that a key is kept.
+  private static let roundsWhileKept = 8.0
   /// A key without an attempt for so long can do without windows, in milliseconds.
   private static let idleTime: Int64 = 600_000
 
@@ -11,26 +11,28 @@ extension SubjectState {
   func recycle(_ streamTime: Int64, attempts: Int, kept: Int64, receivedKept: Int64) {
     guard streamTime > .min else { return }
     let cutoff = streamTime.subtractingClamped(kept)
-    let limit = max(1, attempts / Self.attemptsPerSweep)
-    losses.keysSwept += table.sweep(
-      min(limit, slotsDue(streamTime, kept)),
-      before: cutoff
-    ) { _, words in release(KeyBlock(words)) }
+    let limit = max(1, attempts / Self.attemptsPerLook)
+    let looks = min(limit, slotsDue(streamTime, kept))
+    slotsOwed = max(0, slotsOwed - Double(looks))
+    losses.keysSwept += table.sweep(looks, before: cutoff) { _, words in release(KeyBlock(words)) }
     if hasQuietKeys { quiet.sweep(1, before: cutoff) }
     if plan.needsReceived {
       received.sweep(limit, before: streamTime.subtractingClamped(receivedKept))
     }
-    book.forgetClosed(before: streamTime &- lateness)
+    book.forgetClosed(before: streamTime.subtractingClamped(closedFor))
   }
 
-  /// Slots to look at so that each is seen `roundsPerTime` times while a key becomes old.
+  /// Slots to look at so that each is seen `roundsWhileKept` times while a key becomes old.
   ///
-  /// Where few keys have slots more of them would be seen again and again, each look some cache misses.
+  /// Where few keys have slots more of them would be seen again and again, each look some cache misses. What is due and not looked
+  /// at stays due: records of whole seconds let no time pass for most of their runs, and a second's worth for the others.
   private func slotsDue(_ streamTime: Int64, _ kept: Int64) -> Int {
-    let passed = sweptAt == .min ? kept : min(streamTime &- sweptAt, kept)
+    let passed = sweptAt == .min ? kept : max(0, min(streamTime &- sweptAt, kept))
     sweptAt = streamTime
     guard kept > 0 else { return .max }
-    return 1 + Int(Double(table.used) * Self.roundsPerTime * Double(passed) / Double(kept))
+    let slots = Double(table.used)
+    slotsOwed = min(slots, slotsOwed + slots * Self.roundsWhileKept * Double(passed) / Double(kept))
+    return 1 + Int(slotsOwed)
   }
 
   /// Bytes of slots that are free.

@@ -57,8 +57,11 @@ final class SubjectState {
   private var span: Int64 = 0
   /// What was let go to save memory.
   var losses = Losses()
-  /// Stream time when slots were looked at last.
+  /// Stream time when slots were looked at last, and how many should have been by then.
   var sweptAt = Int64.min
+  var slotsOwed = 0.0
+  /// How long a closed episode is remembered, for attempts that come late: whether they have an archive or not.
+  let closedFor: Int64
   /// Called with every evaluation when the plan is probing.
   var observer: EvaluationObserver?
 
@@ -88,6 +91,7 @@ final class SubjectState {
     receivedAt = archive?.layout.receivers[index]
     self.archive = keyAt != nil ? archive : nil
     lateness = keyAt != nil ? options.lateSlack : options.lateness
+    closedFor = options.lateness
     self.pool = pool
     table = KeyTable(
       stride: plan.layout.stride,
