@@ -133,7 +133,7 @@ import Testing
         archive.withRow(step) { row in
           isThere = true
           guard (start..<end).contains(ArchiveLayout.time(row)) else { return }
-          expected[place.value(row), default: []].append(step)
+          expected[place.value(of: row[place.word]), default: []].append(step)
         }
         #expect(isThere)
       }

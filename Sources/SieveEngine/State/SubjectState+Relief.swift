@@ -1,9 +1,12 @@
 /// Letting go: little by little, or of much at once where memory is short.
 extension SubjectState {
-  /// Attempts for each slot that is looked at for recycling, at least; docs/performance.md has what fewer and more cost.
-  private static let attemptsPerLook = 2
-  /// How often all slots are looked at, where that takes fewer looks, in the time that a key is kept.
-  private static let roundsWhileKept = 8.0
+  /// How often all slots are looked at in the time that a key is kept: it is held a quarter longer then.
+  private static let roundsWhileKept = 2.0
+  /// Slots that are looked at for an attempt, at most.
+  ///
+  /// With one, a walk over slots in the order in which their keys came keeps step with the new ones behind them, and meets each a
+  /// little too early for ever.
+  private static let looksPerAttempt = 2
   /// A key without an attempt for so long can do without windows, in milliseconds.
   private static let idleTime: Int64 = 600_000
 
@@ -11,13 +14,12 @@ extension SubjectState {
   func recycle(_ streamTime: Int64, attempts: Int, kept: Int64, receivedKept: Int64) {
     guard streamTime > .min else { return }
     let cutoff = streamTime.subtractingClamped(kept)
-    let limit = max(1, attempts / Self.attemptsPerLook)
-    let looks = min(limit, slotsDue(streamTime, kept))
+    let looks = min(max(1, attempts * Self.looksPerAttempt), slotsDue(streamTime, kept))
     slotsOwed = max(0, slotsOwed - Double(looks))
     losses.keysSwept += table.sweep(looks, before: cutoff) { _, words in release(KeyBlock(words)) }
     if hasQuietKeys { quiet.sweep(1, before: cutoff) }
     if plan.needsReceived {
-      received.sweep(limit, before: streamTime.subtractingClamped(receivedKept))
+      received.sweep(max(1, attempts / 2), before: streamTime.subtractingClamped(receivedKept))
     }
     book.forgetClosed(before: streamTime.subtractingClamped(closedFor))
   }
