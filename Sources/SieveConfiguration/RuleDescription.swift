@@ -49,13 +49,13 @@ public enum RuleDescription {
       let columns = (["times, outcome"] + subject.columns).joined(separator: ", ")
       line("an attempt", "\(subject.attemptBytes) bytes: \(columns)")
       line("kept for", duration(subject.reach) + ", and what late attempts need")
-      line("asked from", "\(subject.minimumAttempts) attempts of a key on")
+      line("asked from", "\(onset(subject.onset)) of a key on")
       line("before that", subject.sharesLog ? "keys share a log" : "each key has a slot")
       if subject.keepsReceived { line("calls received", "are kept too") }
       for window in subject.windows {
         let filter = window.filter.map { " of attempts with \($0)" } ?? ""
         let length = duration(window.milliseconds)
-        line("window", "\(length)\(filter), from \(window.minimumAttempts) attempts on")
+        line("window", "\(length)\(filter), from \(onset(window.onset)) on")
         line("  rules", window.rules.joined(separator: ", "))
         line("  counted", window.counters.joined(separator: ", "))
         let sets = window.sets.joined(separator: ", ")
@@ -64,6 +64,12 @@ public enum RuleDescription {
       return out
     }
     .joined(separator: "\n")
+  }
+
+  private static func onset(_ onset: PlanDescription.Onset) -> String {
+    let attempts = onset.attempts.map { $0 == 1 ? "the first attempt" : "\($0) attempts" }
+    let talk = onset.longTalk.map { "a talk of \(duration($0))" }
+    return [attempts, talk].compactMap { $0 }.joined(separator: " or ")
   }
 
   private static func row(_ rule: Rule) -> [String] {

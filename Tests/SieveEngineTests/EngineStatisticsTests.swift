@@ -67,10 +67,11 @@ import Testing
   /// Callers of a minute, each with a slot from the first attempt on, go whatever the resolution of times.
   @Test(arguments: [1, 1000, 60_000])
   func idleKeysGoAsFastAsOthersCome(resolution: Int64) {
-    let condition = WindowCondition.compare(.metric(.acd), .greater, .constant(600_000))
+    // Every key has a slot under a rule that can hold at its first attempt.
+    let condition = WindowCondition.compare(.metric(.asr), .greater, .constant(2))
     let rule = Rule(
-      id: "long",
-      title: "Long",
+      id: "never",
+      title: "Never",
       subject: .callingNumber,
       windowMilliseconds: 60_000,
       condition: condition,

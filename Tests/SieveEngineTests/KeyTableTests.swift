@@ -51,6 +51,52 @@ struct KeyTableTests {
     }
   }
 
+  /// The newest event that talked for long, of a key in its slot and with a ring.
+  @Test(arguments: [UInt64(1), 2, 3, 4])
+  func knowsWhoTalkedForLong(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let memory = StateMemory()
+    let table = KeyTable(stride: 3, longTalk: 5000, memory: memory, pool: BlockPool(memory))
+    var lists: [UInt64: [(time: Int64, talk: Int64)]] = [:]
+    func write(_ event: UnsafeMutablePointer<UInt64>, _ time: Int64, _ talk: Int64) {
+      event[0] = UInt64(time) << EventLayout.timeShift
+      event[1] = 0
+      event[2] = UInt64(talk) << 32
+    }
+    for time in Int64(1)...4000 {
+      let key = UInt64(random.chance(50) ? random.number(1...3) : random.number(4...1500))
+      let talk = Int64(random.pick([0, 0, 0, 4999, 5000, 70_000]))
+      let slot = table.findOrInsert(key, time: time)
+      if random.chance(10) {
+        let added = UnsafeMutablePointer<UInt64>.allocate(capacity: 3)
+        write(added, time, talk)
+        if random.chance(50) {
+          table.merge(slot, count: 1) { _ in added }
+        } else {
+          table.add(added, to: slot)
+        }
+        added.deallocate()
+      } else {
+        let event = table.append(slot, cutoff: .min) { _ in .max }
+        write(event, time, talk)
+        table.note(event, of: slot)
+      }
+      lists[key, default: []].append((time, talk))
+    }
+    func check(_ key: UInt64, since: Int64) {
+      guard let slot = table.find(key), let list = lists[key] else { return }
+      let newest = list.last { $0.talk >= 5000 }?.time ?? .min
+      // One that has been dropped may be forgotten.
+      if newest >= since || newest == .min {
+        #expect(table.longTalkTime(slot) == newest, "key \(key), seed \(seed)")
+      }
+    }
+    for key in lists.keys { check(key, since: 0) }
+    // Those that have become quiet go back into their slot.
+    table.sweep(table.used, before: 3900) { _, _ in true }
+    for key in lists.keys { check(key, since: 3900) }
+  }
+
   @Test func idleKeysGoWithTheirChunks() {
     let memory = StateMemory()
     let table = KeyTable(stride: 4, memory: memory, pool: BlockPool(memory))

@@ -1,3 +1,4 @@
+import SieveModel
 import Testing
 
 @testable import SieveEngine
@@ -41,5 +42,39 @@ struct PromiseTests {
         promise(60, 0), promise(20, 6000),
       ]) == [promise(1, 7000), promise(20, 5000), promise(30, 0)]
     )
+  }
+
+  @Test func aLongTalkIsAskedForOnlyWhereFewAttemptsAreEnough() {
+    func onset(_ conditions: WindowCondition...) -> [Int64?] {
+      let rules = conditions.enumerated().map { number, condition in
+        Rule(
+          id: "r\(number)",
+          title: "Rule",
+          subject: .callingNumber,
+          windowMilliseconds: 60_000,
+          condition: condition,
+          conditionText: condition.oracleText,
+          severity: .low,
+          flags: false,
+          closeAfterMilliseconds: 60_000,
+          version: "1"
+        )
+      }
+      let subject = PlanDescription(rules).subjects[0]
+      return [
+        subject.onset.attempts.map { Int64($0) }, subject.onset.longTalk, subject.sharesLog ? 1 : 0,
+      ]
+    }
+    let long = Self.acd(.greaterOrEqual, 9000)
+    let many = Self.manyAttempts
+    #expect(onset(many) == [30, nil, 1])
+    #expect(onset(long) == [nil, 9000, 1])
+    #expect(onset(long, many) == [30, 9000, 1])
+    #expect(
+      onset(many, .and([long, .compare(.metric(.attempts), .greater, .constant(50))])) == [
+        30, nil, 1,
+      ]
+    )
+    #expect(onset(long, .compare(.metric(.asr), .less, .constant(1))) == [1, nil, 0])
   }
 }

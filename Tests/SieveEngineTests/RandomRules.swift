@@ -5,13 +5,17 @@ import TestSupport
 /// Makes rules of every subject and metric, with thresholds so small that many of them fire.
 struct RandomRules {
   var random: SplitMix64
+  /// Whether rules hold at a first attempt only when it talked for long.
+  var asksForLongTalk = false
 
   mutating func rules(count: Int) -> [Rule] {
     (0..<count).map { rule(number: $0) }
   }
 
   private mutating func rule(number: Int) -> Rule {
-    let condition = random.chance(60) ? atLeast(condition(depth: 1)) : condition(depth: 2)
+    let condition =
+      asksForLongTalk
+      ? longTalk() : random.chance(60) ? atLeast(condition(depth: 1)) : condition(depth: 2)
     let filter = random.maybe(30, 0).map { _ in attemptCondition(depth: 1) }
     return Rule(
       id: "r\(number)",
@@ -55,6 +59,18 @@ struct RandomRules {
   private mutating func atLeast(_ condition: WindowCondition) -> WindowCondition {
     let enough = Double(random.number(2...6))
     return .and([.compare(.metric(.attempts), .greaterOrEqual, .constant(enough)), condition])
+  }
+
+  /// Asks for a long talk, or for a few attempts.
+  private mutating func longTalk() -> WindowCondition {
+    guard random.chance(75) else { return atLeast(condition(depth: 1)) }
+    let metric = random.pick([.acd, Metric.talkQuantile(thousandths: 900)])
+    let long = WindowCondition.compare(
+      .metric(metric),
+      .greaterOrEqual,
+      .constant(random.pick([3000, 10_000, 20_000]))
+    )
+    return random.chance(40) ? atLeast(long) : long
   }
 
   private mutating func condition(depth: Int) -> WindowCondition {

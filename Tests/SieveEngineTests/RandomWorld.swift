@@ -14,7 +14,10 @@ struct RandomWorld: Sendable {
     self.seed = seed
     var random = SplitMix64(seed: seed)
     zoneOffset = random.pick([0, 7 * 3_600_000, -12_600_000])
-    var rules = RandomRules(random: SplitMix64(seed: random.next()))
+    var rules = RandomRules(
+      random: SplitMix64(seed: random.next()),
+      asksForLongTalk: seed % 16 == 3
+    )
     self.rules = rules.rules(count: random.number(2...6))
     var calls = RandomCalls(random: SplitMix64(seed: random.next()))
     let count = random.chance(70) ? random.number(5...40) : random.number(40...120)

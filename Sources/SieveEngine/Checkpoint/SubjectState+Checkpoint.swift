@@ -50,13 +50,14 @@ extension SubjectState {
     let hash = KeyHash.hash(key, secret)
     let time = EventLayout.time(event)
     if let slot = table.find(key) {
-      _ = add(key, event, to: slot)
+      table.add(event, to: slot)
       return
     }
     _ = rates.note(hash, at: time)
     if let place = quiet.append(key, hash, time: time, cutoff: .min, isLateAllowed: true) {
       place.update(from: event, count: plan.layout.stride)
     }
+    if Int64(EventLayout.talk(event)) >= plan.longTalk { _ = promote(key, hash) }
     if quiet.crowdedKey != 0 { promoteCrowded() }
   }
 
@@ -66,7 +67,7 @@ extension SubjectState {
     to slot: KeyTable.Slot?
   ) -> KeyTable.Slot {
     let slot = slot ?? table.findOrInsert(key, time: EventLayout.time(event))
-    table.append(slot, cutoff: .min) { _ in .max }.update(from: event, count: plan.layout.stride)
+    table.add(event, to: slot)
     return slot
   }
 

@@ -155,6 +155,14 @@ struct EventLayout {
     Int64(bitPattern: facts[factTimeAt]) >> Int64(Self.timeShift)
   }
 
+  /// Talk time of an attempt, as events hold it.
+  ///
+  /// Read from an event that has just been written it takes 50 ns: the processor waits for the line.
+  @inline(__always)
+  func talk(ofFacts facts: UnsafePointer<UInt64>) -> Int64 {
+    Int64(bitPattern: facts[factTimeAt &+ 1]) >> 32
+  }
+
   /// Fills in a call received; predicate 0 says whether it was answered.
   @inline(__always)
   static func writeReceived(

@@ -15,8 +15,6 @@ struct PlanBuilder {
     var reach: Int64
     /// What each of its rules needs.
     var promises: [Promise] = []
-    /// Fewest attempts with which any of them can hold.
-    var minimumAttempts: Int { promises.map(\.attempts).min() ?? .max }
 
     init(milliseconds: Int64, filter: Int?) {
       self.milliseconds = milliseconds
@@ -33,7 +31,7 @@ struct PlanBuilder {
     let condition: WindowProgram
     let metrics: [WindowMetric]
     let evidence: [EvidencePlan]
-    let minimumAttempts: Int
+    let promise: Promise
   }
 
   let isProbing: Bool
@@ -48,9 +46,8 @@ struct PlanBuilder {
     let filter = rule.filter.map { facts.predicate(.condition($0)) }
     let window = windowIndex(rule.windowMilliseconds, filter)
     let (condition, metrics) = WindowProgram.compile(rule.condition)
-    let minimum = isProbing ? 1 : MinimumAttempts.of(rule.condition)
-    let leastTalk = isProbing ? 0 : LeastTalk.of(rule.condition)
-    windows[window].promises.append(Promise(attempts: minimum, talk: leastTalk))
+    let promise = isProbing ? .none : Promise(rule.condition)
+    windows[window].promises.append(promise)
     var resolved: [WindowMetric] = []
     for metric in metrics { resolved.append(resolve(metric, window, &facts)) }
     let evidence = EvidenceItem.items(of: rule.condition).map { item in
@@ -71,7 +68,7 @@ struct PlanBuilder {
         condition: condition,
         metrics: resolved,
         evidence: evidence,
-        minimumAttempts: minimum
+        promise: promise
       )
     )
   }

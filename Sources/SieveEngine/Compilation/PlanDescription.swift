@@ -10,8 +10,8 @@ public struct PlanDescription: Sendable, Equatable {
     public let columns: [String]
     /// How far back attempts are kept, without what late ones need, in milliseconds.
     public let reach: Int64
-    /// Attempts with which some rule can hold; nothing is computed for a key with fewer.
-    public let minimumAttempts: Int
+    /// With what some rule can hold; nothing is computed for a key with less.
+    public let onset: Onset
     /// Whether keys with fewer share a log, rather than have a place of their own from the first attempt on.
     public let sharesLog: Bool
     /// Whether calls received are kept.
@@ -26,14 +26,27 @@ public struct PlanDescription: Sendable, Equatable {
     public let milliseconds: Int64
     /// The condition on attempts that take part, if any.
     public let filter: String?
-    /// Attempts with which some of its rules can hold; with far fewer it rests.
-    public let minimumAttempts: Int
+    /// With what some of its rules can hold; with far less it rests.
+    public let onset: Onset
     /// Ids of the rules.
     public let rules: [String]
     /// What is counted at every attempt.
     public let counters: [String]
     /// Values that are counted by how often they occur, once a rule asks.
     public let sets: [String]
+  }
+
+  /// The least with which some rule can hold.
+  public struct Onset: Sendable, Equatable {
+    /// So many attempts, `nil` when each rule asks for a long talk.
+    public let attempts: Int?
+    /// Or fewer, of which one talked so long, in milliseconds; `nil` when no such rule is there.
+    public let longTalk: Int64?
+
+    fileprivate init(_ attempts: Int, _ longTalk: Int64) {
+      self.attempts = attempts < .max ? attempts : nil
+      self.longTalk = longTalk < .max ? longTalk : nil
+    }
   }
 
   /// Subjects in the order of the rules.
@@ -52,11 +65,17 @@ public struct PlanDescription: Sendable, Equatable {
         attemptBytes: compiled.layout.stride * 8,
         columns: builder.columns.map(\.name),
         reach: compiled.reach,
-        minimumAttempts: compiled.minimumAttempts,
-        sharesLog: compiled.minimumAttempts >= options.quietFrom,
+        onset: Onset(compiled.enoughAttempts, compiled.longTalk),
+        sharesLog: compiled.enoughAttempts >= options.quietFrom,
         keepsReceived: compiled.needsReceived,
         windows: builder.windows.enumerated().map { index, window in
-          Self.describe(window, builder.rules.filter { $0.window == index }, builder, facts)
+          Self.describe(
+            window,
+            compiled.windows[index],
+            builder.rules.filter { $0.window == index },
+            builder,
+            facts
+          )
         }
       )
     }
@@ -64,6 +83,7 @@ public struct PlanDescription: Sendable, Equatable {
 
   private static func describe(
     _ window: PlanBuilder.Window,
+    _ compiled: WindowPlan,
     _ rules: [PlanBuilder.Compiled],
     _ builder: PlanBuilder,
     _ facts: FactDraft
@@ -77,7 +97,7 @@ public struct PlanDescription: Sendable, Equatable {
     return Window(
       milliseconds: window.milliseconds,
       filter: window.filter.map { facts.predicates[$0].id.text },
-      minimumAttempts: window.minimumAttempts,
+      onset: Onset(compiled.enoughAttempts, compiled.longTalk),
       rules: rules.map(\.rule.id),
       counters: counters,
       sets: window.distinct.map { builder.columns[$0].name }

@@ -5,6 +5,19 @@ struct Promise: BitwiseCopyable, Equatable {
   /// How long one of them must have talked, in milliseconds; 0 where none must.
   let talk: Int64
 
+  init(attempts: Int, talk: Int64) {
+    self.attempts = attempts
+    self.talk = talk
+  }
+
+  /// What a rule needs.
+  init(_ condition: WindowCondition) {
+    self.init(attempts: MinimumAttempts.of(condition), talk: LeastTalk.of(condition))
+  }
+
+  /// Nothing but the attempt at which a rule is evaluated.
+  static let none = Self(attempts: 1, talk: 0)
+
   /// Those of some rules without any that asks for more of both than another; the fewest attempts first.
   static func fewest(_ promises: [Promise]) -> [Promise] {
     var kept: [Promise] = []

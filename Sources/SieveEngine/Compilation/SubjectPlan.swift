@@ -20,8 +20,10 @@ final class SubjectPlan {
   let reach: Int64
   /// The longest window, in milliseconds.
   let longestWindow: Int64
-  /// Fewest attempts with which any rule can hold.
-  let minimumAttempts: Int
+  /// Fewest attempts with which any rule can hold whose condition asks for no long talk.
+  let enoughAttempts: Int
+  /// With fewer, one of them must have talked so long, in milliseconds; `Int64.max` where that changes nothing.
+  let longTalk: Int64
   /// Whether evaluations that come out false are reported too.
   let isProbing: Bool
   /// Words of a key's block: see `KeyBlock`.
@@ -57,9 +59,11 @@ final class SubjectPlan {
     blockWords = at
     self.windows = Frozen(windows)
     rules = builder.rules.map { RulePlan($0) }
-    codes = Frozen(builder.rules.map { RuleCode($0) })
+    let longTalk = windows.map(\.longTalk).min() ?? .max
+    self.longTalk = longTalk
+    codes = Frozen(builder.rules.map { RuleCode($0, longTalk: longTalk) })
     longestWindow = windows.map(\.milliseconds).max() ?? 0
-    minimumAttempts = windows.map(\.minimumAttempts).min() ?? .max
+    enoughAttempts = windows.map(\.enoughAttempts).min() ?? .max
     let depths = builder.rules.flatMap { rule in
       [rule.condition.depth] + rule.evidence.map(\.value.depth)
     }
@@ -98,10 +102,12 @@ struct WindowPlan: BitwiseCopyable {
   let sequential: EventLayout.Column?
   /// Whether the gaps between set-ups are summed.
   let countsGaps: Bool
-  /// Fewest attempts with which any rule of this window can hold.
-  let minimumAttempts: Int
   /// What its rules need, the fewest attempts first.
   let promises: Frozen<Promise>
+  /// Fewest attempts with which one of them can hold that asks for no long talk, `Int.max` when all do.
+  let enoughAttempts: Int
+  /// The least talk that a rule asks for of those that can hold with fewer attempts; `Int64.max` without such.
+  let longTalk: Int64
   /// The subject's rules that look at this window.
   let rules: Frozen<Int>
   /// First word in the key's block.
@@ -115,8 +121,10 @@ struct WindowPlan: BitwiseCopyable {
     distinct = Frozen(draft.distinct.map { layout.column($0) })
     sequential = draft.sequential.map { layout.column($0) }
     countsGaps = draft.countsGaps
-    minimumAttempts = draft.minimumAttempts
-    promises = Frozen(Promise.fewest(draft.promises))
+    let promises = Promise.fewest(draft.promises)
+    self.promises = Frozen(promises)
+    enoughAttempts = promises.last { $0.talk == 0 }?.attempts ?? .max
+    longTalk = promises.last { $0.talk > 0 }?.talk ?? .max
     self.rules = Frozen(rules)
     self.at = at
   }
@@ -147,15 +155,18 @@ struct RuleCode: BitwiseCopyable {
   /// The programs of the rule's evidence, over the same metrics.
   let evidence: Frozen<WindowProgram>
   let minimumAttempts: Int
+  /// Whether one attempt must have talked for the subject's `longTalk` at least.
+  let needsLongTalk: Bool
   /// Whether its alerts are for people; what only weighs needs no values.
   let isShown: Bool
 
-  init(_ rule: PlanBuilder.Compiled) {
+  init(_ rule: PlanBuilder.Compiled, longTalk: Int64) {
     isShown = rule.rule.alert
     condition = rule.condition
     metrics = Frozen(rule.metrics)
     evidence = Frozen(rule.evidence.map(\.value))
-    minimumAttempts = rule.minimumAttempts
+    minimumAttempts = rule.promise.attempts
+    needsLongTalk = rule.promise.talk >= longTalk
   }
 
   func free() {

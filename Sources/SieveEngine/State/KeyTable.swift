@@ -27,6 +27,8 @@ final class KeyTable {
     var block: UnsafeMutablePointer<UInt64>?
     /// Place among the keys that have a block.
     var holder: Int
+    /// Set-up time of the newest event that talked for the table's `longTalk`; `Int64.min` for none.
+    var longTalkTime: Int64
 
     @inline(__always)
     var isChunked: Bool { capacity > Chunks.length }
@@ -46,6 +48,8 @@ final class KeyTable {
   let stride: Int
   /// How many events back an attempt is going to look first.
   private let lookBack: Int
+  /// Events that talked so long are noted, in milliseconds; `Int64.max` where no rule asks.
+  let longTalk: Int64
   private let slotWords: Int
   let inlineCapacity: Int
   private let memory: StateMemory
@@ -66,9 +70,16 @@ final class KeyTable {
   /// The same for the keys that this round of the sweep has seen or that came since it began.
   var oldestSeen = Int64.max
 
-  init(stride: Int, lookBack: Int = 0, memory: StateMemory, pool: BlockPool) {
+  init(
+    stride: Int,
+    lookBack: Int = 0,
+    longTalk: Int64 = .max,
+    memory: StateMemory,
+    pool: BlockPool
+  ) {
     self.stride = stride
     self.lookBack = lookBack
+    self.longTalk = longTalk
     self.memory = memory
     self.pool = pool
     index = KeyIndex(pool: pool)
@@ -133,10 +144,10 @@ final class KeyTable {
       guard let slot = slots[at], let ring = ring(slot) else { continue }
       let events = events(ring)
       if events.count > 0 { sieve_prefetch(events[events.end &- 1]) }
+      if !ring.pointee.isFull { sieve_prefetch(events[events.end]) }
       if events.count >= lookBack {
         sieve_prefetch(events[events.end &- UInt64(truncatingIfNeeded: max(1, lookBack))])
       }
-      if let block = ring.pointee.block { sieve_prefetch(block) }
     }
   }
 
@@ -284,10 +295,7 @@ final class KeyTable {
   /// - Complexity: O(*n*)
   func add(_ key: UInt64, _ events: Events, at time: Int64) -> Slot {
     let slot = findOrInsert(key, time: events.count > 0 ? events.time(events.end - 1) : time)
-    for index in 0..<UInt64(events.count) {
-      append(slot, cutoff: .min) { _ in .max }
-        .update(from: events[events.base + index], count: stride)
-    }
+    for index in 0..<UInt64(events.count) { add(events[events.base + index], to: slot) }
     return slot
   }
 
@@ -330,6 +338,7 @@ final class KeyTable {
       } else {
         left -= 1
         events[to].update(from: next, count: stride)
+        note(next, of: slot)
       }
     }
   }
@@ -411,7 +420,8 @@ final class KeyTable {
         count: count,
         base: 0,
         block: nil,
-        holder: 0
+        holder: 0,
+        longTalkTime: longTalkTime(slot)
       )
     )
     slot[1] = UInt64(UInt(bitPattern: ring))

@@ -1,4 +1,4 @@
-/// The latest instant that the events of a sliding window rest on: a view of four words of a block.
+/// The latest instant that the events of a sliding window rest on: a view of five words of a block.
 ///
 /// Keeps only events that no later one outdoes: positions ascend and instants descend, so the first
 /// is the latest. Scanning the window at each evaluation instead is quadratic for a busy trunk.
@@ -8,9 +8,10 @@
 /// word 1   pairs that fit
 /// word 2   first pair
 /// word 3   pairs, from word 2 on, in a row
+/// word 4   position after the newest event taken in
 /// ```
 struct LatestKnown {
-  static let words = 4
+  static let words = 5
   private let at: UnsafeMutablePointer<UInt64>
 
   @inline(__always)
@@ -32,6 +33,14 @@ struct LatestKnown {
   func clear() {
     at[2] = 0
     at[3] = 0
+    at[4] = 0
+  }
+
+  /// Position after the newest event taken in.
+  @inline(__always)
+  var end: UInt64 {
+    get { at[4] }
+    nonmutating set { at[4] = newValue }
   }
 
   /// The latest instant; `Int64.min` for an empty window.
@@ -86,10 +95,11 @@ struct LatestKnown {
     }
   }
 
-  /// Puts a later instant to an event that is inside.
+  /// Puts a later instant to an event that is inside, unless it is yet to be taken in.
   ///
   /// - Complexity: O(events kept)
   func raise(_ position: UInt64, to known: Int64) {
+    guard position < end else { return }
     var later: [(position: UInt64, known: Int64)] = []
     while at[3] > 0, let pairs {
       let last = 2 * Int(at[2] + at[3] - 1)

@@ -114,7 +114,7 @@ struct Moment {
   /// - Complexity: O(`recordsMax`) and the cost of the metrics.
   func describe(in episode: UnsafeMutablePointer<Episode>) {
     episode.pointee.time = time
-    episode.pointee.detectedAt = window.latestKnown
+    episode.pointee.detectedAt = window.latestKnown(layout, events)
     guard isShown else {
       // The records of the opening are those that count.
       if episode.pointee.recordCount == 0 { noteRecords(episode) }

@@ -12,7 +12,7 @@ struct RateSketch: ~Copyable {
   private static let initialBits = 10
   private static let bitsMax = 26
   /// From here on counters are not in the first-level cache.
-  private static let prefetchedBits = 14
+  private static let prefetchedBits = 11
   /// Thresholds above are treated as this: a counter ends at 255.
   private static let thresholdMax = 64
   /// Counters of one epoch in a line, as a power of two; a line has twice as many bytes.

@@ -17,9 +17,11 @@ extension SubjectState {
     let key = SubjectKey.of(attempt, texts, plan.code)
     guard key != 0, shard.owns(key) else { return }
     guard let slot = table.find(key) else {
-      if let event = quiet.find(key, KeyHash.hash(key, secret), arrival: arrival, at: time) {
-        plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
-      }
+      let hash = KeyHash.hash(key, secret)
+      guard let event = quiet.find(key, hash, arrival: arrival, at: time) else { return }
+      plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
+      // Rules that ask for a long talk can hold at its next attempt.
+      if Int64(EventLayout.talk(event)) >= plan.longTalk { _ = promote(key, hash) }
       return
     }
     let events = table.events(slot)
@@ -29,6 +31,7 @@ extension SubjectState {
       guard let old = copy.baseAddress else { return }
       old.update(from: event, count: plan.layout.stride)
       plan.layout.write(attempt, facts: facts, arrival: arrival, to: event)
+      table.note(event, of: slot)
       if let block = table.ring(slot)?.pointee.block {
         adjust(KeyBlock(block), position, from: old, to: event)
       }

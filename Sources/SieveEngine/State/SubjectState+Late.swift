@@ -15,6 +15,7 @@ extension SubjectState {
     let position = table.events(slot).position(after: time, arrival)
     let event = table.insert(slot, at: position)
     plan.layout.write(arriving.attempt, facts: facts, arrival: arrival, to: event)
+    table.note(event, of: slot)
     if let block = table.ring(slot)?.pointee.block { KeyBlock(block).isUpToDate = false }
     if arriving.attempt.pointee.stage == .past { return }
     let events = table.events(slot)
@@ -27,7 +28,7 @@ extension SubjectState {
       var at = position
       while at < events.end, events.time(at) < time &+ window.plan.milliseconds {
         window.advance(plan.layout, events)
-        evaluate(arriving, window, at, events, slot)
+        evaluate(arriving, window, at, events, slot, mayTalkLong: true)
         at += 1
       }
     }

@@ -30,17 +30,20 @@ extension SubjectState {
       arrival: arriving.step.arrival,
       to: event
     )
-    if bound >= plan.minimumAttempts { considerQuiet(arriving, hash) }
+    let isLong = plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk
+    if bound >= plan.enoughAttempts || isLong { considerQuiet(arriving, hash, isLong) }
     if quiet.crowdedKey != 0 { promoteCrowded() }
   }
 
-  /// Looks at a quiet key that may have enough attempts.
+  /// Looks at a quiet key that may have enough attempts, or whose newest one talked for long.
   @inline(never)
-  private func considerQuiet(_ arriving: Arriving, _ hash: UInt64) {
-    let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
-    let events = quiet.events(arriving.key, hash, after: time &- plan.longestWindow)
-    // Half of what matters is enough to leave: a phone that is much used would be searched for at every call.
-    guard events.count * 2 >= min(plan.minimumAttempts, Self.quietMax) else { return }
+  private func considerQuiet(_ arriving: Arriving, _ hash: UInt64, _ isLong: Bool) {
+    if !isLong {
+      let time = EventLayout.heldTime(arriving.attempt.pointee.setupTime)
+      let events = quiet.events(arriving.key, hash, after: time &- plan.longestWindow)
+      // Half of what matters is enough to leave: a phone that is much used would be searched for at every call.
+      guard events.count * 2 >= min(plan.enoughAttempts, Self.quietMax) else { return }
+    }
     evaluateNewest(arriving, promote(arriving.key, hash))
   }
 

@@ -43,7 +43,7 @@ final class SubjectState {
   private let runLength: Int
   /// The run's attempts that concern keys of the shard, by their places, and these keys.
   private let places: UnsafeMutablePointer<Int>
-  private let own: RunKeys
+  let own: RunKeys
   /// How many keys have left the log; a run's slots may lack those of its own time.
   var promotions = 0
   private var promotionsLocated = 0
@@ -95,7 +95,8 @@ final class SubjectState {
     self.pool = pool
     table = KeyTable(
       stride: plan.layout.stride,
-      lookBack: min(plan.minimumAttempts, 1 << 20) - 1,
+      lookBack: min(plan.enoughAttempts, 1 << 20) - 1,
+      longTalk: plan.longTalk,
       memory: memory,
       pool: pool
     )
@@ -103,14 +104,14 @@ final class SubjectState {
     quiet = QuietLog(
       stride: plan.layout.stride,
       pool: pool,
-      entriesMax: plan.minimumAttempts < Self.quietMax
+      entriesMax: plan.enoughAttempts < Self.quietMax
         ? QuietLog.entriesMax / 4 : QuietLog.entriesMax
     )
     runLength = AttemptRun.lengthMax * shard.count
     places = .allocate(capacity: runLength)
     own = RunKeys(capacity: runLength)
-    hasQuietKeys = plan.minimumAttempts >= options.quietFrom
-    rates = RateSketch(window: plan.longestWindow, threshold: plan.minimumAttempts)
+    hasQuietKeys = plan.enoughAttempts >= options.quietFrom
+    rates = RateSketch(window: plan.longestWindow, threshold: plan.enoughAttempts)
     received = ReceivedCalls(
       keepsCallers: plan.needsCallers,
       looksOften: !hasQuietKeys,
@@ -188,6 +189,7 @@ final class SubjectState {
     }
     promotionsLocated = promotions
     if plan.needsReceived { received.locate(count) }
+    prefetchWindows(count)
     return count
   }
 
@@ -251,6 +253,7 @@ final class SubjectState {
     }
     let event = table.append(slot, cutoff: cutoff) { KeyBlock($0).oldestNeeded(plan) }
     plan.layout.write(attempt, facts: facts, arrival: step.arrival, to: event)
+    if plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk { table.note(event, of: slot) }
     evaluateNewest(arriving, slot)
   }
 
@@ -278,9 +281,10 @@ final class SubjectState {
     let ring = table.ring(slot)
     let events = table.events(slot)
     let block = ring?.pointee.block
-    if block == nil, events.count < plan.minimumAttempts { return }
+    let longTalkTime = table.longTalkTime(slot)
+    if block == nil, events.count < plan.enoughAttempts, longTalkTime == .min { return }
     if arriving.attempt.pointee.stage == .past { return }
-    evaluateNewest(arriving, slot, events, ring, block.map { KeyBlock($0) })
+    evaluateNewest(arriving, slot, events, ring, block.map { KeyBlock($0) }, longTalkTime)
   }
 
   private func evaluateNewest(
@@ -288,14 +292,15 @@ final class SubjectState {
     _ slot: KeyTable.Slot,
     _ events: Events,
     _ ring: UnsafeMutablePointer<KeyTable.Ring>?,
-    _ held: KeyBlock?
+    _ held: KeyBlock?,
+    _ longTalkTime: Int64
   ) {
     let newest = events.end &- 1
     var windows: KeyBlock
     if let held {
       windows = held
     } else {
-      guard canHold(events) else { return }
+      guard canHold(events, longTalkTime) else { return }
       if events.count <= Self.smallMax {
         windows = scratch
         windows.isUpToDate = false
@@ -311,19 +316,26 @@ final class SubjectState {
     var isAwake = false
     for index in plan.windows.indices {
       let window = WindowState(windows.words, plan.windows.pointer(index))
+      let mayTalkLong = longTalkTime > time &- window.plan.milliseconds
       if !isKept || window.isResting {
-        guard window.plan.mayHold(current, at: time, plan.layout) else { continue }
+        if isKept, !mayTalkLong, current.end < window.restsUntil { continue }
+        guard
+          window.plan.mayHold(current, at: time, plan.layout, longTalkTime: longTalkTime)
+        else {
+          if isKept { window.rest(by: current, at: time, plan.layout) }
+          continue
+        }
         let start = current.position(after: time &- window.plan.milliseconds, .max)
         window.restart(at: min(start, newest))
       }
       while window.head <= newest { window.advance(plan.layout, current) }
       // Half of the threshold, so that a key at the edge does not count its window afresh every time.
-      guard window.eventsInside >= window.plan.minimumAttempts / 2 else {
+      guard mayTalkLong || window.eventsInside >= window.plan.enoughAttempts / 2 else {
         window.rest()
         continue
       }
       isAwake = true
-      evaluate(arriving, window, newest, current, slot)
+      evaluate(arriving, window, newest, current, slot, mayTalkLong: mayTalkLong)
     }
     if !isAwake, let held, let ring, held.openEpisodes == 0 {
       table.setBlock(nil, of: ring)
@@ -341,32 +353,39 @@ final class SubjectState {
   }
 
   /// Whether some window has the attempts with which a rule can hold at the newest event.
-  private func canHold(_ events: Events) -> Bool {
+  private func canHold(_ events: Events, _ longTalkTime: Int64) -> Bool {
     let time = events.time(events.end &- 1)
     // Most keys fail for every window by this one look back, whose event has been prefetched.
-    let fewest = plan.minimumAttempts
-    if fewest > 1, events.count >= fewest,
+    let fewest = plan.enoughAttempts
+    if fewest > 1, events.count >= fewest, longTalkTime <= time &- plan.longestWindow,
       events.time(events.end &- UInt64(fewest)) <= time &- plan.longestWindow
     {
       return false
     }
     for index in plan.windows.indices
-    where plan.windows.pointer(index).pointee.mayHold(events, at: time, plan.layout) {
+    where plan.windows.pointer(index).pointee.mayHold(
+      events,
+      at: time,
+      plan.layout,
+      longTalkTime: longTalkTime
+    ) {
       return true
     }
     return false
   }
 
-  /// Evaluates the rules of one window, whose newest event is at `position`.
+  /// Evaluates the rules of one window, whose newest event is at `position`; those that ask for a long talk only when there
+  /// may be one.
   @inline(__always)
   func evaluate(
     _ arriving: Arriving,
     _ window: WindowState,
     _ position: UInt64,
     _ events: Events,
-    _ slot: KeyTable.Slot
+    _ slot: KeyTable.Slot,
+    mayTalkLong: Bool
   ) {
-    guard window.attempts >= window.plan.minimumAttempts else { return }
+    guard mayTalkLong || window.attempts >= window.plan.enoughAttempts else { return }
     let event = events[position]
     guard window.passes(event, plan.layout) else { return }
     var moment = Moment(
@@ -385,7 +404,9 @@ final class SubjectState {
     for index in window.plan.rules.indices {
       let rule = window.plan.rules[index]
       moment.codeAt = plan.codes.pointer(rule)
-      guard window.attempts >= moment.code.minimumAttempts else { continue }
+      guard window.attempts >= moment.code.minimumAttempts,
+        mayTalkLong || !moment.code.needsLongTalk
+      else { continue }
       let holds = moment.holds()
       if plan.isProbing {
         observer?(plan, rule, moment, holds, arriving.attempt)

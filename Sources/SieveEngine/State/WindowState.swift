@@ -2,26 +2,26 @@
 /// words of the key's block.
 ///
 /// Distinct values are counted when a condition asks: cheaper terms come first, so a busy trunk whose
-/// answers are in order never has its called numbers counted.
+/// answers are in order never has its called numbers counted. So is the latest instant, which only alerts name.
 ///
 /// A window in which there are far too few attempts for any of its rules rests: it is not kept up to date, and counts
 /// afresh when one look back at the key's events shows enough. Of the windows of a subscriber who calls now and then
 /// only the long ones are awake.
 ///
 /// ```
-/// word 0    tail: position of the oldest event that may be inside
+/// word 0    tail: position of the oldest event that may be inside; while the window rests, see `restsUntil`
 /// word 1    head: position after the newest event that is inside; all ones while the window rests
 /// word 2    set-up time of the event at the tail
 /// word 3    attempts
 /// word 4    talk time in ms
 /// word 5    pairs of successive attempts with neighbouring called numbers
-/// word 6…9  the latest known instant
+/// word 6…10 the latest known instant, once an alert asks
 /// then      counters
 /// then      per distinct column: address of the set, and the positions that it has come to
 /// then      when asked for: the gaps between set-ups, their sum and the sum of their squares, in ms
 /// ```
 struct WindowState {
-  static let countersAt = 10
+  static let countersAt = 11
   static let distinctWords = 3
   static let gapWords = 2
   /// A set is given up when more of what it holds has left the window than is in it, and this much.
@@ -57,9 +57,6 @@ struct WindowState {
   @inline(__always)
   func counter(_ index: Int) -> Int { Int(truncatingIfNeeded: at[Self.countersAt &+ index]) }
 
-  /// The latest instant that the attempts inside rest on.
-  var latestKnown: Int64 { latest.instant }
-
   func free() {
     latest.free()
     for index in plan.distinct.indices { set(index)?.free() }
@@ -71,6 +68,31 @@ struct WindowState {
 
   /// Forgets what it holds until `restart`.
   func rest() { restart(at: .max) }
+
+  /// Of a window that rests: before the key's events end there, no rule that asks for no long talk can hold, and nothing needs to
+  /// be looked at.
+  @inline(__always)
+  var restsUntil: UInt64 { at[0] == .max ? 0 : at[0] }
+
+  /// Notes for a window that rests how many attempts are missing at the newest event, at `time`.
+  ///
+  /// - Complexity: O(log *n*) in the fewest attempts with which a rule can hold.
+  func rest(by events: Events, at time: Int64, _ layout: EventLayout) {
+    guard passes(events[events.end &- 1], layout) else { return }
+    let enough = plan.enoughAttempts
+    var low = events.end &- UInt64(min(events.count, enough))
+    var high = events.end
+    while low < high {
+      let middle = low &+ (high &- low) / 2
+      if events.time(middle) <= time &- plan.milliseconds {
+        low = middle &+ 1
+      } else {
+        high = middle
+      }
+    }
+    let missing = enough &- Int(truncatingIfNeeded: events.end &- low)
+    at[0] = events.end &+ UInt64(truncatingIfNeeded: min(missing, 1 << 40))
+  }
 
   /// Rests, and gives back all memory beside its words.
   func release() {
@@ -107,7 +129,6 @@ struct WindowState {
     let time = EventLayout.time(event)
     if passes(event, layout) {
       add(event, layout, sign: 1)
-      latest.append(head, EventLayout.knownTime(event))
       if let column = plan.sequential {
         at[5] &+= pair(passing(before: head, layout, events), event, column)
       }
@@ -132,7 +153,6 @@ struct WindowState {
       }
       leaveOldest(layout, events)
     }
-    latest.drop(before: tail)
     for index in plan.distinct.indices {
       let behind = tail &- setTail(index)
       if set(index) != nil, setTail(index) < tail, behind > head &- tail &+ Self.garbageMax {
@@ -165,7 +185,6 @@ struct WindowState {
     guard tail < position else { return }
     while tail < min(position, head) { leaveOldest(layout, events) }
     if tail < head { at[2] = UInt64(bitPattern: events.time(tail)) }
-    latest.drop(before: tail)
   }
 
   /// Adds (`sign` 1) or takes away (−1) what one event that passes contributes, neighbours and
@@ -270,6 +289,21 @@ struct WindowState {
     add(old, layout, sign: -1)
     add(new, layout, sign: 1)
     latest.raise(position, to: EventLayout.knownTime(new))
+  }
+
+  /// The latest instant that the attempts inside rest on.
+  ///
+  /// - Complexity: O(events since it was asked last) amortised.
+  func latestKnown(_ layout: EventLayout, _ events: Events) -> Int64 {
+    var position = max(latest.end, tail)
+    while position < head {
+      let event = events[position]
+      if passes(event, layout) { latest.append(position, EventLayout.knownTime(event)) }
+      position &+= 1
+    }
+    latest.end = head
+    latest.drop(before: tail)
+    return latest.instant
   }
 
   // MARK: Distinct values
