@@ -97,16 +97,20 @@ static inline int is_tag(const uint8_t *bytes, size_t bracket, size_t end) {
   return (word | (uint32_t)SMALL << 8) == FOUR(';', 't', 'a', 'g') && bytes[bracket + 5] == '=';
 }
 
-/// The tag of an address without a name in quotes, when it is the first parameter behind `>`.
+/// The tag of an address when it is the first parameter behind `>`; a name in quotes before that has no escapes.
 static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *bytes,
                                                                 struct sieve_part value,
                                                                 size_t limit) {
   (void)limit;
   size_t at = (size_t)value.start;
   const size_t end = (size_t)value.end;
-  if (value.start < 0 || value.end - value.start < 8 || value.end - value.start > 64)
-    return unknown_tag;
-  if (bytes[at] == '"') return unknown_tag;
+  if (value.start < 0 || value.end - value.start < 8) return unknown_tag;
+  if (bytes[at] == '"') {
+    do {
+      at++;
+    } while (at < end && bytes[at] != '"' && bytes[at] != '\\');
+    if (at == end || bytes[at] != '"') return unknown_tag;
+  }
   while (at < end && bytes[at] != '>') at++;
   if (at == end || !is_tag(bytes, at, end)) return unknown_tag;
   const size_t first = at + 6;
@@ -133,6 +137,8 @@ static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *b
 static inline uint64_t ends_plain(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_plain) }
 
 #define USUAL usual_plain
+#define REFILL refill_plain
+#define REST rest_plain
 #define ENDS ends_plain
 #define KEY key_plain
 #define BLOCK block_plain
@@ -146,62 +152,36 @@ static inline uint64_t ends_plain(const uint8_t *lines, unsigned *count) { ENDS_
 #include "sip_head_scan.h"
 
 #if defined(__x86_64__)
-/// The tag of a value by the places of brackets, and of bytes that end a token, in 64 bytes from its start.
-static inline __attribute__((always_inline)) struct sieve_part tag_by_places(
-    const uint8_t *bytes, struct sieve_part value, uint64_t brackets, uint64_t stops) {
-  const size_t start = (size_t)value.start;
-  const size_t length = (size_t)(value.end - value.start);
-  if (bytes[start] == '"' || brackets == 0) return unknown_tag;
-  const size_t bracket = (size_t)__builtin_ctzll(brackets);
-  if (bracket >= length || !is_tag(bytes, start + bracket, start + length)) return unknown_tag;
-  // Within the value, for there is a byte behind.
-  const size_t first = bracket + 6;
-  const uint64_t behind = stops >> first;
-  size_t last = behind == 0 ? length : first + (size_t)__builtin_ctzll(behind);
-  if (last >= length) {
-    last = length;
-  } else if (bytes[start + last] != ';') {
-    return unknown_tag;
-  }
-  return make_part(start + first, start + last);
-}
-
-static inline int is_short(struct sieve_part value, size_t limit) {
-  return value.start >= 0 && value.end - value.start >= 8 && value.end - value.start <= 64 &&
-         (size_t)value.start + 64 <= limit;
-}
-
-static inline uint64_t feeds_sse2(const uint8_t *bytes) {
-  const __m128i feed = _mm_set1_epi8('\n');
+static inline uint64_t places_sse2(const uint8_t *bytes, char wanted) {
+  const __m128i byte = _mm_set1_epi8(wanted);
   uint64_t bits = 0;
   for (int lane = 0; lane < 4; lane++) {
     const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + 16 * lane));
-    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, feed)) << (16 * lane);
+    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, byte)) << (16 * lane);
   }
   return bits;
 }
 
-static inline struct sieve_part tag_sse2(const uint8_t *bytes, struct sieve_part value,
-                                         size_t limit) {
-  if (!is_short(value, limit)) return tag_bytewise(bytes, value, limit);
+static inline uint64_t feeds_sse2(const uint8_t *bytes) { return places_sse2(bytes, '\n'); }
+
+static inline uint64_t stops_sse2(const uint8_t *bytes) {
   const __m128i blank = _mm_set1_epi8(' ');
-  uint64_t brackets = 0;
   uint64_t stops = 0;
   for (int lane = 0; lane < 4; lane++) {
-    const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + value.start + 16 * lane));
+    const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + 16 * lane));
     const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, blank), v);
     const __m128i sign = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(';')),
                                       _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
-    const __m128i bracket = _mm_cmpeq_epi8(v, _mm_set1_epi8('>'));
     stops |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(low, sign)) << (16 * lane);
-    brackets |= (uint64_t)(uint32_t)_mm_movemask_epi8(bracket) << (16 * lane);
   }
-  return tag_by_places(bytes, value, brackets, stops);
+  return stops;
 }
 
 static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_sse2) }
 
 #define USUAL usual_sse2
+#define REFILL refill_sse2
+#define REST rest_sse2
 #define ENDS ends_sse2
 #define KEY key_plain
 #define BLOCK block_sse2
@@ -212,39 +192,40 @@ static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_B
 #define TARGET
 #define FEEDS feeds_sse2
 #define TAG tag_sse2
+#define PLACES places_sse2
+#define STOPS stops_sse2
 #include "sip_head_scan.h"
 
 #define AVX2 __attribute__((target("avx2,bmi,popcnt,aes")))
 
-AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes) {
-  const __m256i feed = _mm256_set1_epi8('\n');
+AVX2 static inline uint64_t places_avx2(const uint8_t *bytes, char wanted) {
+  const __m256i byte = _mm256_set1_epi8(wanted);
   const __m256i v = _mm256_loadu_si256((const __m256i *)bytes);
   const __m256i w = _mm256_loadu_si256((const __m256i *)(bytes + 32));
-  return (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, feed)) |
-         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(w, feed)) << 32;
+  return (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, byte)) |
+         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(w, byte)) << 32;
 }
 
-AVX2 static inline struct sieve_part tag_avx2(const uint8_t *bytes, struct sieve_part value,
-                                              size_t limit) {
-  if (!is_short(value, limit)) return tag_bytewise(bytes, value, limit);
+AVX2 static inline uint64_t feeds_avx2(const uint8_t *bytes) { return places_avx2(bytes, '\n'); }
+
+AVX2 static inline uint64_t stops_avx2(const uint8_t *bytes) {
   const __m256i blank = _mm256_set1_epi8(' ');
-  uint64_t brackets = 0;
   uint64_t stops = 0;
   for (int lane = 0; lane < 2; lane++) {
-    const __m256i v = _mm256_loadu_si256((const __m256i *)(bytes + value.start + 32 * lane));
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(bytes + 32 * lane));
     const __m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, blank), v);
     const __m256i sign = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(';')),
                                          _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"')));
-    const __m256i bracket = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('>'));
     stops |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, sign)) << (32 * lane);
-    brackets |= (uint64_t)(uint32_t)_mm256_movemask_epi8(bracket) << (32 * lane);
   }
-  return tag_by_places(bytes, value, brackets, stops);
+  return stops;
 }
 
 AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { ENDS_BY(feeds_avx2) }
 
 #define USUAL usual_avx2
+#define REFILL refill_avx2
+#define REST rest_avx2
 #define ENDS ends_avx2
 #define KEY aes_key
 #define BLOCK block_avx2
@@ -255,6 +236,8 @@ AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { E
 #define TARGET AVX2
 #define FEEDS feeds_avx2
 #define TAG tag_avx2
+#define PLACES places_avx2
+#define STOPS stops_avx2
 #include "sip_head_scan.h"
 
 #define AVX512 __attribute__((target("avx512bw,avx512f,avx512vbmi2,bmi,popcnt,aes")))
@@ -265,18 +248,17 @@ static const uint8_t numbers[64] = {
     22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
     44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
-AVX512 static inline uint64_t feeds_avx512(const uint8_t *bytes) {
-  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8('\n'));
+AVX512 static inline uint64_t places_avx512(const uint8_t *bytes, char wanted) {
+  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8(wanted));
 }
 
-AVX512 static inline struct sieve_part tag_avx512(const uint8_t *bytes, struct sieve_part value,
-                                                  size_t limit) {
-  if (!is_short(value, limit)) return tag_bytewise(bytes, value, limit);
-  const __m512i v = _mm512_loadu_si512(bytes + value.start);
-  const uint64_t stops = _mm512_cmple_epu8_mask(v, _mm512_set1_epi8(' ')) |
-                         _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(';')) |
-                         _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"'));
-  return tag_by_places(bytes, value, _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('>')), stops);
+AVX512 static inline uint64_t feeds_avx512(const uint8_t *bytes) { return places_avx512(bytes, '\n'); }
+
+AVX512 static inline uint64_t stops_avx512(const uint8_t *bytes) {
+  const __m512i v = _mm512_loadu_si512(bytes);
+  return _mm512_cmple_epu8_mask(v, _mm512_set1_epi8(' ')) |
+         _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(';')) |
+         _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"'));
 }
 
 AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const uint8_t *lines,
@@ -301,6 +283,8 @@ AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const u
 }
 
 #define USUAL usual_avx512
+#define REFILL refill_avx512
+#define REST rest_avx512
 #define ENDS ends_avx512
 #define KEY aes_key
 #define BLOCK block_avx512
@@ -311,6 +295,8 @@ AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const u
 #define TARGET AVX512
 #define FEEDS feeds_avx512
 #define TAG tag_avx512
+#define PLACES places_avx512
+#define STOPS stops_avx512
 #include "sip_head_scan.h"
 #endif
 

@@ -1,5 +1,6 @@
 // The reading of a head, once for each set of instructions: BLOCK, FEED, FRAME, BEGIN and SCAN name the functions, TARGET
-// what they may use, and FEEDS and TAG the kernels that differ.
+// what they may use, and FEEDS, PLACES and STOPS the kernels that differ: where line feeds, a byte, and bytes that end a token
+// are among 64. TAG is made of these where they are defined.
 
 /// A bit for each line feed among the 64 bytes from `at`, as far as they are before `end`.
 TARGET static inline __attribute__((always_inline)) uint64_t BLOCK(const uint8_t *bytes, size_t at,
@@ -54,6 +55,35 @@ TARGET static void BEGIN(struct sieve_head *head, const uint8_t *bytes, size_t a
   head->value_end = feed > at && bytes[feed - 1] == '\r' ? feed - 1 : feed;
   head->next = feed + 1;
 }
+
+#ifdef PLACES
+/// As `tag_bytewise`, of names, URIs and tags of at most 64 bytes each.
+TARGET static inline __attribute__((always_inline)) struct sieve_part TAG(const uint8_t *bytes,
+                                                                          struct sieve_part value,
+                                                                          size_t limit) {
+  size_t at = (size_t)value.start;
+  const size_t end = (size_t)value.end;
+  if (value.start < 0 || value.end - value.start < 8) return unknown_tag;
+  // From any place within the value.
+  if (__builtin_expect(end + 64 > limit, 0)) return tag_bytewise(bytes, value, limit);
+  if (bytes[at] == '"') {
+    const uint64_t quotes = PLACES(bytes + at + 1, '"');
+    // Escapes before the lowest one.
+    if (quotes == 0 || (PLACES(bytes + at + 1, '\\') & (quotes - 1) & ~quotes) != 0) return unknown_tag;
+    at += (size_t)__builtin_ctzll(quotes) + 2;
+    if (at >= end) return unknown_tag;
+  }
+  const uint64_t brackets = PLACES(bytes + at, '>');
+  if (brackets == 0) return unknown_tag;
+  const size_t bracket = at + (size_t)__builtin_ctzll(brackets);
+  if (bracket >= end || !is_tag(bytes, bracket, end)) return unknown_tag;
+  const size_t first = bracket + 6;
+  const uint64_t stops = STOPS(bytes + first);
+  const size_t last = stops == 0 ? first + 64 : first + (size_t)__builtin_ctzll(stops);
+  if (last >= end) return make_part(first, end);
+  return stops != 0 && bytes[last] == ';' ? make_part(first, last) : unknown_tag;
+}
+#endif
 
 TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes) {
   const size_t end = head->end;
@@ -146,3 +176,5 @@ TARGET static enum sieve_line SCAN(struct sieve_head *head, const uint8_t *bytes
 #undef TARGET
 #undef FEEDS
 #undef TAG
+#undef PLACES
+#undef STOPS

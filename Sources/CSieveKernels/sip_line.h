@@ -146,6 +146,7 @@ enum {
   /// A bit for each header that every message must have.
   MANDATORY = 1 << SIEVE_LINE_FROM | 1 << SIEVE_LINE_TO | 1 << SIEVE_LINE_CALL_ID |
               1 << SIEVE_LINE_SEQUENCE,
+  ADDRESSES = 1 << SIEVE_LINE_FROM | 1 << SIEVE_LINE_TO,
 };
 
 /// What a line may be: a bit each, so that eight lines can be looked at as one word, and its place among `guesses`.
@@ -157,6 +158,8 @@ enum {
   MAYBE_SEQUENCE = 1 << SIEVE_LINE_SEQUENCE,
   MAYBE_REASON = 1 << SIEVE_LINE_REASON,
   CAREFUL = 1 << 5,
+  /// Of use, but never a mandatory header.
+  FURTHER = 1 << 6,
 };
 
 #define GUESS(line, length, ...) \
@@ -165,6 +168,7 @@ enum {
 static const struct guess guesses[] = {
     // Every word differs from what is left of it without any of its bits.
     [5] = {.word = 1},
+    [6] = {.word = 1},
     [SIEVE_LINE_FROM] = GUESS(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
     [SIEVE_LINE_TO] = GUESS(SIEVE_LINE_TO, 3, 'T', 'o', ':', 0, 0, 0, 0, 0),
     [SIEVE_LINE_CALL_ID] = GUESS(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
@@ -200,9 +204,9 @@ static const uint8_t pairs[PAIRS + 1] = {
     [PAIR('c', 'a')] = MAYBE_CALL_ID,
     [PAIR('c', 's')] = MAYBE_SEQUENCE,
     [PAIR('r', 'e')] = MAYBE_REASON,
-    [PAIR('u', 's')] = CAREFUL,
-    [PAIR('p', 'r')] = CAREFUL,
-    [PAIR('s', 'e')] = CAREFUL,
+    [PAIR('u', 's')] = FURTHER,
+    [PAIR('p', 'r')] = FURTHER,
+    [PAIR('s', 'e')] = FURTHER,
 };
 
 #endif

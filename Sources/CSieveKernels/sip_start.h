@@ -4,7 +4,7 @@
 
 #include "sip_line.h"
 
-/// Of as many bytes behind the start line the usual way may read.
+/// So many bytes from a line on the usual way may read.
 enum { USUAL_REACH = 288 };
 
 /// Two bytes, the first one lowest.
@@ -106,61 +106,88 @@ static inline void keep_value(struct sieve_part *part, size_t behind, size_t lin
   part->end = (int32_t)(uint32_t)(behind + feed - 1);
 }
 
-/// Finds the mandatory headers where most write them, behind lines of no use: From and To or To and From, Call-ID, CSeq.
-///
-/// `ends` has the places of line feeds from `lines` on, `count` of them in as many of its eight bytes. Returns where the
-/// next line begins, 0 for any other order. Half the instructions of `any_order`, since it knows what to look for.
-static inline __attribute__((always_inline)) size_t usual_order(const uint8_t *lines, uint64_t ends,
-                                                                unsigned count, size_t behind,
-                                                                struct sieve_part *parts) {
-  size_t line = 0;
-  while (count > 0 && pairs[any_half(lines + line) & PAIRS] == USELESS) {
-    line = (ends & 0xFF) + 1;
-    ends >>= 8;
-    count--;
+/// Lines whose line feeds are known: where they begin in `bytes`, of a line within them, and of the line feeds from that line on, so
+/// many of them in as many of eight bytes.
+struct window {
+  size_t at, line;
+  uint64_t ends;
+  unsigned count;
+};
+
+static inline void pass_line(struct window *window) {
+  window->line = (window->ends & 0xFF) + 1;
+  window->ends >>= 8;
+  window->count--;
+}
+
+/// Whether a line of a kind is of no use: those that `useless` tells, and all of one frequent header that begins as Reason does.
+static inline int is_useless(const uint8_t *line, unsigned kind, unsigned useless) {
+  return (kind & ~useless) == 0 ||
+         (kind == MAYBE_REASON && any_word(line) == LETTERS('R', 'e', 'c', 'o', 'r', 'd', '-', 'R'));
+}
+
+/// Goes on behind lines of no use.
+static inline __attribute__((always_inline)) void pass_useless(const uint8_t *bytes, struct window *window,
+                                                               unsigned useless) {
+  while (window->count > 0) {
+    const uint8_t *const line = bytes + window->at + window->line;
+    if (!is_useless(line, pairs[any_half(line) & PAIRS], useless)) return;
+    pass_line(window);
   }
-  if (__builtin_expect(count < 4, 0)) return 0;
-#define TAKE(place, name, ...)                                                                  \
-  if (__builtin_expect(!usual_value(lines, line, ends & 0xFF, LETTERS(__VA_ARGS__), name), 0))  \
-    return 0;                                                                                   \
-  keep_value(&parts[place], behind, line, ends & 0xFF, name);                                   \
-  line = (ends & 0xFF) + 1;                                                                     \
-  ends >>= 8
-  if (lines[line] != 'T') {
+}
+
+/// Keeps the value of a line that has a name; ends the function with `have` for any other.
+#define TAKE(place, name, ...)                                                                      \
+  if (__builtin_expect(window->count == 0 ||                                                        \
+                           !usual_value(bytes + window->at, window->line, window->ends & 0xFF,      \
+                                        LETTERS(__VA_ARGS__), name),                                \
+                       0))                                                                          \
+    return have;                                                                                    \
+  keep_value(&parts[place], window->at, window->line, window->ends & 0xFF, name);                   \
+  have |= 1u << place;                                                                              \
+  pass_line(window)
+
+/// Reads From and To or To and From where they follow each other; which of them were there.
+static inline __attribute__((always_inline)) unsigned usual_addresses(const uint8_t *bytes,
+                                                                      struct window *window,
+                                                                      struct sieve_part *parts) {
+  unsigned have = 0;
+  if (bytes[window->at + window->line] != 'T') {
     TAKE(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', ' ', 0, 0);
     TAKE(SIEVE_LINE_TO, 3, 'T', 'o', ':', ' ', 0, 0, 0, 0);
   } else {
     TAKE(SIEVE_LINE_TO, 3, 'T', 'o', ':', ' ', 0, 0, 0, 0);
     TAKE(SIEVE_LINE_FROM, 5, 'F', 'r', 'o', 'm', ':', ' ', 0, 0);
   }
-  TAKE(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':');
-  TAKE(SIEVE_LINE_SEQUENCE, 5, 'C', 'S', 'e', 'q', ':', ' ', 0, 0);
-#undef TAKE
-  return line;
+  return have;
 }
 
-/// Finds the mandatory headers in any order, with lines of no use among them.
-static inline size_t any_order(const uint8_t *lines, uint64_t ends, unsigned count, size_t behind,
-                               struct sieve_part *parts) {
-  size_t line = 0;
-  for (unsigned have = 0; have != MANDATORY; ends >>= 8) {
-    if (count-- == 0) return 0;
-    const size_t feed = ends & 0xFF;
-    const unsigned kind = pairs[any_half(lines + line) & PAIRS];
-    if (kind != USELESS) {
-      // Others have to be looked at.
-      if ((kind & ~(unsigned)MANDATORY) != 0) return 0;
-      const struct guess *const guess = &guesses[__builtin_ctz(kind)];
-      const unsigned name = guess->name - 1u;
-      const uint64_t word = any_word(lines + line);
-      if (((word ^ guess->word) & guess->mask) != 0 || (have & kind) != 0) return 0;
-      if (lines[line + name] != ' ' || !is_value(lines + line + name + 1, lines + feed)) return 0;
-      keep_value(&parts[guess->line], behind, line, feed, name);
-      have |= kind;
-    }
-    line = feed + 1;
-  }
-  return line;
+/// Reads Call-ID and CSeq where they follow each other; which of them were there.
+static inline __attribute__((always_inline)) unsigned usual_ids(const uint8_t *bytes,
+                                                                struct window *window,
+                                                                struct sieve_part *parts) {
+  unsigned have = 0;
+  TAKE(SIEVE_LINE_CALL_ID, 8, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':');
+  TAKE(SIEVE_LINE_SEQUENCE, 5, 'C', 'S', 'e', 'q', ':', ' ', 0, 0);
+  return have;
+}
+
+#undef TAKE
+
+/// Reads a mandatory header of any kind that was not there yet; which it was, 0 when the line has to be looked at otherwise.
+static unsigned any_header(const uint8_t *bytes, struct window *window, unsigned have,
+                           struct sieve_part *parts) {
+  const uint8_t *const line = bytes + window->at + window->line;
+  const unsigned kind = pairs[any_half(line) & PAIRS];
+  if ((kind & ~(unsigned)MANDATORY) != 0) return 0;
+  const struct guess *const guess = &guesses[__builtin_ctz(kind)];
+  const unsigned name = guess->name - 1u;
+  const uint8_t *const feed = bytes + window->at + (window->ends & 0xFF);
+  if (((any_word(line) ^ guess->word) & guess->mask) != 0 || (have & kind) != 0) return 0;
+  if (line[name] != ' ' || !is_value(line + name + 1, feed)) return 0;
+  keep_value(&parts[guess->line], window->at, window->line, window->ends & 0xFF, name);
+  pass_line(window);
+  return kind;
 }
 
 #endif

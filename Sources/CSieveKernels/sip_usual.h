@@ -1,8 +1,35 @@
-// A message as nearly all are, once for each set of instructions: USUAL names the function, STARTS the kernel that tells
-// where lines begin, FEED and TAG those of `sip_head_scan.h`.
+// A message as nearly all are, once for each set of instructions: USUAL, REFILL and REST name the functions, ENDS the kernel that
+// tells where lines end, KEY that of a dialog's key, FEED and TAG those of `sip_head_scan.h`.
 //
-// Line after line, each begins where the one before it ends, and the processor waits for both. Here it knows where eight
-// lines begin before it looks at any of them, and all that could be otherwise is one question at the end.
+// Line after line, each begins where the one before it ends, and the processor waits for both. Here it knows where the lines
+// of 256 bytes begin, eight at most, before it looks at any of them. Behind those that it has passed it looks for more.
+
+/// Moves a window on behind the lines that were passed; 0 when there are none or no more bytes.
+TARGET static inline __attribute__((always_inline)) int REFILL(const uint8_t *bytes, size_t end,
+                                                               size_t limit, struct window *window) {
+  if (window->line == 0 || window->at + window->line >= end) return 0;
+  if (window->at + window->line + USUAL_REACH > limit) return 0;
+  window->at += window->line;
+  window->line = 0;
+  window->ends = ENDS(bytes + window->at, &window->count);
+  return 1;
+}
+
+/// Finds mandatory headers that are not there yet in any order; where the line behind the last one begins, 0 when one of the lines
+/// has to be looked at otherwise.
+TARGET static __attribute__((noinline)) size_t REST(const uint8_t *bytes, size_t end, size_t limit,
+                                                    struct window window, unsigned useless,
+                                                    unsigned have, struct sieve_part *parts) {
+  while (have != MANDATORY) {
+    if (window.count == 0 && !REFILL(bytes, end, limit, &window)) return 0;
+    pass_useless(bytes, &window, useless);
+    if (window.count == 0) continue;
+    const unsigned kind = any_header(bytes, &window, have, parts);
+    if (kind == 0) return 0;
+    have |= kind;
+  }
+  return window.at + window.line;
+}
 
 TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
                              size_t limit) {
@@ -12,15 +39,24 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
   uint64_t said = usual_start(bytes, at, first_feed, &head->uri);
   if (__builtin_expect(said == 0, 0)) return 0;
 
-  const uint8_t *const lines = bytes + behind;
   struct sieve_part *const parts = head->parts;
-  unsigned count;
-  const uint64_t ends = ENDS(lines, &count);
-  size_t line = usual_order(lines, ends, count, behind, parts);
-  if (__builtin_expect(line == 0, 0)) line = any_order(lines, ends, count, behind, parts);
-  if (__builtin_expect(line == 0, 0)) return 0;
-  const size_t next = behind + line;
-  if (__builtin_expect(next > end, 0)) return 0;
+  const unsigned useless = (said & SIEVE_SAID_BRIEF) != 0 ? MAYBE_REASON | FURTHER : USELESS;
+  struct window window = {.at = behind};
+  window.ends = ENDS(bytes + behind, &window.count);
+  pass_useless(bytes, &window, useless);
+  // Where most write them; all others in any order.
+  unsigned have = 0;
+  if (__builtin_expect(window.count > 1, 1)) {
+    have = usual_addresses(bytes, &window, parts);
+    if (__builtin_expect(have == ADDRESSES, 1)) {
+      if (window.count < 2 && !REFILL(bytes, end, limit, &window)) return 0;
+      have |= usual_ids(bytes, &window, parts);
+    }
+  }
+  const size_t next = __builtin_expect(have == MANDATORY, 1)
+                          ? window.at + window.line
+                          : REST(bytes, end, limit, window, useless, have, parts);
+  if (__builtin_expect(next == 0 || next > end, 0)) return 0;
   said = usual_sequence(bytes + (uint32_t)parts[SIEVE_LINE_SEQUENCE].start, said);
   if (__builtin_expect(said == 0, 0)) return 0;
 
@@ -41,5 +77,7 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
 }
 
 #undef USUAL
+#undef REFILL
+#undef REST
 #undef ENDS
 #undef KEY

@@ -106,8 +106,8 @@ enum {
 
 /// Reads the start line and the mandatory headers of a message as nearly all are, in place of `sieve_head_begin`.
 ///
-/// Its mandatory headers are among the first eight lines and 255 bytes behind the start line, each once, in the letters
-/// of RFC 3261 and without more blanks than one. Returns 0 for any other message, of which nothing is known then.
+/// Its mandatory headers are there once, in the letters of RFC 3261 and without more blanks than one, in lines of at most 255
+/// bytes like those before them. Returns 0 for any other message, of which nothing is known then.
 /// Other headers are read by `sieve_head_next`.
 uint64_t sieve_head_usual(struct sieve_head *head, const uint8_t *bytes, size_t at, size_t end,
                           size_t limit);
