@@ -97,7 +97,8 @@ static inline int is_tag(const uint8_t *bytes, size_t bracket, size_t end) {
   return (word | (uint32_t)SMALL << 8) == FOUR(';', 't', 'a', 'g') && bytes[bracket + 5] == '=';
 }
 
-/// The tag of an address when it is the first parameter behind `>`; a name in quotes before that has no escapes.
+/// The tag of an address when it is the first parameter behind `>`; a name in quotes before that has no escapes. Name, URI and
+/// tag have at most 64 bytes each.
 static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *bytes,
                                                                 struct sieve_part value,
                                                                 size_t limit) {
@@ -106,17 +107,18 @@ static __attribute__((noinline)) struct sieve_part tag_bytewise(const uint8_t *b
   const size_t end = (size_t)value.end;
   if (value.start < 0 || value.end - value.start < 8) return unknown_tag;
   if (bytes[at] == '"') {
-    do {
-      at++;
-    } while (at < end && bytes[at] != '"' && bytes[at] != '\\');
-    if (at == end || bytes[at] != '"') return unknown_tag;
+    const size_t name = ++at;
+    while (at < end && at - name < 64 && bytes[at] != '"' && bytes[at] != '\\') at++;
+    if (at == end || at - name == 64 || bytes[at] != '"') return unknown_tag;
+    at++;
   }
-  while (at < end && bytes[at] != '>') at++;
-  if (at == end || !is_tag(bytes, at, end)) return unknown_tag;
+  const size_t uri = at;
+  while (at < end && at - uri < 64 && bytes[at] != '>') at++;
+  if (at == end || at - uri == 64 || !is_tag(bytes, at, end)) return unknown_tag;
   const size_t first = at + 6;
   at = first;
-  while (at < end && bytes[at] > ' ' && bytes[at] != ';' && bytes[at] != '"') at++;
-  if (at < end && bytes[at] != ';') return unknown_tag;
+  while (at < end && at - first < 64 && bytes[at] > ' ' && bytes[at] != ';' && bytes[at] != '"') at++;
+  if (at < end && (at - first == 64 || bytes[at] != ';')) return unknown_tag;
   return make_part(first, at);
 }
 
@@ -138,6 +140,7 @@ static inline uint64_t ends_plain(const uint8_t *lines, unsigned *count) { ENDS_
 
 #define USUAL usual_plain
 #define REFILL refill_plain
+#define NEXT_TWO next_two_plain
 #define REST rest_plain
 #define ENDS ends_plain
 #define KEY key_plain
@@ -181,6 +184,7 @@ static inline uint64_t ends_sse2(const uint8_t *lines, unsigned *count) { ENDS_B
 
 #define USUAL usual_sse2
 #define REFILL refill_sse2
+#define NEXT_TWO next_two_sse2
 #define REST rest_sse2
 #define ENDS ends_sse2
 #define KEY key_plain
@@ -225,6 +229,7 @@ AVX2 static inline uint64_t ends_avx2(const uint8_t *lines, unsigned *count) { E
 
 #define USUAL usual_avx2
 #define REFILL refill_avx2
+#define NEXT_TWO next_two_avx2
 #define REST rest_avx2
 #define ENDS ends_avx2
 #define KEY aes_key
@@ -284,6 +289,7 @@ AVX512 static inline __attribute__((always_inline)) uint64_t ends_avx512(const u
 
 #define USUAL usual_avx512
 #define REFILL refill_avx512
+#define NEXT_TWO next_two_avx512
 #define REST rest_avx512
 #define ENDS ends_avx512
 #define KEY aes_key

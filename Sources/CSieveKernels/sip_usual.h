@@ -1,4 +1,4 @@
-// A message as nearly all are, once for each set of instructions: USUAL, REFILL and REST name the functions, ENDS the kernel that
+// A message as nearly all are, once for each set of instructions: USUAL, REFILL, NEXT_TWO and REST name the functions, ENDS the kernel that
 // tells where lines end, KEY that of a dialog's key, FEED and TAG those of `sip_head_scan.h`.
 //
 // Line after line, each begins where the one before it ends, and the processor waits for both. Here it knows where the lines
@@ -13,6 +13,21 @@ TARGET static inline __attribute__((always_inline)) int REFILL(const uint8_t *by
   window->line = 0;
   window->ends = ENDS(bytes + window->at, &window->count);
   return 1;
+}
+
+/// Moves a window on to the next two lines; 0 when they are not there. Half the instructions of `REFILL`.
+TARGET static inline __attribute__((always_inline)) int NEXT_TWO(const uint8_t *bytes, size_t end,
+                                                                 size_t limit, struct window *window) {
+  window->at += window->line;
+  window->line = 0;
+  if (window->at >= end) return 0;
+  const size_t first = FEED(bytes, window->at, end, limit);
+  if (first + 1 >= end) return 0;
+  const size_t second = FEED(bytes, first + 1, end, limit);
+  if (second >= end || second - window->at > 0xFF) return 0;
+  window->ends = (second - window->at) << 8 | (first - window->at);
+  window->count = 2;
+  return window->at + USUAL_REACH <= limit;
 }
 
 /// Finds mandatory headers that are not there yet in any order; where the line behind the last one begins, 0 when one of the lines
@@ -49,7 +64,7 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
   if (__builtin_expect(window.count > 1, 1)) {
     have = usual_addresses(bytes, &window, parts);
     if (__builtin_expect(have == ADDRESSES, 1)) {
-      if (window.count < 2 && !REFILL(bytes, end, limit, &window)) return 0;
+      if (window.count < 2 && !NEXT_TWO(bytes, end, limit, &window)) return 0;
       have |= usual_ids(bytes, &window, parts);
     }
   }
@@ -78,6 +93,7 @@ TARGET static uint64_t USUAL(struct sieve_head *head, const uint8_t *bytes, size
 
 #undef USUAL
 #undef REFILL
+#undef NEXT_TWO
 #undef REST
 #undef ENDS
 #undef KEY
