@@ -133,13 +133,15 @@ final class QuietLog {
 
   // MARK: Adding
 
-  /// Brings what the next event of each of many keys is going to touch into the cache.
-  func prefetch(_ keys: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>, _ count: Int) {
-    for at in 0..<count where keys[at] != 0 { sieve_prefetch(partition(hashes[at])) }
-    for at in 0..<count where keys[at] != 0 {
-      let partition = partition(hashes[at])
-      sieve_prefetch(entry(partition.pointee.newestChunk, partition.pointee.filled))
-    }
+  /// Brings the partition of a hash into the cache.
+  @inline(__always)
+  func prefetchPartition(_ hash: UInt64) { sieve_prefetch(partition(hash)) }
+
+  /// Brings what the next event of a key is going to touch into the cache, once its partition is there.
+  @inline(__always)
+  func prefetchEntry(_ hash: UInt64) {
+    let partition = partition(hash)
+    sieve_prefetch(entry(partition.pointee.newestChunk, partition.pointee.filled))
   }
 
   /// Room for an event of a key; its words are not initialised.

@@ -11,8 +11,6 @@ import CSieveKernels
 struct RateSketch: ~Copyable {
   private static let initialBits = 10
   private static let bitsMax = 26
-  /// From here on counters are not in the first-level cache.
-  private static let prefetchedBits = 11
   /// Thresholds above are treated as this: a counter ends at 255.
   private static let thresholdMax = 64
   /// Counters of one epoch in a line, as a power of two; a line has twice as many bytes.
@@ -58,11 +56,9 @@ struct RateSketch: ~Copyable {
     lines + Int(truncatingIfNeeded: (hash & mask) &* UInt64(Self.lineBytes))
   }
 
-  /// Brings the counters of a run's keys into the cache, when there are too many to be there anyway.
-  func prefetch(_ hashes: UnsafePointer<UInt64>, _ count: Int) {
-    guard bits >= Self.prefetchedBits else { return }
-    for at in 0..<count { sieve_prefetch(line(hashes[at])) }
-  }
+  /// Brings the counters of a key into the cache.
+  @inline(__always)
+  func prefetch(_ hash: UInt64) { sieve_prefetch(line(hash)) }
 
   /// Counts an event of a key.
   ///

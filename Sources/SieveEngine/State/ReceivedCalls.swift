@@ -49,8 +49,16 @@ final class ReceivedCalls {
   /// Prepares to note attempts.
   func locate(_ count: Int) {
     busy.locate(called.keys, count, hashes: called.hashes, slots: called.slots)
-    log.prefetch(called.keys, called.hashes, count)
+    for at in 0..<min(count, LookAhead.partition) { log.prefetchPartition(called.hashes[at]) }
+    for at in 0..<min(count, LookAhead.entry) { log.prefetchEntry(called.hashes[at]) }
     promotionsLocated = promotions
+  }
+
+  /// Brings what attempts of a run are going to touch into the cache that come somewhat behind number `index` of so many.
+  @inline(__always)
+  func prefetch(behind index: Int, of count: Int) {
+    log.prefetchPartition(called.hashes[min(index &+ LookAhead.partition, count &- 1)])
+    log.prefetchEntry(called.hashes[min(index &+ LookAhead.entry, count &- 1)])
   }
 
   /// Notes an attempt whose key is number `index` of those that were located.

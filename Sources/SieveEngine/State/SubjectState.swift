@@ -142,6 +142,7 @@ final class SubjectState {
     let receivedKept = retention.kept(reach: plan.longestWindow, slack: lateness)
     var next = 0
     for at in 0..<count {
+      prefetch(behind: at, of: count)
       let index = places[at]
       let streamTime = run.streamTimes[index]
       if book.mayClose(before: streamTime) { close(run, next..<(index &+ 1)) }
@@ -183,10 +184,7 @@ final class SubjectState {
   private func prepare(_ run: borrowing AttemptRun) -> Int {
     let count = chooseOwn(run)
     table.locate(own.keys, count, hashes: own.hashes, slots: own.slots)
-    if hasQuietKeys {
-      quiet.prefetch(own.keys, own.hashes, count)
-      rates.prefetch(own.hashes, count)
-    }
+    beginQuietly(count)
     promotionsLocated = promotions
     if plan.needsReceived { received.locate(count) }
     prefetchWindows(count)
