@@ -1,6 +1,6 @@
 // Writes the messages of a capture of SIP over UDP and IPv4 in another way.
 //
-//   wrap KIND IN OUT        KIND: rtp, tcp, vxlan, fragments
+//   wrap KIND IN OUT        KIND: rtp, tcp, vxlan, fragments, proxied
 //
 // IN is a pcap file as `callsieve simulate --as pcap` makes it: little-endian, Ethernet, IPv4 without options,
 // UDP, in order of time. Prints how many packets OUT has.
@@ -133,8 +133,36 @@ static void in_fragments(const uint8_t *time, const uint8_t *packet, size_t leng
   }
 }
 
+// As behind a proxy of a carrier: with its Via and Record-Route, and with names in From.
+static void proxied(const uint8_t *time, const uint8_t *packet, size_t length) {
+  static const char route[] =
+      "Via: SIP/2.0/UDP 192.0.2.77:5060;branch=z9hG4bK8d54.6d3c1f02.1;i=a4\r\nRecord-Route: <sip:192.0.2.77;lr;ftag=8d54>\r\n";
+  static const char name[] = "\"Subscriber Name\" ";
+  const uint8_t *text = packet + ETHERNET + IP + UDP, *end = packet + length;
+  uint8_t *at = frame + RECORD, *ip = at + ETHERNET, *udp = ip + IP;
+  memcpy(at, packet, ETHERNET + IP + UDP);
+  uint8_t *to = udp + UDP;
+  for (int line = 0, in_head = 1; text < end; line++) {
+    const uint8_t *feed = memchr(text, '\n', (size_t)(end - text));
+    const size_t size = (size_t)((feed ? feed + 1 : end) - text);
+    in_head = in_head && size > 2;
+    if (line == 1) memcpy(to, route, sizeof route - 1), to += sizeof route - 1;
+    size_t before = in_head && size > 6 && !memcmp(text, "From: <", 7) ? 6 : 0;
+    if (before) {
+      memcpy(to, text, before), to += before;
+      memcpy(to, name, sizeof name - 1), to += sizeof name - 1;
+    }
+    memcpy(to, text + before, size - before), to += size - before;
+    text += size;
+  }
+  put16(ip + 2, (unsigned)(to - ip));
+  checksum(ip);
+  put16(udp + 4, (unsigned)(to - udp)), put16(udp + 6, 0);
+  emit(time, (size_t)(to - at));
+}
+
 int main(int count, char **words) {
-  if (count != 4) return fprintf(stderr, "usage: wrap rtp|tcp|vxlan|fragments IN OUT\n"), 2;
+  if (count != 4) return fprintf(stderr, "usage: wrap rtp|tcp|vxlan|fragments|proxied IN OUT\n"), 2;
   const char *kind = words[1];
   FILE *in = fopen(words[2], "rb");
   out = fopen(words[3], "wb");
@@ -146,7 +174,7 @@ int main(int count, char **words) {
   while (fread(record, 1, RECORD, in) == RECORD) {
     uint32_t length;
     memcpy(&length, record + 8, 4);
-    if (length < ETHERNET + IP + UDP || length > SIZE - 100 || fread(packet, 1, length, in) != length) {
+    if (length < ETHERNET + IP + UDP || length > SIZE - 200 || fread(packet, 1, length, in) != length) {
       return fprintf(stderr, "%s: not a capture that simulate made\n", words[2]), 1;
     }
     if (!strcmp(kind, "rtp")) {
@@ -157,6 +185,8 @@ int main(int count, char **words) {
       over_tcp(record, packet, length);
     } else if (!strcmp(kind, "vxlan")) {
       in_vxlan(record, packet, length);
+    } else if (!strcmp(kind, "proxied")) {
+      proxied(record, packet, length);
     } else {
       in_fragments(record, packet, length);
     }
