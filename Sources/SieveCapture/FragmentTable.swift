@@ -18,6 +18,9 @@ struct FragmentTable: Sendable {
   /// How far ahead of stream time a datagram may begin: longer pauses than a day are cut to that.
   private static let aheadMax: Int64 = 86_400_000
 
+  /// No more memory than this is kept for a datagram to come.
+  private static let spareMax = 4096
+
   /// What became of a fragment.
   enum Outcome {
     /// It is held until the rest comes.
@@ -53,6 +56,8 @@ struct FragmentTable: Sendable {
   private var serial: UInt64 = 0
   private var held = 0
   private var now: Int64?
+  /// The memory of a datagram that was read.
+  private var spare: [UInt8] = []
 
   /// How many datagrams are under way, and how many bytes are held for them.
   var load: (datagrams: Int, bytes: Int) { (index.count, held) }
@@ -111,6 +116,13 @@ struct FragmentTable: Sendable {
     return waiting
   }
 
+  /// Keeps the memory of a datagram that was read for one to come.
+  mutating func recycle(_ whole: consuming [UInt8]) {
+    guard spare.capacity == 0, whole.capacity <= Self.spareMax else { return }
+    whole.removeAll(keepingCapacity: true)
+    spare = whole
+  }
+
   /// Gives up what is still incomplete at the end of the input.
   mutating func finish() {
     while dropOldest() {}
@@ -139,6 +151,7 @@ struct FragmentTable: Sendable {
     } else {
       labels[slot] = label
     }
+    datagrams[slot].reuse(&spare)
     settle(slot)
     index.insert(hash, slot: slot)
     order.append((slot, serial))

@@ -84,6 +84,9 @@ struct Fragments: Sendable {
   /// Bytes held, with what it takes to keep account of them.
   var held: Int { 192 + max(covered, inOrder.capacity) + pieces.count * 64 }
 
+  /// Begins with memory that was used before, if there is any.
+  mutating func reuse(_ memory: inout [UInt8]) { swap(&inOrder, &memory) }
+
   mutating func take(_ bytes: Span<UInt8>, _ piece: FragmentHeader) -> FragmentTable.Outcome {
     guard !isHandedOver else { return .late }
     var end = piece.offset + piece.range.count

@@ -177,6 +177,9 @@ extension Unwrapper {
     return found
   }
 
+  /// Takes the bytes of a datagram back that `openFragment` gave.
+  public mutating func recycle(_ whole: consuming [UInt8]) { fragments.recycle(whole) }
+
   private mutating func join(
     _ bytes: Span<UInt8>,
     _ frame: Frame,

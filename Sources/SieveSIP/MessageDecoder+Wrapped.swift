@@ -19,7 +19,9 @@ extension MessageDecoder {
         return takeDatagram(bytes, datagram, packet, &queue, into: &output)
       case .datagram(let datagram, let whole?):
         flush(bytes, &queue, into: &output)
-        return takeDatagram(whole.span, datagram, packet, into: &output)
+        let own = takeDatagram(whole.span, datagram, packet, into: &output)
+        unwrapper.recycle(whole)
+        return own
       case .opened(let own): bucket = own
       }
     } else {
