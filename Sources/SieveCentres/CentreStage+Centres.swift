@@ -43,7 +43,7 @@ extension CentreStage {
       )
     )
     correlation.link()
-    for group in correlation.groups() { settle(group, correlation) }
+    for group in correlation.groups() { settle(group, correlation, knownBy) }
     correlation.end()
     ledger.distributeCalls(zone)
     for centre in ledger.centres.indices where ledger.isOpen(centre) { announce(centre) }
@@ -73,7 +73,7 @@ extension CentreStage {
   private func habits(_ knownBy: Int64) -> CentreHabits {
     var habits = CentreHabits()
     for (place, centre) in ledger.centres.enumerated()
-    where centre.isOpen && isConvincing(centre.members.map { net($0, knownBy) }) {
+    where centre.isOpen && isConvincing(centre.members, knownBy) {
       habits.note(centre, at: place, plan)
     }
     return habits
@@ -104,7 +104,7 @@ extension CentreStage {
   }
 
   /// Makes a group that was found one centre, if it is one.
-  private func settle(_ group: [Suspect], _ correlation: Correlation) {
+  private func settle(_ group: [Suspect], _ correlation: Correlation, _ knownBy: Int64) {
     let old = Set(group.compactMap(\.membership?.centre)).filter { ledger.isOpen($0) }.sorted()
     let place: Int
     if let oldest = old.first {
@@ -112,7 +112,7 @@ extension CentreStage {
       for other in old.dropFirst() { merge(other, into: oldest) }
     } else {
       guard group.count >= Self.membersMin,
-        isConvincing(group.map { correlation.input.nets[$0.node] }),
+        isConvincing(group, knownBy),
         isBorneOut(group, correlation.input.nets),
         let opened = ledger.open(first: group[0], at: streamTime)
       else { return }
@@ -130,9 +130,21 @@ extension CentreStage {
   /// Whether as much is held against the numbers of a group, each at most half of the way, as against three with half
   /// of the way.
   ///
-  /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number.
-  private func isConvincing(_ nets: [Int]) -> Bool {
-    nets.reduce(0) { $0 + min(plan.way / 2, $1) } >= 3 * (plan.way / 2)
+  /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number. What a range, cell
+  /// or trunk is suspected of is one finding, however many numbers share it: it counts once.
+  private func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
+    var shared: [Int: Int] = [:]
+    let sum = group.reduce(0) { sum, suspect in
+      for hub in suspect.hubs where !hub.key.kind.accuses {
+        for item in hub.evidence.items where item.detectedAt <= knownBy {
+          let rule = plan.rules[item.rule]
+          shared[rule.family] = max(shared[rule.family] ?? 0, rule.weight)
+        }
+      }
+      let own = scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true)
+      return sum + min(plan.way / 2, own.net)
+    }
+    return sum + shared.values.reduce(0, +) >= 3 * (plan.way / 2)
   }
 
   private func join(_ suspect: Suspect, _ place: Int, reason: String, weight: Int) {

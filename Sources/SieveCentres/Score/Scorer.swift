@@ -51,19 +51,23 @@ struct Scorer {
 
   /// The sums of a verdict alone, from what was known by `knownBy`, lists as of `time`, without the rules at the places
   /// in `sparing`: cheap enough for every suspect.
+  ///
+  /// - Parameter isAlone: whether what places, ranges and trunks are suspected of is left out.
   func sums(
     _ suspect: Suspect,
     at time: Int64,
     knownBy: Int64 = .max,
-    sparing: [Int] = []
+    sparing: [Int] = [],
+    isAlone: Bool = false
   ) -> Sums {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
       best.initialize(repeating: 0)
       for item in lists.items(suspect.subject.value, at: time, family: plan.listIndex) {
         if Self.isStronger(item.weight, best[item.family]) { best[item.family] = item.weight }
       }
-      let isFinal = forEach(suspect, knownBy: knownBy) { evidence, _ in
+      let isFinal = forEach(suspect, knownBy: knownBy) { evidence, hub in
         let rule = plan.rules[evidence.rule]
+        if isAlone, rule.weight > 0, let hub, !hub.key.kind.accuses { return }
         if !sparing.isEmpty, sparing.contains(evidence.rule) { return }
         if Self.isStronger(rule.weight, best[rule.family]) { best[rule.family] = rule.weight }
       }
