@@ -50,7 +50,7 @@ extension CentreStage {
   }
 
   /// What is held against a suspect and was known by a time.
-  private func net(_ suspect: Suspect, _ knownBy: Int64) -> Int {
+  func net(_ suspect: Suspect, _ knownBy: Int64) -> Int {
     if let net = suspect.net { return net }
     let sums = scorer.sums(suspect, at: lookTime, knownBy: knownBy)
     // What is not known yet will be: it must be looked at again.
@@ -125,26 +125,6 @@ extension CentreStage {
       join(suspect, place, reason: link?.reason ?? "works with the others", weight: memberWeight)
     }
     mark(place)
-  }
-
-  /// Whether as much is held against the numbers of a group, each at most half of the way, as against three with half
-  /// of the way.
-  ///
-  /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number. What a range, cell
-  /// or trunk is suspected of is one finding, however many numbers share it: it counts once.
-  private func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
-    var shared: [Int: Int] = [:]
-    let sum = group.reduce(0) { sum, suspect in
-      for hub in suspect.hubs where !hub.key.kind.accuses {
-        for item in hub.evidence.items where item.detectedAt <= knownBy {
-          let rule = plan.rules[item.rule]
-          shared[rule.family] = max(shared[rule.family] ?? 0, rule.weight)
-        }
-      }
-      let own = scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true)
-      return sum + min(plan.way / 2, own.net)
-    }
-    return sum + shared.values.reduce(0, +) >= 3 * (plan.way / 2)
   }
 
   private func join(_ suspect: Suspect, _ place: Int, reason: String, weight: Int) {

@@ -46,7 +46,7 @@ extension CentreStage {
 
   /// A group, and all other suspects in its places, also those whom something speaks for by now: of twenty couriers in a depot
   /// those who are still suspected are the ones with the worst luck.
-  private func company(of group: [Suspect]) -> [Suspect] {
+  func company(of group: [Suspect]) -> [Suspect] {
     var counts: [ObjectIdentifier: (hub: Hub, members: Int)] = [:]
     var order: [ObjectIdentifier] = []
     for suspect in group {

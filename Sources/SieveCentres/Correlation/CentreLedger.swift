@@ -17,7 +17,7 @@ final class CentreLedger {
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
   var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
-  /// Calls that count for somebody's conduct as soon as they have ended.
+  /// Calls that count for somebody's conduct from a time on, when they have ended.
   var unjudged: [(suspect: Suspect, end: Int64, talk: Int32)] = []
   /// Centres that found no room.
   var dropped: UInt64 = 0
@@ -68,10 +68,11 @@ final class CentreLedger {
       suspect.conduct.openCalls += 1
       return
     }
-    unjudged.append((suspect, attempt.knownTime, attempt.talkMilliseconds))
+    let end = max(attempt.knownTime, attempt.setupTime &+ Conduct.countedAfter)
+    unjudged.append((suspect, end, attempt.talkMilliseconds))
   }
 
-  /// Counts the calls that have ended by a time.
+  /// Counts the calls that can be judged by a time.
   func judgeEnded(by time: Int64) {
     unjudged.removeAll { call in
       guard call.end <= time else { return false }

@@ -78,14 +78,17 @@ struct Scorer {
   }
 
   /// Whether a quarter of the way to the threshold, or more, is held against a number itself, whatever speaks for it.
-  func isAccused(_ suspect: Suspect) -> Bool {
+  func isAccused(_ suspect: Suspect) -> Bool { accusation(suspect) >= plan.way / 4 }
+
+  /// What is held against a number itself, whatever speaks for it.
+  func accusation(_ suspect: Suspect) -> Int {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
       best.initialize(repeating: 0)
       for evidence in suspect.evidence.items {
         let rule = plan.rules[evidence.rule]
         best[rule.family] = max(best[rule.family], rule.weight)
       }
-      return best.reduce(0, +) >= plan.way / 4
+      return best.reduce(0, +)
     }
   }
 

@@ -8,6 +8,12 @@ struct Conduct {
   /// Whom a scam calls seldom talks for so long, in milliseconds; who answers a poll mostly does.
   static let conversationMin: Int32 = 120_000
 
+  /// How long after its set-up a call counts, at the earliest, in milliseconds.
+  ///
+  /// Who hangs up is known of at once, who talks only when the talk is over: counted as they end, the first calls of a poll are
+  /// those that nobody wanted.
+  static let countedAfter: Int64 = 180_000
+
   /// Calls that have ended.
   var calls = 0
   /// Those that somebody answered, and those that became conversations.
@@ -31,11 +37,12 @@ struct Conduct {
   /// Whether a group does as scam centres do.
   ///
   /// Of sixteen calls at most 45 % are answered (couriers: two of three), and fewer than half of six answers become
-  /// conversations (opinion polls: two of three). Groups that hardly anybody answers are judged after eighty calls.
+  /// conversations (opinion polls: two of three). Groups that hardly anybody answers are judged after 160 calls: digits dialled at random reach
+  /// three people in eighty, too few to tell a poll.
   var verdict: Verdict {
     guard calls >= 16 else { return .tooEarly }
     if answers * 100 > calls * 45 { return .contradicted }
     if answers >= 2, conversations * 2 >= answers { return .contradicted }
-    return answers >= 6 || calls >= 80 ? .bornOut : .tooEarly
+    return answers >= 6 || calls >= 160 ? .bornOut : .tooEarly
   }
 }

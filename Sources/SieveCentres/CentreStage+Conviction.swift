@@ -1,0 +1,41 @@
+import SieveModel
+
+/// Whether enough is held against suspects who share something to call them a centre.
+extension CentreStage {
+  /// Whether as much is held against the numbers of a group, each at most half of the way, as against three with half
+  /// of the way.
+  ///
+  /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number. What a range, cell
+  /// or trunk is suspected of is one finding, however many numbers share it: it counts once. And those with the group who are accused
+  /// as much but spoken for count against it: of six who sell from one office, the three with the worst morning are no centre.
+  func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
+    var sum = 0
+    for suspect in group {
+      let own = scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true)
+      sum += min(plan.way / 2, own.net)
+    }
+    for weight in sharedWeights(group, knownBy) { sum += weight }
+    let least = 3 * (plan.way / 2)
+    // Most groups are settled by now.
+    guard sum >= least else { return false }
+    for suspect in company(of: group).dropFirst(group.count)
+    where scorer.accusation(suspect) >= plan.way / 2 {
+      sum += max(-plan.way / 3, min(0, net(suspect, knownBy)))
+    }
+    return sum >= least
+  }
+
+  /// What the places and ranges of a group are suspected of: the strongest of each family.
+  private func sharedWeights(_ group: [Suspect], _ knownBy: Int64) -> [Int] {
+    var weights = Array(repeating: 0, count: plan.families.count)
+    for suspect in group {
+      for hub in suspect.hubs where !hub.key.kind.accuses {
+        for item in hub.evidence.items where item.detectedAt <= knownBy {
+          let rule = plan.rules[item.rule]
+          weights[rule.family] = max(weights[rule.family], rule.weight)
+        }
+      }
+    }
+    return weights
+  }
+}
