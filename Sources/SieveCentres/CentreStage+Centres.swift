@@ -73,7 +73,7 @@ extension CentreStage {
   private func habits(_ knownBy: Int64) -> CentreHabits {
     var habits = CentreHabits()
     for (place, centre) in ledger.centres.enumerated()
-    where centre.isOpen && isConvincing(centre.members, knownBy) {
+    where centre.isOpen && sumAgainst(centre.members, knownBy) >= convictionMin {
       habits.note(centre, at: place, plan)
     }
     return habits
@@ -164,9 +164,11 @@ extension CentreStage {
 
   /// Notes which devices, lots and cells are a centre's, so that new numbers there join at once.
   private func mark(_ place: Int) {
+    var looked: Set<ObjectIdentifier> = []
     for suspect in ledger.centres[place].members {
       for hub in suspect.hubs where hub.centre != place {
-        guard canMark(hub, place) else { continue }
+        // Members share their hubs: each is gone through once.
+        guard looked.insert(ObjectIdentifier(hub)).inserted, canMark(hub, place) else { continue }
         hub.centre = place
         table.watch(hub)
       }

@@ -9,20 +9,33 @@ extension CentreStage {
   /// or trunk is suspected of is one finding, however many numbers share it: it counts once. And those with the group who are accused
   /// as much but spoken for count against it: of six who sell from one office, the three with the worst morning are no centre.
   func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
-    var sum = 0
-    for suspect in group {
-      let own = scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true)
-      sum += min(plan.way / 2, own.net)
-    }
-    for weight in sharedWeights(group, knownBy) { sum += weight }
-    let least = 3 * (plan.way / 2)
-    // Most groups are settled by now.
-    guard sum >= least else { return false }
+    var sum = sumAgainst(group, knownBy)
+    // Most groups have too little against them, and need no look at who is with them.
+    guard sum >= convictionMin else { return false }
     for suspect in company(of: group).dropFirst(group.count)
     where scorer.accusation(suspect) >= plan.way / 2 {
       sum += max(-plan.way / 3, min(0, net(suspect, knownBy)))
     }
-    return sum >= least
+    return sum >= convictionMin
+  }
+
+  /// As much as three numbers with half of the way.
+  var convictionMin: Int { 3 * (plan.way / 2) }
+
+  /// What is held against the numbers of a group, whoever is with them.
+  func sumAgainst(_ group: [Suspect], _ knownBy: Int64) -> Int {
+    let own = group.reduce(0) { $0 + min(plan.way / 2, netAlone($1, knownBy)) }
+    return sharedWeights(group, knownBy).reduce(own, +)
+  }
+
+  /// What is held against a suspect without what its range and places are suspected of.
+  private func netAlone(_ suspect: Suspect, _ knownBy: Int64) -> Int {
+    // Where nothing is held against a place, it is what is held against the suspect anyway.
+    let isInSuspectedPlace = suspect.hubs.contains {
+      !$0.key.kind.accuses && !$0.evidence.items.isEmpty
+    }
+    if !isInSuspectedPlace { return net(suspect, knownBy) }
+    return scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true).net
   }
 
   /// What the places and ranges of a group are suspected of: the strongest of each family.

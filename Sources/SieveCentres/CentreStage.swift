@@ -11,7 +11,7 @@ public final class CentreStage {
   /// Attempts after which numbers are joined into centres.
   public static let epochAttempts = 65_536
   /// Stream time after which they are, whatever the number of attempts, in milliseconds.
-  public static let epochMilliseconds: Int64 = 150_000
+  public static let epochMilliseconds: Int64 = 300_000
   /// How often evidence that has run out is dropped, in stream time.
   public static let expiryMilliseconds: Int64 = 3_600_000
 

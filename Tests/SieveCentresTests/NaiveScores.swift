@@ -39,13 +39,13 @@ struct NaiveScores {
   mutating func take(_ step: Step) {
     now = max(now, step.call.time)
     if epochEnd == .min {
-      epochEnd = now + 600_000
+      epochEnd = now + 300_000
       lookTime = now
     }
     for alert in step.alerts { take(alert) }
     note(step.call)
     if now >= epochEnd {
-      epochEnd = now + 600_000
+      epochEnd = now + 300_000
       if now - lookTime >= 3_600_000 { look() }
     }
   }

@@ -50,9 +50,7 @@ struct Scorer {
   }
 
   /// The sums of a verdict alone, from what was known by `knownBy`, lists as of `time`, without the rules at the places
-  /// in `sparing`: cheap enough for every suspect.
-  ///
-  /// - Parameter isAlone: whether what places, ranges and trunks are suspected of is left out.
+  /// in `sparing`, and with `isAlone` without what places, ranges and trunks are suspected of: cheap enough for every suspect.
   func sums(
     _ suspect: Suspect,
     at time: Int64,
