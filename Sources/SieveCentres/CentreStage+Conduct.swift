@@ -2,7 +2,8 @@ import SieveModel
 
 /// Whether suspects who share something are a centre, by what they do after they have become suspects.
 extension CentreStage {
-  /// Whether what a group does is what scams do; or nothing can be said yet, and three of it are flagged by what they did before.
+  /// Whether what a group does is what scams do; or nothing can be said yet, or hardly anybody answers eighty
+  /// calls, and three of it are flagged by what they did before.
   func isBorneOut(_ group: [Suspect], _ nets: [Int]) -> Bool {
     let conduct = company(of: group).reduce(Conduct()) { $0 + $1.conduct }
     // A live capture tells of calls when they begin.
@@ -11,7 +12,8 @@ extension CentreStage {
     case .bornOut: true
     case .contradicted: false
     case .tooEarly:
-      conduct.calls < 8 && group.count { nets[$0.node] >= plan.way } >= Self.membersMin
+      !(8..<80).contains(conduct.calls)
+        && group.count { nets[$0.node] >= plan.way } >= Self.membersMin
     }
   }
 
