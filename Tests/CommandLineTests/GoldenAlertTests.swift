@@ -47,7 +47,7 @@ import Testing
 
   /// The first 24 minutes of dialling in a small edition of the demo's day.
   ///
-  /// Reviewed: the 67 numbers flagged are all labelled scam, of 74: the farms in two cells, the lot of
+  /// Reviewed: the 68 numbers flagged are all labelled scam, of 74: the farms in two cells, the lot of
   /// neighbouring numbers and the slow centre, which are the four centres named; most of the farms' numbers
   /// are flagged by an epoch of the quarter hour after their first calls. Of the trunks three are Thai operators, most
   /// of whose calls in this small world are those of the farms.
