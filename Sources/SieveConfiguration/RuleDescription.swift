@@ -49,13 +49,13 @@ public enum RuleDescription {
       let columns = (["times, outcome"] + subject.columns).joined(separator: ", ")
       line("an attempt", "\(subject.attemptBytes) bytes: \(columns)")
       line("kept for", duration(subject.reach) + ", and what late attempts need")
-      line("asked from", "\(onset(subject.onset)) of a key on")
+      line("asked from", onset(subject.onset, of: " of a key"))
       line("before that", subject.sharesLog ? "keys share a log" : "each key has a slot")
       if subject.keepsReceived { line("calls received", "are kept too") }
       for window in subject.windows {
         let filter = window.filter.map { " of attempts with \($0)" } ?? ""
         let length = duration(window.milliseconds)
-        line("window", "\(length)\(filter), from \(onset(window.onset)) on")
+        line("window", "\(length)\(filter), from \(onset(window.onset, of: ""))")
         line("  rules", window.rules.joined(separator: ", "))
         line("  counted", window.counters.joined(separator: ", "))
         let sets = window.sets.joined(separator: ", ")
@@ -66,10 +66,12 @@ public enum RuleDescription {
     .joined(separator: "\n")
   }
 
-  private static func onset(_ onset: PlanDescription.Onset) -> String {
-    let attempts = onset.attempts.map { $0 == 1 ? "the first attempt" : "\($0) attempts" }
-    let talk = onset.longTalk.map { "a talk of \(duration($0))" }
-    return [attempts, talk].compactMap { $0 }.joined(separator: " or ")
+  private static func onset(_ onset: PlanDescription.Onset, of key: String) -> String {
+    let attempts = onset.attempts.map {
+      $0 == 1 ? "the first attempt\(key) on" : "\($0) attempts\(key) on"
+    }
+    let talk = onset.longTalk.map { "when one talks for \(duration($0))" }
+    return [attempts, talk].compactMap { $0 }.joined(separator: ", fewer ")
   }
 
   private static func row(_ rule: Rule) -> [String] {

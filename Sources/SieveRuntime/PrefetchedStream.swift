@@ -55,7 +55,10 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
   func recycle(_ batch: consuming AttemptBatch) { stream.recycle(batch) }
 
   /// Decodes a chunk, unless enough is ready or somebody is at it; whether one was decoded.
+  ///
+  /// - Precondition: No thread of its own does so.
   func advance() -> Bool {
+    precondition(!hasThread, "two would decode")
     condition.lock()
     defer { condition.unlock() }
     guard !isBusy, !isFinished, !isStopped, queue.count < Self.batchesAhead else { return false }
@@ -84,7 +87,8 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
     isBusy = false
     switch step {
     case .unfinished:
-      // Who waits for a thread of the stream's own waits for a batch: woken for every chunk it took a tenth of the time.
+      // Who waits for a thread of the stream's own waits for a batch, or for its end: woken for every chunk it took a tenth
+      // of the time.
       if hasThread { return }
     case .batch(let batch): queue.append(batch)
     case .end: isFinished = true

@@ -194,6 +194,45 @@ struct FragmentTests {
     #expect(table.load == (0, 0))
   }
 
+  /// The memory of a datagram serves the next ones, whatever length and order these have.
+  @Test func datagramsInMemoryUsedBeforeAreWhole() {
+    var table = FragmentTable()
+    func whole(_ number: UInt32, _ length: Int, _ order: [Int]) -> [UInt8]? {
+      let key = FragmentKey(
+        source: .unspecified,
+        destination: .unspecified,
+        identification: number,
+        protocolNumber: 17
+      )
+      let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(number)) }
+      for part in order {
+        let range = part * 512..<min((part + 1) * 512, length)
+        let piece = FragmentHeader(
+          key: key,
+          offset: range.lowerBound,
+          hasMore: range.upperBound < length,
+          range: range
+        )
+        if case .whole(let found, _) = table.take(bytes.span, piece, time: 0) {
+          #expect(found == bytes, "\(number)")
+          return found
+        }
+      }
+      return nil
+    }
+    for (number, (length, order)) in [
+      (1500, [0, 1, 2]), (700, [0, 1]), (1500, [1, 0, 2]), (3000, [0, 1, 2, 3, 4, 5]),
+      (9000, (0...17).map { $0 }), (600, [0, 1]), (1100, [2, 1, 0]), (1500, [0, 2]),
+      (1300, [0, 1, 2]),
+    ].enumerated() {
+      let found = whole(UInt32(number), length, order)
+      #expect((found == nil) == (order == [0, 2]))
+      if let found { table.recycle(found) }
+    }
+    table.finish()
+    #expect(table.load == (0, 0))
+  }
+
   @Test func manyPiecesStayBounded() {
     var table = FragmentTable()
     let bytes = [UInt8](repeating: 0x61, count: 8)

@@ -1,6 +1,7 @@
-import SieveEngine
 import SieveModel
 import Testing
+
+@testable import SieveEngine
 
 /// What an engine says that it holds.
 @Suite struct EngineStatisticsTests {
@@ -99,6 +100,59 @@ import Testing
     }
     // A key is kept for its window and the lateness, two minutes, and until it is looked at.
     #expect(engine.statistics.keys < Int(5 * rate * 60), "\(engine.statistics.keys)")
+  }
+
+  /// A window that rests while no attempt passes its filter holds no events of its key back.
+  @Test func eventsGoThoughAFilteredWindowRests() {
+    func rule(
+      _ id: String,
+      _ filter: AttemptCondition?,
+      _ seconds: Int64,
+      _ attempts: Double
+    ) -> Rule {
+      let condition = WindowCondition.compare(
+        .metric(.attempts),
+        .greaterOrEqual,
+        .constant(attempts)
+      )
+      return Rule(
+        id: id,
+        title: id,
+        subject: .callingNumber,
+        windowMilliseconds: seconds * 1000,
+        filter: filter,
+        condition: condition,
+        filterText: filter?.oracleText,
+        conditionText: condition.oracleText,
+        severity: .low,
+        flags: false,
+        closeAfterMilliseconds: 60_000,
+        version: "1"
+      )
+    }
+    let engine = Engine(
+      rules: [rule("busy", nil, 120, 30), rule("abroad", .crossBorder, 10, 50)],
+      options: EngineOptions(lateness: 60_000)
+    )
+    var alerts: [Alert] = []
+    for block in Int64(0)..<400 {
+      let attempts = (0..<Int64(64)).map { index -> OracleAttempt in
+        let isAbroad = block == 2 && index == 0
+        var attempt = OracleAttempt(
+          setup: (block * 64 + index) * 1000,
+          calling: "+66812345678",
+          called: isAbroad ? "+85512345678" : "+66200000000"
+        )
+        attempt.callingCountry = Country("TH") ?? .unknown
+        attempt.calledCountry = Country(isAbroad ? "KH" : "TH") ?? .unknown
+        return attempt
+      }
+      engine.apply(AttemptBatch(attempts[...]), into: &alerts)
+    }
+    let subject = engine.state.all[0].subjects[0]
+    let held = subject.table.holders.map(\.pointee.count)
+    // One a second for the longer window and the lateness, and what a ring lets go of at a time.
+    #expect(held.count == 1 && held[0] < 1000, "\(held)")
   }
 
   @Test func nothingIsHeldWithoutRules() {

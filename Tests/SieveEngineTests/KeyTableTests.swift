@@ -67,6 +67,14 @@ struct KeyTableTests {
       let key = UInt64(random.chance(50) ? random.number(1...3) : random.number(4...1500))
       let talk = Int64(random.pick([0, 0, 0, 4999, 5000, 70_000]))
       let slot = table.findOrInsert(key, time: time)
+      if random.chance(5), table.events(slot).count > 0 {
+        // One that came late, and is not the newest.
+        let event = table.insert(slot, at: table.events(slot).base)
+        write(event, 0, 70_000)
+        table.note(event, of: slot)
+        lists[key, default: []].insert((0, 70_000), at: 0)
+        continue
+      }
       if random.chance(10) {
         let added = UnsafeMutablePointer<UInt64>.allocate(capacity: 3)
         write(added, time, talk)

@@ -16,7 +16,7 @@ struct RandomWorld: Sendable {
     zoneOffset = random.pick([0, 7 * 3_600_000, -12_600_000])
     var rules = RandomRules(
       random: SplitMix64(seed: random.next()),
-      asksForLongTalk: seed % 16 == 3
+      asksForLongTalk: seed % 13 == 3
     )
     self.rules = rules.rules(count: random.number(2...6))
     var calls = RandomCalls(random: SplitMix64(seed: random.next()))

@@ -53,7 +53,7 @@ extension SubjectState {
       table.add(event, to: slot)
       return
     }
-    _ = rates.note(hash, at: time)
+    if plan.countsAttempts { _ = rates.note(hash, at: time) }
     if let place = quiet.append(key, hash, time: time, cutoff: .min, isLateAllowed: true) {
       place.update(from: event, count: plan.layout.stride)
     }

@@ -59,9 +59,8 @@ final class SubjectPlan {
     blockWords = at
     self.windows = Frozen(windows)
     rules = builder.rules.map { RulePlan($0) }
-    let longTalk = windows.map(\.longTalk).min() ?? .max
-    self.longTalk = longTalk
-    codes = Frozen(builder.rules.map { RuleCode($0, longTalk: longTalk) })
+    longTalk = windows.map(\.longTalk).min() ?? .max
+    codes = Frozen(builder.rules.map { RuleCode($0, longTalk: windows[$0.window].longTalk) })
     longestWindow = windows.map(\.milliseconds).max() ?? 0
     enoughAttempts = windows.map(\.enoughAttempts).min() ?? .max
     let depths = builder.rules.flatMap { rule in
@@ -69,6 +68,10 @@ final class SubjectPlan {
     }
     scratchWords = (depths.max() ?? 1) + (builder.rules.map(\.metrics.count).max() ?? 0)
   }
+
+  /// Whether a key can matter by the number of its attempts alone.
+  @inline(__always)
+  var countsAttempts: Bool { enoughAttempts < .max }
 
   @inline(__always)
   var layout: EventLayout { layouts[0] }
@@ -155,7 +158,7 @@ struct RuleCode: BitwiseCopyable {
   /// The programs of the rule's evidence, over the same metrics.
   let evidence: Frozen<WindowProgram>
   let minimumAttempts: Int
-  /// Whether one attempt must have talked for the subject's `longTalk` at least.
+  /// Whether one attempt must have talked for the window's `longTalk` at least.
   let needsLongTalk: Bool
   /// Whether its alerts are for people; what only weighs needs no values.
   let isShown: Bool

@@ -33,7 +33,7 @@ extension SubjectState {
   private func prefetchEntry(_ at: Int) {
     let hash = own.hashes[at]
     quiet.prefetchEntry(hash)
-    rates.prefetch(hash)
+    if plan.countsAttempts { rates.prefetch(hash) }
   }
 
   /// Brings what the windows of a run's keys are going to touch into the cache: the oldest events, which leave, were two

@@ -11,7 +11,7 @@ extension SubjectState {
     _ cutoff: Int64
   ) {
     let time = plan.layoutAt.pointee.time(ofFacts: facts)
-    let bound = rates.note(hash, at: time)
+    let bound = plan.countsAttempts ? rates.note(hash, at: time) : 0
     guard
       let event = quiet.append(
         arriving.key,
@@ -31,7 +31,7 @@ extension SubjectState {
       to: event
     )
     let isLong = plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk
-    if bound >= plan.enoughAttempts || isLong { considerQuiet(arriving, hash, isLong) }
+    if isLong || bound >= plan.enoughAttempts { considerQuiet(arriving, hash, isLong) }
     if quiet.crowdedKey != 0 { promoteCrowded() }
   }
 

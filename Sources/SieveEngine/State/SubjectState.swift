@@ -31,7 +31,7 @@ final class SubjectState {
   let table: KeyTable
   /// The events of all others.
   let quiet: QuietLog
-  /// Whether there are others: not when a rule can hold at one of the first attempts.
+  /// Whether there are others: not when a rule that asks for no long talk can hold at one of the first attempts.
   let hasQuietKeys: Bool
   /// Which of them may have enough attempts to matter.
   var rates: RateSketch
@@ -314,7 +314,8 @@ final class SubjectState {
     var isAwake = false
     for index in plan.windows.indices {
       let window = WindowState(windows.words, plan.windows.pointer(index))
-      let mayTalkLong = longTalkTime > time &- window.plan.milliseconds
+      let mayTalkLong =
+        window.plan.longTalk < .max && longTalkTime > time &- window.plan.milliseconds
       if !isKept || window.isResting {
         if isKept, !mayTalkLong, current.end < window.restsUntil { continue }
         guard

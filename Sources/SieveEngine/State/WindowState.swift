@@ -9,9 +9,9 @@
 /// only the long ones are awake.
 ///
 /// ```
-/// word 0    tail: position of the oldest event that may be inside; while the window rests, see `restsUntil`
+/// word 0    tail: position of the oldest event that may be inside; all ones while the window rests, when it needs none
 /// word 1    head: position after the newest event that is inside; all ones while the window rests
-/// word 2    set-up time of the event at the tail
+/// word 2    set-up time of the event at the tail; while the window rests, see `restsUntil`
 /// word 3    attempts
 /// word 4    talk time in ms
 /// word 5    pairs of successive attempts with neighbouring called numbers
@@ -67,12 +67,15 @@ struct WindowState {
   var isResting: Bool { at[1] == .max }
 
   /// Forgets what it holds until `restart`.
-  func rest() { restart(at: .max) }
+  func rest() {
+    restart(at: .max)
+    at[2] = 0
+  }
 
-  /// Of a window that rests: before the key's events end there, no rule that asks for no long talk can hold, and nothing needs to
-  /// be looked at.
+  /// The end that the key's events must reach before a rule without a long talk can hold, 0 when that is not known; of a window that
+  /// rests.
   @inline(__always)
-  var restsUntil: UInt64 { at[0] == .max ? 0 : at[0] }
+  var restsUntil: UInt64 { at[2] }
 
   /// Notes for a window that rests how many attempts are missing at the newest event, at `time`.
   ///
@@ -91,7 +94,7 @@ struct WindowState {
       }
     }
     let missing = enough &- Int(truncatingIfNeeded: events.end &- low)
-    at[0] = events.end &+ UInt64(truncatingIfNeeded: min(missing, 1 << 40))
+    at[2] = events.end &+ UInt64(truncatingIfNeeded: min(missing, 1 << 40))
   }
 
   /// Rests, and gives back all memory beside its words.
