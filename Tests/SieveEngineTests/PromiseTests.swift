@@ -77,4 +77,40 @@ struct PromiseTests {
     )
     #expect(onset(long, .compare(.metric(.asr), .less, .constant(1))) == [1, nil, 0])
   }
+
+  /// A checkpoint of a version that kept all keys alike may have one in its log.
+  @Test func aLongTalkThatIsRestoredLeavesTheLog() {
+    let rules = [Self.acd(.greaterOrEqual, 9000), Self.manyAttempts].map { condition in
+      Rule(
+        id: condition.oracleText,
+        title: "Rule",
+        subject: .callingNumber,
+        windowMilliseconds: 60_000,
+        condition: condition,
+        conditionText: condition.oracleText,
+        severity: .low,
+        flags: false,
+        closeAfterMilliseconds: 60_000,
+        version: "1"
+      )
+    }
+    let engine = Engine(rules: rules, options: EngineOptions())
+    let subject = engine.state.all[0].subjects[0]
+    var event = [UInt64](repeating: 0, count: subject.plan.layout.stride)
+    func restore(_ key: UInt64, _ time: UInt64, talk: UInt64) {
+      event[0] = time << EventLayout.timeShift
+      event[1] = time << EventLayout.arrivalShift
+      event[2] = talk << 32
+      event.withUnsafeMutableBufferPointer { words in
+        if let start = words.baseAddress { subject.restoreQuiet(key, start) }
+      }
+    }
+    for (time, talk): (UInt64, UInt64) in [(1, 0), (2, 9000), (3, 0)] {
+      restore(1, time, talk: talk)
+    }
+    restore(2, 4, talk: 8999)
+    #expect(subject.table.find(1).map { subject.table.events($0).count } == 3)
+    #expect(subject.table.find(1).map { subject.table.longTalkTime($0) } == 2)
+    #expect(subject.table.find(2) == nil && subject.quiet.keyCount == 1)
+  }
 }
