@@ -2,18 +2,20 @@ import SieveModel
 
 /// Whether suspects who share something are a centre, by what they do after they have become suspects.
 extension CentreStage {
-  /// Whether what a group does is what scams do; or nothing can be said yet, or hardly anybody answers eighty
+  /// Whether what a group does is what scams do; or hardly anything is going to be known soon, or hardly anybody answers eighty
   /// calls, and three of it are flagged by what they did before.
   func isBorneOut(_ group: [Suspect], _ nets: [Int]) -> Bool {
-    let conduct = company(of: group).reduce(Conduct()) { $0 + $1.conduct }
+    let company = company(of: group)
+    let conduct = company.reduce(Conduct()) { $0 + $1.conduct }
     // A live capture tells of calls when they begin.
     if conduct.openCalls > conduct.calls { return true }
     return switch conduct.verdict {
     case .bornOut: true
     case .contradicted: false
     case .tooEarly:
-      !(8..<80).contains(conduct.calls)
-        && group.count { nets[$0.node] >= plan.way } >= Self.membersMin
+      group.count { nets[$0.node] >= plan.way } >= Self.membersMin
+        && (conduct.calls >= 80
+          || conduct.calls < 8 && conduct.calls + ledger.waitingCalls(of: company) < 8)
     }
   }
 

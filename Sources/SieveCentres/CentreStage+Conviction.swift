@@ -7,15 +7,16 @@ extension CentreStage {
   ///
   /// Of all groups that share something, chance picks the worst; so half more is asked for than of a single number. What a range, cell
   /// or trunk is suspected of is one finding, however many numbers share it: it counts once. And those with the group who are accused
-  /// as much but spoken for count against it: of six who sell from one office, the three with the worst morning are no centre.
+  /// as much but spoken for count against it: of six who sell from one office, the three with the worst morning are no centre. No more
+  /// than there are in the group: on a carrier's trunk hundreds of honest lines would hide any centre.
   func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
     var sum = sumAgainst(group, knownBy)
     // Most groups have too little against them, and need no look at who is with them.
     guard sum >= convictionMin else { return false }
-    for suspect in company(of: group).dropFirst(group.count)
-    where scorer.accusation(suspect) >= plan.way / 2 {
-      sum += max(-plan.way / 3, min(0, net(suspect, knownBy)))
-    }
+    let spokenFor = company(of: group).dropFirst(group.count)
+      .filter { scorer.accusation($0, knownBy: knownBy) >= plan.way / 2 }
+      .map { max(-plan.way / 3, min(0, net($0, knownBy))) }
+    sum += spokenFor.sorted().prefix(group.count).reduce(0, +)
     return sum >= convictionMin
   }
 
@@ -38,17 +39,19 @@ extension CentreStage {
     return scorer.sums(suspect, at: lookTime, knownBy: knownBy, isAlone: true).net
   }
 
-  /// What the places and ranges of a group are suspected of: the strongest of each family.
+  /// What the places and ranges of a group are suspected of: the strongest of each family, nothing where that speaks for it.
   private func sharedWeights(_ group: [Suspect], _ knownBy: Int64) -> [Int] {
     var weights = Array(repeating: 0, count: plan.families.count)
     for suspect in group {
       for hub in suspect.hubs where !hub.key.kind.accuses {
         for item in hub.evidence.items where item.detectedAt <= knownBy {
           let rule = plan.rules[item.rule]
-          weights[rule.family] = max(weights[rule.family], rule.weight)
+          if Scorer.isStronger(rule.weight, weights[rule.family]) {
+            weights[rule.family] = rule.weight
+          }
         }
       }
     }
-    return weights
+    return weights.map { max(0, $0) }
   }
 }

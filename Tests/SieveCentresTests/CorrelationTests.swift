@@ -68,6 +68,69 @@ struct CorrelationTests {
     #expect(found.map(\.count) == [5])
   }
 
+  /// How many members the centres of a lot have; at its first call each number gets the alerts that `own` says.
+  private func lot(_ size: UInt64, _ rules: [Rule], _ own: (UInt64) -> [Rule]) -> [Int] {
+    let first: UInt64 = 66_264_089_100
+    let stage = CentreStage(rules: rules, settings: ScoreSettings())
+    var seen: Set<UInt64> = []
+    let all = (0..<size).flatMap { calls(first + $0 * 13) }.sorted { $0.time < $1.time }
+    let steps = all.map { call in
+      guard seen.insert(call.number).inserted else { return Step(call: call) }
+      let alerts = own((call.number - first) / 13).map { rule in
+        let isOwn = rule.subject == .callingNumber
+        return episode(rule, isOwn ? call.text : "+662640891xx", at: call.time)
+      }
+      return Step(call: call, alerts: alerts)
+    }
+    let closed = stage.run(steps).filter { $0.rule == "scam-centre" && $0.status == .closed }
+    return closed.map { $0.group?.members?.count ?? 0 }
+  }
+
+  @Test(
+    "what a range is suspected of counts once: 4 × 2.3 + 2.5 are too little, 5 × 2.3 + 2.5 enough"
+  )
+  func sharedFindings() {
+    let weak = rule("weak", .callingNumber, "novelty", 2.3)
+    let block = rule("block", .numberRange(digits: 2), "group", 2.5)
+    let own: (UInt64) -> [Rule] = { $0 == 0 ? [weak, block] : [weak] }
+    #expect(lot(4, [weak, block], own) == [])
+    #expect(lot(5, [weak, block], own) == [5])
+  }
+
+  @Test("those who are accused as much but spoken for count against a group, as many as it has")
+  func spokenFor() {
+    let steady = rule("steady", .callingNumber, "novelty", 4.5)
+    let talks = rule("talks", .callingNumber, "talks", -8)
+    func sizes(_ accused: UInt64, spokenFor: UInt64) -> [Int] {
+      lot(accused + spokenFor, [steady, talks]) { $0 < accused ? [steady] : [steady, talks] }
+    }
+    #expect(sizes(3, spokenFor: 0) == [3])
+    #expect(sizes(3, spokenFor: 1) == [])
+    #expect(sizes(4, spokenFor: 1) == [4])
+  }
+
+  @Test("a call counts three minutes after its set-up, or when it ends, if that is later")
+  func countedAfter() {
+    let ledger = CentreLedger(version: "1")
+    let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
+    let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
+    for (end, talk): (Int32, Int32) in [(2000, 0), (305_000, 300_000), (-1, -1)] {
+      var attempt = Attempt(setupTime: Self.start)
+      attempt.releaseAfter = end
+      attempt.talkMilliseconds = talk
+      ledger.judge(attempt, of: suspect)
+    }
+    #expect(ledger.waitingCalls(of: [suspect]) == 3)
+    for (after, calls, talks): (Int64, Int, Int) in [
+      (179_999, 0, 0), (180_000, 1, 0), (305_000, 2, 1),
+    ] {
+      ledger.judgeEnded(by: Self.start + after)
+      #expect(suspect.conduct.calls == calls && suspect.conduct.conversations == talks)
+      #expect(suspect.conduct.openCalls == (calls > 0 ? 1 : 0))
+    }
+    #expect(ledger.waitingCalls(of: [suspect]) == 0)
+  }
+
   @Test("two numbers of a lot are chance, and so is one of another cell")
   func chanceLot() {
     let numbers: [UInt64] = [66_811_000_000, 66_811_000_050, 66_811_777_700, 66_811_777_755]

@@ -69,19 +69,7 @@ import Testing
   @Test(arguments: [1, 1000, 60_000])
   func idleKeysGoAsFastAsOthersCome(resolution: Int64) {
     // Every key has a slot under a rule that can hold at its first attempt.
-    let condition = WindowCondition.compare(.metric(.asr), .greater, .constant(2))
-    let rule = Rule(
-      id: "never",
-      title: "Never",
-      subject: .callingNumber,
-      windowMilliseconds: 60_000,
-      condition: condition,
-      conditionText: condition.oracleText,
-      severity: .low,
-      flags: false,
-      closeAfterMilliseconds: 60_000,
-      version: "1"
-    )
+    let rule = OracleEpisodeTests.rule(.compare(.metric(.asr), .greater, .constant(2)))
     let engine = Engine(rules: [rule], options: EngineOptions(lateness: 60_000))
     var alerts: [Alert] = []
     let (rate, minutes) = (Int64(20), Int64(20))
@@ -104,34 +92,14 @@ import Testing
 
   /// A window that rests while no attempt passes its filter holds no events of its key back.
   @Test func eventsGoThoughAFilteredWindowRests() {
-    func rule(
-      _ id: String,
-      _ filter: AttemptCondition?,
-      _ seconds: Int64,
-      _ attempts: Double
-    ) -> Rule {
-      let condition = WindowCondition.compare(
-        .metric(.attempts),
-        .greaterOrEqual,
-        .constant(attempts)
-      )
-      return Rule(
-        id: id,
-        title: id,
-        subject: .callingNumber,
-        windowMilliseconds: seconds * 1000,
-        filter: filter,
-        condition: condition,
-        filterText: filter?.oracleText,
-        conditionText: condition.oracleText,
-        severity: .low,
-        flags: false,
-        closeAfterMilliseconds: 60_000,
-        version: "1"
-      )
+    func many(_ attempts: Double) -> WindowCondition {
+      .compare(.metric(.attempts), .greaterOrEqual, .constant(attempts))
     }
     let engine = Engine(
-      rules: [rule("busy", nil, 120, 30), rule("abroad", .crossBorder, 10, 50)],
+      rules: [
+        OracleEpisodeTests.rule(many(30), window: 120_000),
+        OracleEpisodeTests.rule(many(50), window: 10_000, filter: .crossBorder),
+      ],
       options: EngineOptions(lateness: 60_000)
     )
     var alerts: [Alert] = []

@@ -1,4 +1,3 @@
-import SieveModel
 import Testing
 
 @testable import SieveEngine
@@ -46,21 +45,7 @@ struct PromiseTests {
 
   @Test func aLongTalkIsAskedForOnlyWhereFewAttemptsAreEnough() {
     func onset(_ conditions: WindowCondition...) -> [Int64?] {
-      let rules = conditions.enumerated().map { number, condition in
-        Rule(
-          id: "r\(number)",
-          title: "Rule",
-          subject: .callingNumber,
-          windowMilliseconds: 60_000,
-          condition: condition,
-          conditionText: condition.oracleText,
-          severity: .low,
-          flags: false,
-          closeAfterMilliseconds: 60_000,
-          version: "1"
-        )
-      }
-      let subject = PlanDescription(rules).subjects[0]
+      let subject = PlanDescription(conditions.map { OracleEpisodeTests.rule($0) }).subjects[0]
       return [
         subject.onset.attempts.map { Int64($0) }, subject.onset.longTalk, subject.sharesLog ? 1 : 0,
       ]
@@ -80,19 +65,8 @@ struct PromiseTests {
 
   /// A checkpoint of a version that kept all keys alike may have one in its log.
   @Test func aLongTalkThatIsRestoredLeavesTheLog() {
-    let rules = [Self.acd(.greaterOrEqual, 9000), Self.manyAttempts].map { condition in
-      Rule(
-        id: condition.oracleText,
-        title: "Rule",
-        subject: .callingNumber,
-        windowMilliseconds: 60_000,
-        condition: condition,
-        conditionText: condition.oracleText,
-        severity: .low,
-        flags: false,
-        closeAfterMilliseconds: 60_000,
-        version: "1"
-      )
+    let rules = [Self.acd(.greaterOrEqual, 9000), Self.manyAttempts].map {
+      OracleEpisodeTests.rule($0)
     }
     let engine = Engine(rules: rules, options: EngineOptions())
     let subject = engine.state.all[0].subjects[0]

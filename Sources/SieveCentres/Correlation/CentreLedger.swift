@@ -17,8 +17,11 @@ final class CentreLedger {
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
   var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
-  /// Calls that count for somebody's conduct from a time on, when they have ended.
+  /// Calls that count for somebody's conduct from a time on; `openTalk` for one of which the end will not be told.
   var unjudged: [(suspect: Suspect, end: Int64, talk: Int32)] = []
+  /// More calls than these do not wait: records that all have one time would never be judged.
+  static let unjudgedMax = 1 << 18
+  static let openTalk = Int32.min
   /// Centres that found no room.
   var dropped: UInt64 = 0
 
@@ -64,23 +67,28 @@ final class CentreLedger {
 
   /// Notes an attempt for the conduct of its caller.
   func judge(_ attempt: Attempt, of suspect: Suspect) {
-    guard attempt.releaseAfter >= 0 else {
-      suspect.conduct.openCalls += 1
-      return
-    }
-    let end = max(attempt.knownTime, attempt.setupTime &+ Conduct.countedAfter)
-    unjudged.append((suspect, end, attempt.talkMilliseconds))
+    let isOver = attempt.releaseAfter >= 0
+    let talk = isOver ? attempt.talkMilliseconds : Self.openTalk
+    if unjudged.count >= Self.unjudgedMax { return suspect.conduct.count(talk: talk) }
+    let counted = attempt.setupTime &+ Conduct.countedAfter
+    unjudged.append((suspect, isOver ? max(attempt.knownTime, counted) : counted, talk))
   }
 
   /// Counts the calls that can be judged by a time.
   func judgeEnded(by time: Int64) {
     unjudged.removeAll { call in
       guard call.end <= time else { return false }
-      call.suspect.conduct.calls += 1
-      if call.talk > Conduct.answerMin { call.suspect.conduct.answers += 1 }
-      if call.talk > Conduct.conversationMin { call.suspect.conduct.conversations += 1 }
+      call.suspect.conduct.count(talk: call.talk)
       return true
     }
+  }
+
+  /// How many calls of some suspects are yet to be judged.
+  ///
+  /// - Complexity: O(calls that wait)
+  func waitingCalls(of suspects: [Suspect]) -> Int {
+    let serials = Set(suspects.map(\.serial))
+    return unjudged.count { serials.contains($0.suspect.serial) }
   }
 
   /// Gives each centre the calls of its members since the last time.

@@ -78,11 +78,11 @@ struct Scorer {
   /// Whether a quarter of the way to the threshold, or more, is held against a number itself, whatever speaks for it.
   func isAccused(_ suspect: Suspect) -> Bool { accusation(suspect) >= plan.way / 4 }
 
-  /// What is held against a number itself, whatever speaks for it.
-  func accusation(_ suspect: Suspect) -> Int {
+  /// What is held against a number itself and was known by a time, whatever speaks for it.
+  func accusation(_ suspect: Suspect, knownBy: Int64 = .max) -> Int {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: plan.families.count) { best in
       best.initialize(repeating: 0)
-      for evidence in suspect.evidence.items {
+      for evidence in suspect.evidence.items where evidence.detectedAt <= knownBy {
         let rule = plan.rules[evidence.rule]
         best[rule.family] = max(best[rule.family], rule.weight)
       }
@@ -137,7 +137,7 @@ struct Scorer {
   }
 
   /// Of two as strong, the one that speaks for the number.
-  private static func isStronger(_ a: Int, _ b: Int) -> Bool {
+  static func isStronger(_ a: Int, _ b: Int) -> Bool {
     a.magnitude != b.magnitude ? a.magnitude > b.magnitude : a < b
   }
 }

@@ -14,13 +14,24 @@ struct Conduct {
   /// those that nobody wanted.
   static let countedAfter: Int64 = 180_000
 
-  /// Calls that have ended.
+  /// Calls that have ended, and began three minutes ago or more.
   var calls = 0
   /// Those that somebody answered, and those that became conversations.
   var answers = 0
   var conversations = 0
   /// Calls of which the end will not be told.
   var openCalls = 0
+
+  /// Counts a call that talked so long.
+  mutating func count(talk: Int32) {
+    if talk == CentreLedger.openTalk {
+      openCalls += 1
+      return
+    }
+    calls += 1
+    if talk > Self.answerMin { answers += 1 }
+    if talk > Self.conversationMin { conversations += 1 }
+  }
 
   static func + (one: Self, other: Self) -> Self {
     Self(
@@ -36,8 +47,8 @@ struct Conduct {
 
   /// Whether a group does as scam centres do.
   ///
-  /// Of sixteen calls at most 45 % are answered (couriers: two of three), and fewer than half of six answers become
-  /// conversations (opinion polls: two of three). Groups that hardly anybody answers are judged after 160 calls: digits dialled at random reach
+  /// Of sixteen calls at most 45 % are answered (couriers: two of three), and fewer than half of the answers, of which there are
+  /// two at least, become conversations (opinion polls: two of three). Groups that hardly anybody answers are judged after 160 calls: digits dialled at random reach
   /// three people in eighty, too few to tell a poll.
   var verdict: Verdict {
     guard calls >= 16 else { return .tooEarly }
