@@ -13,7 +13,7 @@ TEST_OPTIONS = --disable-xctest -j $(JOBS)
 RELEASE_TESTS = -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release lint format bench bench-live soak-live bench-captures bench-peers bench-engine bench-smoke detection detection-worlds fuzz fuzz-smoke fuzz-long ci clean
+.PHONY: help deps build demo demo-record test faults test-tshark test-csv-readers peers test-damage test-release test-threads lint format bench bench-live soak-live bench-captures bench-peers bench-engine bench-smoke detection detection-worlds fuzz fuzz-smoke fuzz-long ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,16 @@ test-damage: deps ## recorded captures cut at every byte and with every bit chan
 
 test-release: deps ## all tests, optimised build: some faults of compilers show only there
 	swift test $(TEST_OPTIONS) $(RELEASE_TESTS)
+
+THREAD_TESTS ?= ShardCrewTests|ShardPlaceTests|EngineAgainstOracle|Interrupt|Follow|Listener|Live|Threads
+
+test-threads: deps ## what runs on several threads, under the thread sanitizer (THREAD_TESTS=REGEX are others)
+	TSAN_OPTIONS='suppressions=$(CURDIR)/.ci/thread-sanitizer report_signal_unsafe=0' WORLDS=60 \
+	swift test $(TEST_OPTIONS) --sanitize=thread --scratch-path .build-threads --filter '$(THREAD_TESTS)'
+	@# The program itself with three threads: a race ends it with 66.
+	@calls=$$(mktemp -d) && trap 'rm -r "$$calls"' EXIT && export TSAN_OPTIONS='suppressions=$(CURDIR)/.ci/thread-sanitizer' && \
+	.build-threads/debug/callsieve simulate --seed 7 --subscribers 500 --centres 2 --quiet --output "$$calls/calls.csv" && \
+	.build-threads/debug/callsieve analyze "$$calls/calls.csv" --threads 3 --alerts "$$calls/alerts.jsonl"
 
 lint: ## check the form of the sources
 	swift format lint --strict --recursive $(SWIFT_PATHS)
@@ -120,4 +130,4 @@ ci: ## everything that must pass before a change goes in (.ci/run)
 	@bash .ci/run
 
 clean: ## remove everything that was built
-	rm -rf .build .build-release Tests/FuzzTesting/.build out/fuzz
+	rm -rf .build .build-release .build-threads Tests/FuzzTesting/.build out/fuzz
