@@ -62,6 +62,12 @@ import Testing
 
         """
     )
+    let long = try Program.run("rules", "show", "--plan", "--rules", "builtin:irsf").text
+    #expect(
+      long.contains(
+        "asked from      when one talks for 60001ms\n  before that     keys share a log"
+      )
+    )
     let good = try Program.run(
       "rules",
       "check",

@@ -109,28 +109,6 @@ struct CorrelationTests {
     #expect(sizes(4, spokenFor: 1) == [4])
   }
 
-  @Test("a call counts three minutes after its set-up, or when it ends, if that is later")
-  func countedAfter() {
-    let ledger = CentreLedger(version: "1")
-    let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
-    let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
-    for (end, talk): (Int32, Int32) in [(2000, 0), (305_000, 300_000), (-1, -1)] {
-      var attempt = Attempt(setupTime: Self.start)
-      attempt.releaseAfter = end
-      attempt.talkMilliseconds = talk
-      ledger.judge(attempt, of: suspect)
-    }
-    #expect(ledger.waitingCalls(of: [suspect]) == 3)
-    for (after, calls, talks): (Int64, Int, Int) in [
-      (179_999, 0, 0), (180_000, 1, 0), (305_000, 2, 1),
-    ] {
-      ledger.judgeEnded(by: Self.start + after)
-      #expect(suspect.conduct.calls == calls && suspect.conduct.conversations == talks)
-      #expect(suspect.conduct.openCalls == (calls > 0 ? 1 : 0))
-    }
-    #expect(ledger.waitingCalls(of: [suspect]) == 0)
-  }
-
   @Test("two numbers of a lot are chance, and so is one of another cell")
   func chanceLot() {
     let numbers: [UInt64] = [66_811_000_000, 66_811_000_050, 66_811_777_700, 66_811_777_755]

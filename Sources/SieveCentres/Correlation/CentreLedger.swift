@@ -17,11 +17,10 @@ final class CentreLedger {
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
   var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
-  /// Calls that count for somebody's conduct from a time on; `openTalk` for one of which the end will not be told.
+  /// Calls that count for somebody's conduct from a time on.
   var unjudged: [(suspect: Suspect, end: Int64, talk: Int32)] = []
   /// More calls than these do not wait: records that all have one time would never be judged.
   static let unjudgedMax = 1 << 18
-  static let openTalk = Int32.min
   /// Centres that found no room.
   var dropped: UInt64 = 0
 
@@ -68,7 +67,7 @@ final class CentreLedger {
   /// Notes an attempt for the conduct of its caller.
   func judge(_ attempt: Attempt, of suspect: Suspect) {
     let isOver = attempt.releaseAfter >= 0
-    let talk = isOver ? attempt.talkMilliseconds : Self.openTalk
+    let talk = isOver ? attempt.talkMilliseconds : Conduct.openTalk
     if unjudged.count >= Self.unjudgedMax { return suspect.conduct.count(talk: talk) }
     let counted = attempt.setupTime &+ Conduct.countedAfter
     unjudged.append((suspect, isOver ? max(attempt.knownTime, counted) : counted, talk))

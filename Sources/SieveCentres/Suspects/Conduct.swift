@@ -14,6 +14,9 @@ struct Conduct {
   /// those that nobody wanted.
   static let countedAfter: Int64 = 180_000
 
+  /// The talk of a call of which the end will not be told.
+  static let openTalk = Int32.min
+
   /// Calls that have ended, and began three minutes ago or more.
   var calls = 0
   /// Those that somebody answered, and those that became conversations.
@@ -24,7 +27,7 @@ struct Conduct {
 
   /// Counts a call that talked so long.
   mutating func count(talk: Int32) {
-    if talk == CentreLedger.openTalk {
+    if talk == Self.openTalk {
       openCalls += 1
       return
     }

@@ -157,7 +157,7 @@ struct EventLayout {
 
   /// Talk time of an attempt, as events hold it.
   ///
-  /// Read from an event that has just been written it takes 50 ns: the processor waits for the line.
+  /// Not read from an event that has just been written: there the processor waits for the line of the cache.
   @inline(__always)
   func talk(ofFacts facts: UnsafePointer<UInt64>) -> Int64 {
     Int64(bitPattern: facts[factTimeAt &+ 1]) >> 32

@@ -36,8 +36,8 @@ extension SubjectState {
     if plan.countsAttempts { rates.prefetch(hash) }
   }
 
-  /// Brings what the windows of a run's keys are going to touch into the cache: the oldest events, which leave, were two
-  /// thirds of the time that windows took.
+  /// Brings what the windows of a run's keys are going to touch into the cache: to let events go was mostly to wait for the
+  /// oldest one.
   func prefetchWindows(_ count: Int) {
     for at in 0..<count {
       guard let block = block(at) else { continue }
