@@ -30,6 +30,8 @@ struct TimeQueue {
 
   /// Buckets for an order lag; none has more than some seconds of the four hours of files in release order.
   private static let ringCount = 4096
+  /// How many sorted records are there at least, if so many may leave: `ahead` tells of them.
+  static let aheadMax = 16
   /// Buckets are no shorter than 2⁴ ms, so that their numbers can be subtracted.
   private static let bucketBitsLeast: Int64 = 4
 
@@ -39,11 +41,16 @@ struct TimeQueue {
   private var front: [Held] = []
   private var frontAt = 0
   private var frontBucket = Int64.min
+  /// The bucket of the limit: those up to it may leave, and are sorted when it is their turn.
+  private var limitBucket = Int64.min
+  /// How many buckets the front may lag behind the limit before the ring is too short.
+  private let bucketsBehindMax: Int64
   /// The buckets behind `frontBucket`; empty until one is used.
   private var ring: [[Held]] = []
   /// A bit for each that holds records.
   private var filled: [UInt64] = []
   private var ringed = 0
+  private var sorter = BucketSort()
 
   /// A queue for records that are held back for `lag` milliseconds.
   init(lag: Int64) {
@@ -51,6 +58,7 @@ struct TimeQueue {
     // A record and the limit before it are up to a lag and two broken buckets apart.
     while lag >> bits > Int64(Self.ringCount - 3) { bits += 1 }
     bucketBits = bits
+    bucketsBehindMax = Int64(Self.ringCount - 3) - lag >> bits
   }
 
   /// How many records wait.
@@ -84,37 +92,56 @@ struct TimeQueue {
     filled = Array(repeating: 0, count: Self.ringCount / 64)
   }
 
-  /// Lets records up to `limit` leave; limits only rise.
+  /// Lets records up to `limit` leave; limits only rise, and behind the last one, `.max`, nothing is added.
   ///
   /// - Complexity: O(log *n*) for each record, *n* being those of its bucket.
   @inline(__always)
   mutating func raise(to limit: Int64) {
     let bucket = limit >> bucketBits
-    if bucket > frontBucket { raise(toBucket: bucket) }
+    if bucket > limitBucket { raise(toBucket: bucket) }
   }
 
   private mutating func raise(toBucket last: Int64) {
-    if frontAt > 0, frontAt * 2 >= front.count {
+    limitBucket = last
+    if front.count - frontAt < Self.aheadMax { refill() }
+    guard last < Int64.max >> bucketBits else { return }
+    // The ring goes as far as the latest record from the limit, and no bucket of it may lie behind that.
+    let (behind, isFar) = last.subtractingReportingOverflow(frontBucket)
+    guard isFar || behind > bucketsBehindMax else { return }
+    while let at = nextFilled() { sort(at) }
+    frontBucket = last
+  }
+
+  /// Sorts more of what may leave, not all at once: it leaves while it is in the cache.
+  private mutating func refill() {
+    if frontAt * 2 >= front.count {
       front.removeFirst(frontAt)
       frontAt = 0
     }
-    if ringed > 0 {
-      let start = Int(truncatingIfNeeded: frontBucket &+ 1) & (Self.ringCount - 1)
-      let (behind, isFar) = last.subtractingReportingOverflow(frontBucket)
-      let span = isFar ? Self.ringCount : Int(min(behind, Int64(Self.ringCount)))
-      var offset = nextFilled(from: start, offset: 0)
-      while ringed > 0, offset < span {
-        let at = (start + offset) & (Self.ringCount - 1)
-        ring[at].sort(by: Held.isBefore)
-        front += ring[at]
-        ringed -= ring[at].count
-        ring[at].removeAll(keepingCapacity: ring[at].capacity <= 1024)
-        filled[at >> 6] &= ~(1 << UInt64(at & 63))
-        offset = nextFilled(from: start, offset: offset + 1)
-      }
+    while front.count - frontAt < Self.aheadMax, frontBucket < limitBucket {
+      if let at = nextFilled() { sort(at) } else { frontBucket = limitBucket }
     }
-    frontBucket = last
   }
+
+  /// Moves a bucket behind those in front.
+  private mutating func sort(_ at: Int) {
+    frontBucket = bucket(at)
+    sorter.append(ring[at], bits: bucketBits, to: &front)
+    ringed -= ring[at].count
+    ring[at].removeAll(keepingCapacity: ring[at].capacity <= 1024)
+    filled[at >> 6] &= ~(1 << UInt64(at & 63))
+  }
+
+  /// The place of the next bucket with records, if they may leave.
+  private func nextFilled() -> Int? {
+    guard ringed > 0 else { return nil }
+    let start = Int(truncatingIfNeeded: frontBucket &+ 1) & (Self.ringCount - 1)
+    let at = (start + nextFilled(from: start, offset: 0)) & (Self.ringCount - 1)
+    return bucket(at) <= limitBucket ? at : nil
+  }
+
+  /// The bucket at a place that has records.
+  private func bucket(_ at: Int) -> Int64 { ring[at][0].time >> bucketBits }
 
   /// The distance from `start` of the first bucket with records that is no nearer than `offset`.
   private func nextFilled(from start: Int, offset: Int) -> Int {
@@ -135,7 +162,7 @@ struct TimeQueue {
     return front[frontAt]
   }
 
-  /// The record that many places behind the first, if it has been sorted already.
+  /// The record that many places behind the first, if it has been sorted already; up to `aheadMax` it has.
   @inline(__always)
   func ahead(_ places: Int) -> Held? {
     frontAt + places < front.count ? front[frontAt + places] : nil
@@ -145,6 +172,7 @@ struct TimeQueue {
   @inline(__always)
   mutating func removeFirst() {
     frontAt += 1
+    if front.count - frontAt < Self.aheadMax, frontBucket < limitBucket { refill() }
     // Where one record lies far ahead, nothing else raises the limit for a long time.
     guard frontAt == front.count else { return }
     front.removeAll(keepingCapacity: true)
@@ -158,5 +186,6 @@ struct TimeQueue {
     ring = []
     filled = []
     ringed = 0
+    sorter = BucketSort()
   }
 }
