@@ -29,6 +29,8 @@ extension DialogTable {
 
   /// How many dialogs ahead a sweep asks for their memory.
   private static let foreseen = 8
+  /// How many ahead, whose memory has come by then, it asks for their places in the index.
+  private static let foreseenNext = 4
 
   /// Files a dialog for being forgotten.
   mutating func file(_ slot: Int) {
@@ -48,6 +50,7 @@ extension DialogTable {
     for (place, slot) in due.enumerated() {
       // Their calls were under way long ago: none of their memory is in the cache.
       if place + Self.foreseen < due.count { foreseeEnd(of: due[place + Self.foreseen]) }
+      if place + Self.foreseenNext < due.count { foreseeForgetting(due[place + Self.foreseenNext]) }
       guard dialogs[slot].dueSweep == number else { continue }
       dialogs[slot].dueSweep = 0
       let linger = dialogs[slot].isRetryLikely ? Self.retryMax : ExpiryLists.interval

@@ -9,7 +9,7 @@ import SieveModel
 struct DialogTable {
   /// Dialogs kept; one is handed over early for each beyond it.
   static let dialogsMax = 1 << 20
-  /// Bytes that texts may take, with what their buffers have in reserve.
+  /// Bytes that texts may take.
   static let textsMax = 256 << 20
 
   let plan: NumberPlan
@@ -28,6 +28,8 @@ struct DialogTable {
   var expiry = ExpiryLists()
   /// Further legs that were proven to belong to calls.
   var legs = CallLegs()
+  /// Slots that there is room for.
+  private var room = 0
   private var free: [Int] = []
   private var index = HashIndex(fullAt: 50)
   /// The first INVITE that is being read.
@@ -53,12 +55,11 @@ struct DialogTable {
   /// Calls under way and those that linger.
   var open: Int { index.count }
 
-  /// Bytes that all of the table's buffers hold, with what they have in reserve.
+  /// Bytes that all of the table's buffers hold; what slots have in reserve has never been touched, and is not memory yet.
   ///
   /// - Complexity: O(1), but for calls with evidence of further legs: O(*n*) in their number.
   var heldBytes: Int {
-    dialogs.capacity * MemoryLayout<Dialog>.stride
-      + attempts.capacity * MemoryLayout<Attempt>.stride
+    dialogs.count * (MemoryLayout<Dialog>.stride + MemoryLayout<Attempt>.stride)
       + texts.held + index.heldBytes + legs.heldBytes
       + (free.capacity + expiry.current.capacity + expiry.previous.capacity)
       * MemoryLayout<Int>.stride
@@ -96,6 +97,12 @@ struct DialogTable {
   func find(_ key: DialogKey, foreseen slot: Int) -> Int? {
     slot >= 0 && dialogs[slot].key == key ? slot : find(key)
   }
+
+  /// Asks for the place in the index of a dialog that is about to be forgotten; its own memory is there already.
+  ///
+  /// Changes nothing, but as a call that might the table is not copied for it.
+  @inline(__always)
+  mutating func foreseeForgetting(_ slot: Int) { index.prefetch(dialogs[slot].key.low) }
 
   /// Asks for the memory of a dialog that is about to be handed over.
   ///
@@ -177,15 +184,17 @@ struct DialogTable {
   private mutating func place(_ dialog: Dialog) -> Int {
     if let slot = free.popLast() {
       dialogs[slot] = dialog
-      // Not the next one but the one after: two calls may begin one right after the other.
-      if free.count > 1 { foreseeEnd(of: free[free.count - 2]) }
+      // Not the next one: several calls may begin one right after the other.
+      if free.count > 4 { foreseeEnd(of: free[free.count - 5]) }
       return slot
     }
-    if dialogs.count == dialogs.capacity {
-      // By a quarter and not twofold: there may be a million of them.
-      let capacity = dialogs.count + max(64, dialogs.count / 4)
-      dialogs.reserveCapacity(capacity)
-      attempts.reserveCapacity(capacity)
+    if dialogs.count == room {
+      // Fourfold: growth costs what is moved, a quarter of all memory touched when it was by a quarter, and what lies behind
+      // the last slot is never touched.
+      room = min(max(256, room * 4), max(dialogsMax, room + 1))
+      dialogs.reserveCapacity(room)
+      attempts.reserveCapacity(room)
+      texts.reserve(slots: room)
     }
     dialogs.append(dialog)
     attempts.append(Attempt(setupTime: 0))

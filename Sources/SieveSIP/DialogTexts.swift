@@ -7,39 +7,26 @@ import SieveModel
 struct DialogTexts {
   /// Texts of nearly all calls fit.
   private static let cellSize = 128
-  private static let cellsMin = 8
   /// What a text of its own takes besides its bytes: its buffer's header, its place in the table.
   static let longOverhead = 160
 
   private(set) var cells: [UInt8] = []
   private(set) var long: [Int: [UInt8]] = [:]
   private var longHeld = 0
-  private var slots = 0
 
-  /// Bytes that all texts take, with what their buffers have in reserve and of unused slots too.
-  var held: Int { cells.capacity + longHeld }
+  /// Bytes that all texts take, of unused slots too.
+  var held: Int { cells.count + longHeld }
 
   /// Bytes that would be held with one more text of a length, in another slot or a used one.
   func held(with length: Int, inNewSlot: Bool) -> Int {
-    let isFull = inNewSlot && (slots + 1) * Self.cellSize > cells.count
-    // Twice as much as is added, for a buffer may become larger than was asked for.
-    let cellsHeld = isFull ? cells.count + 2 * added : cells.capacity
-    return cellsHeld + longHeld + length + length / 4 + Self.longOverhead
+    held + (inNewSlot ? Self.cellSize : 0) + length + length / 4 + Self.longOverhead
   }
 
-  /// Bytes by which the cells grow: a quarter, since they may be many.
-  private var added: Int {
-    max(Self.cellsMin, cells.count / Self.cellSize / 4) * Self.cellSize
-  }
+  /// Makes room for so many slots at once; what is not used of it is never touched.
+  mutating func reserve(slots: Int) { cells.reserveCapacity(slots * Self.cellSize) }
 
   /// Makes room for the text of one more slot.
-  mutating func addSlot() {
-    slots += 1
-    guard slots * Self.cellSize > cells.count else { return }
-    let count = added
-    cells.reserveCapacity(cells.count + count)
-    cells.append(contentsOf: repeatElement(0, count: count))
-  }
+  mutating func addSlot() { cells.append(contentsOf: repeatElement(0, count: Self.cellSize)) }
 
   /// Keeps the text of a slot that has none.
   mutating func store(_ text: [UInt8], _ slot: Int) {
