@@ -75,13 +75,16 @@ public final class AttemptFlow {
   private(set) var historyLink: HistoryLink?
 
   /// Opens the inputs; those that cannot be opened are reported and left out.
+  ///
+  /// The time that it takes is charged to nothing.
   public convenience init(
     _ options: FlowOptions,
     ledger: RejectLedger,
     digests: Bool = false,
     report: @escaping @Sendable (Diagnostic) -> Void
   ) {
-    self.init(options, ledger: ledger, digests: digests, timer: StageTimer(), report: report)
+    let timer = StageTimer(isRunning: false)
+    self.init(options, ledger: ledger, digests: digests, timer: timer, report: report)
   }
 
   /// Opens the inputs; `timer` is that of the thread that takes the attempts.

@@ -60,7 +60,7 @@ struct InputOpener {
   private mutating func add(_ opened: AttemptInput, _ digest: InputDigest, skew: Int64) {
     digests.append(digest)
     // Read ahead of, an input is decoded on a thread of its own.
-    let own = options.threads > 1 ? StageTimer() : timer
+    let own = options.threads > 1 ? StageTimer(isRunning: timer.isRunning) : timer
     streams.append(DecodedStream(opened, skew: skew, context: context, timer: own))
   }
 
