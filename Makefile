@@ -90,7 +90,7 @@ fuzz: deps ## fuzz each layer from bytes to calls, decoders of records and rule 
 fuzz-smoke: deps ## the same for four seconds each, first what was found before
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=4
 
-fuzz-long: deps ## 10^8 inputs over all layers, the quick ones most of them (a day or two; FUZZ_LAYERS are some)
+fuzz-long: deps ## 10^8 inputs over all layers, the quick ones most of them (some hours on all cores; FUZZ_LAYERS are some)
 	$(FUZZ)
 	@.ci/fuzz Tests/FuzzTesting/.build/release/callsieve-fuzz long $(FUZZ_LAYERS)
 
