@@ -24,8 +24,10 @@ extension CentreStage {
     var nets: [Int] = []
     for suspect in table.suspects {
       var net = net(suspect, knownBy)
-      if net < candidateMin, suspect.membership == nil, let habits = habits.around(suspect) {
-        net = scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: habits).net
+      if net < candidateMin, suspect.membership == nil, let habits = habits.around(suspect),
+        doesAsDone(suspect, at: habits.centre)
+      {
+        net = scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: habits.rules).net
       }
       guard suspect.membership != nil || net >= candidateMin else { continue }
       nodes.append(suspect)
@@ -119,7 +121,7 @@ extension CentreStage {
       place = opened
     }
     var newcomers = group.filter { $0.membership == nil }
-    if !old.isEmpty { newcomers = withoutStrangers(newcomers, correlation) }
+    if !old.isEmpty { newcomers = withoutStrangers(newcomers, at: place, correlation) }
     for suspect in newcomers {
       let link = suspect.node >= 0 ? correlation.links[suspect.node] : nil
       join(suspect, place, reason: link?.reason ?? "works with the others", weight: memberWeight)
@@ -180,11 +182,15 @@ extension CentreStage {
     switch hub.key.kind {
     case .device, .subscriber: least = 1
     case .range(SuspectTable.lotDigits): least = 3
-    case .cell: least = 5
-    case .range, .subscriberLot, .trunk, .address, .userAgent: return false
+    case .cell, .trunk: least = 5
+    case .range, .subscriberLot, .address, .userAgent: return false
     }
     if ledger.isOpen(hub.centre) { return false }
     let own = hub.members.filter { $0.membership?.centre == place }
+    if hub.key.kind == .trunk {
+      let behind = own.count { $0.profile.home == nil }
+      return behind >= max(least, ledger.centres[place].members.count / 2)
+    }
     guard hub.key.kind == .cell else { return own.count >= least }
     // Of a large centre some are always heard next door.
     let settled = own.count { $0.profile.isSettled(in: hub) }
@@ -202,7 +208,7 @@ extension CentreStage {
     let colleague =
       suspect.profile.worksList
       ? met.first { ledger.id(of: $0) != nil && $0.profile.worksList } : nil
-    guard !hubs.isEmpty || colleague != nil else { return }
+    guard !hubs.isEmpty || colleague != nil, !suspect.conduct.isAnswered else { return }
     let net = scorer.sums(suspect, at: lookTime).net
     if let hub = hubs.first(where: { $0.key.kind == .device || $0.key.kind == .subscriber }),
       net >= 0
@@ -218,10 +224,16 @@ extension CentreStage {
     }
     let home = suspect.profile.home
     let place = hubs.first { hub in
-      hub.key.kind != .cell
-        ? home == nil && isAmongItsOwn(suspect, hub)
-        : (isSettled(suspect, in: hub, at: attempt.setupTime)
-          && isAtWork(ledger.centres[hub.centre], attempt.setupTime) && mayJoin(suspect, at: hub))
+      switch hub.key.kind {
+      case .cell:
+        isSettled(suspect, in: hub, at: attempt.setupTime)
+          && isAtWork(ledger.centres[hub.centre], attempt.setupTime) && mayJoin(suspect, at: hub)
+      case .trunk:
+        home == nil && follows(suspect, ledger.centres[hub.centre], by: hub)
+          && mayJoin(suspect, at: hub)
+      case .device, .subscriber, .range, .subscriberLot, .address, .userAgent:
+        home == nil && isAmongItsOwn(suspect, hub)
+      }
     }
     if let place {
       join(suspect, place.centre, reason: "appears at \(place.text)", weight: memberWeight)
@@ -250,6 +262,27 @@ extension CentreStage {
     return hub.members.count {
       $0.membership?.centre == hub.centre && $0.profile.base == base
     } >= 3
+  }
+
+  /// Whether a suspect is the next number of a centre behind a trunk: of its country and type, begins while it is at work, and most
+  /// of those like it who are suspected there are the centre's.
+  private func follows(_ suspect: Suspect, _ centre: Centre, by hub: Hub) -> Bool {
+    guard !suspect.profile.worksList, isAtWork(centre, suspect.profile.first) else { return false }
+    var (own, others) = (0, 0)
+    for member in hub.members where member !== suspect && isOfOrigin(member, suspect) {
+      if member.membership.map({ ledger.centres[$0.centre] === centre }) ?? false {
+        own += 1
+      } else if member.flag != nil || member.membership != nil {
+        others += 1
+      }
+    }
+    return own >= 5 && own >= others * 2
+  }
+
+  /// Whether two suspects without cells are of one country, and both mobile numbers or neither.
+  private func isOfOrigin(_ one: Suspect, _ other: Suspect) -> Bool {
+    one.profile.home == nil && one.subject.country == other.subject.country
+      && (one.subject.numberType == .mobile) == (other.subject.numberType == .mobile)
   }
 
   private func isAtWork(_ centre: Centre, _ time: Int64) -> Bool {

@@ -20,32 +20,62 @@ extension CentreStage {
   }
 
   /// Those of a group found in the places of a centre who may join it: not couriers whose depot is beside a room.
-  func withoutStrangers(_ newcomers: [Suspect], _ correlation: Correlation) -> [Suspect] {
+  ///
+  /// Whom most answer joins no centre, whatever is shared.
+  func withoutStrangers(
+    _ newcomers: [Suspect],
+    at place: Int,
+    _ correlation: Correlation
+  ) -> [Suspect] {
+    let talks = isHeardOut(ledger.centres[place])
+    let newcomers = newcomers.filter {
+      $0.conduct.verdict != .contradicted || talks && !$0.conduct.isAnswered
+    }
     let weak = newcomers.filter { $0.node < 0 || correlation.links[$0.node]?.isStrong != true }
     if weak.isEmpty { return newcomers }
     let others = company(of: weak).reduce(Conduct()) { $0 + $1.conduct }.verdict
     return newcomers.filter { suspect in
       if suspect.node >= 0, correlation.links[suspect.node]?.isStrong == true { return true }
-      return mayJoin(suspect, others)
+      return mayJoin(suspect, at: place, others)
     }
   }
 
   /// Whether what a suspect does, or else those do who are with it, lets it join a centre.
-  private func mayJoin(_ suspect: Suspect, _ others: Conduct.Verdict) -> Bool {
-    switch suspect.conduct.verdict {
-    case .contradicted: false
+  private func mayJoin(_ suspect: Suspect, at place: Int, _ others: Conduct.Verdict) -> Bool {
+    // Next to a room that people hang up on there are those who sell; but some rooms talk, too.
+    let talks = isHeardOut(ledger.centres[place])
+    if suspect.conduct.isHeardOut, !talks { return false }
+    return switch suspect.conduct.verdict {
+    case .contradicted: talks && !suspect.conduct.isAnswered
     case .bornOut: true
-    case .tooEarly: others != .contradicted
+    case .tooEarly: others != .contradicted && !suspect.conduct.leansToHonest
     }
   }
 
-  /// The same for one that appears in a centre's cell.
+  /// Whether half of those who answer the members of a centre talk for long.
+  private func isHeardOut(_ centre: Centre) -> Bool {
+    let all = centre.members.reduce(Conduct()) { $0 + $1.conduct }
+    return all.talks * 2 >= all.answers
+  }
+
+  /// Whether a suspect does as a centre does.
+  ///
+  /// Its calls are those of a scam, and half of those who answer hang up, unless it is a room that talks: so much is asked before the
+  /// habits of a centre excuse what speaks for somebody who lives beside it, whom the score alone would not flag.
+  func doesAsDone(_ suspect: Suspect, at place: Int) -> Bool {
+    let conduct = suspect.conduct
+    if isHeardOut(ledger.centres[place]) { return !conduct.isAnswered }
+    return conduct.verdict == .bornOut && conduct.talks * 2 <= conduct.answers
+  }
+
+  /// The same for one that appears in a centre's cell or trunk.
   func mayJoin(_ suspect: Suspect, at hub: Hub) -> Bool {
-    guard hub.key.kind == .cell else { return true }
+    let type = suspect.subject.numberType
     let others = hub.members.reduce(Conduct()) {
-      $1.membership == nil && isPlace(hub, of: $1) ? $0 + $1.conduct : $0
+      $1.membership == nil && isPlace(hub, of: $1)
+        && (hub.key.kind != .trunk || $1.subject.numberType == type) ? $0 + $1.conduct : $0
     }
-    return mayJoin(suspect, others.verdict)
+    return mayJoin(suspect, at: hub.centre, others.verdict)
   }
 
   /// A group, and all other suspects in its places, also those whom something speaks for by now: of twenty couriers in a depot

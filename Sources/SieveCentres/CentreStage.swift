@@ -196,7 +196,9 @@ public final class CentreStage {
     let reader = AttemptReader(attempt, text)
     guard let suspect = suspect(of: reader) else { return }
     attemptsTaken += 1
+    let wasPadded = suspect.isPadded
     suspect.profile.note(attempt)
+    if wasPadded, !suspect.isPadded { suspect.net = nil }
     noteAccomplices(suspect, attempt)
     let isNew = reader.share(with: suspect, in: table)
     if joinsCentres {
@@ -223,13 +225,15 @@ public final class CentreStage {
     guard attempt.calledNumber.kind == .e164,
       table.numbers.mayContain(attempt.calledNumber.rawValue),
       let called = table.suspect(attempt.calledNumber), called !== suspect,
-      !suspect.isPadded || !called.isPadded,
       scorer.isAccused(suspect), scorer.isAccused(called)
     else { return }
-    for (one, other) in [(suspect, called), (called, suspect)]
-    where !one.isPadded && !one.accomplices.contains(other.serial) {
-      one.accomplices.append(other.serial)
-      guard one.isPadded else { continue }
+    for (one, other) in [(suspect, called), (called, suspect)] {
+      let wasPadded = one.isPadded
+      one.accompliceCalls += 1
+      if one.accomplices.count < Suspect.accompliceMin, !one.accomplices.contains(other.serial) {
+        one.accomplices.append(other.serial)
+      }
+      guard one.isPadded, !wasPadded else { continue }
       one.net = nil
       rescore(one, attempt)
     }

@@ -41,4 +41,43 @@ struct ConductTests {
     for _ in 0..<CentreLedger.unjudgedMax + 2 { ledger.judge(attempt, of: suspect) }
     #expect(ledger.unjudged.count == CentreLedger.unjudgedMax && suspect.conduct.calls == 2)
   }
+
+  /// What calls come to of which so many nobody answered, and so many talked briefly, for a minute, and for minutes.
+  private func conduct(missed: Int, brief: Int, heardOut: Int = 0, long: Int = 0) -> Conduct {
+    var conduct = Conduct()
+    for (count, talk): (Int, Int32) in [
+      (missed, 0), (brief, 20_000), (heardOut, 60_000), (long, 200_000),
+    ] {
+      for _ in 0..<count { conduct.count(talk: talk) }
+    }
+    return conduct
+  }
+
+  @Test(
+    "answers and talks of minutes contradict, missed calls and brief talks bear out"
+  )
+  func verdicts() {
+    typealias Case = (missed: Int, brief: Int, long: Int, verdict: Conduct.Verdict)
+    let cases: [Case] = [
+      (2, 8, 0, .contradicted), (3, 8, 0, .tooEarly), (5, 0, 3, .contradicted),
+      (5, 0, 2, .tooEarly),
+      (30, 2, 2, .tooEarly), (40, 15, 7, .bornOut), (40, 14, 7, .tooEarly), (11, 5, 0, .bornOut),
+      (10, 5, 0, .tooEarly), (11, 4, 0, .tooEarly),
+      (12, 9, 0, .tooEarly), (13, 9, 0, .bornOut), (30, 6, 1, .tooEarly), (30, 7, 1, .bornOut),
+      (159, 0, 0, .tooEarly), (160, 0, 0, .bornOut), (158, 1, 1, .tooEarly),
+      (156, 4, 1, .bornOut),
+    ]
+    for each in cases {
+      let conduct = conduct(missed: each.missed, brief: each.brief, long: each.long)
+      #expect(conduct.verdict == each.verdict, "\(each)")
+    }
+  }
+
+  @Test("two more answered than missed lean to honest; four more heard out than not are heard out")
+  func leanings() {
+    #expect(conduct(missed: 1, brief: 3).leansToHonest)
+    #expect(!conduct(missed: 2, brief: 3).leansToHonest && !Conduct().leansToHonest)
+    #expect(conduct(missed: 30, brief: 2, heardOut: 6).isHeardOut)
+    #expect(!conduct(missed: 30, brief: 3, heardOut: 6).isHeardOut && !Conduct().isHeardOut)
+  }
 }

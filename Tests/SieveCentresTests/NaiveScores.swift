@@ -17,6 +17,12 @@ struct NaiveScores {
     var serial: Int
     /// Serial numbers of the first three accused numbers that it has called or was called by.
     var accomplices: [Int] = []
+    /// Calls with such numbers, and all calls that it has made.
+    var accompliceCalls = 0
+    var calls = 0
+
+    /// Whether what speaks for it may be made by accomplices: a sixteenth of its calls at least.
+    var isPadded: Bool { accomplices.count >= 3 && accompliceCalls * 16 >= calls }
   }
 
   let rules: [Rule]
@@ -107,6 +113,7 @@ struct NaiveScores {
       guard isTied else { return }
       add(call.text)
     }
+    suspects[call.text]?.calls += 1
     noteAccomplices(call.text, "+\(call.called)")
     var hasNews = false
     for key in [device, call.cell.isEmpty ? nil : "cell \(call.cell)"] {
@@ -120,11 +127,14 @@ struct NaiveScores {
   private mutating func noteAccomplices(_ caller: String, _ called: String) {
     guard caller != called, isAccused(caller), isAccused(called) else { return }
     for (one, other) in [(caller, called), (called, caller)] {
-      guard let serial = suspects[other]?.serial, let known = suspects[one]?.accomplices,
-        known.count < 3, !known.contains(serial)
-      else { continue }
-      suspects[one]?.accomplices.append(serial)
-      if known.count == 2 { judge(one) }
+      guard let serial = suspects[other]?.serial, var suspect = suspects[one] else { continue }
+      let wasPadded = suspect.isPadded
+      suspect.accompliceCalls += 1
+      if suspect.accomplices.count < 3, !suspect.accomplices.contains(serial) {
+        suspect.accomplices.append(serial)
+      }
+      suspects[one] = suspect
+      if suspect.isPadded, !wasPadded { judge(one) }
     }
   }
 
@@ -159,7 +169,7 @@ struct NaiveScores {
     let isBroad = { (key: String) in key.hasPrefix("cell") || key.hasPrefix("range") }
     let narrow = shares(number).filter { !isBroad($0) }
     var items = narrow.flatMap { (evidence[$0] ?? [:]).values }
-    let isPadded = (suspects[number]?.accomplices.count ?? 0) >= 3
+    let isPadded = suspects[number]?.isPadded ?? false
     if isPadded { items.removeAll { $0.weight < 0 } }
     if items.contains(where: { $0.weight > 0 }) {
       items += shares(number).filter(isBroad)

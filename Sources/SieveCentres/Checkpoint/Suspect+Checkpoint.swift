@@ -22,6 +22,7 @@ extension Suspect {
       writer.add(membership.weight)
     }
     writer.add(accomplices) { $0.add($1) }
+    writer.add(accompliceCalls)
     // Not made anew: it is what was held against it at the last look.
     writer.add(net) { $0.add($1) }
   }
@@ -48,19 +49,21 @@ extension Suspect {
       )
     }
     accomplices = try reader.values { reader throws(CheckpointFault) in try reader.integer() }
+    accompliceCalls = try reader.integer()
     net = try reader.optional { reader throws(CheckpointFault) in try reader.integer() }
   }
 }
 
 extension Conduct {
   func save(to writer: inout StateWriter) {
-    for count in [calls, answers, conversations, openCalls] { writer.add(count) }
+    for count in [calls, answers, conversations, talks, openCalls] { writer.add(count) }
   }
 
   init(from reader: inout StateReader) throws(CheckpointFault) {
     calls = try reader.integer()
     answers = try reader.integer()
     conversations = try reader.integer()
+    talks = try reader.integer()
     openCalls = try reader.integer()
   }
 }

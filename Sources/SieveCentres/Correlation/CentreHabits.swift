@@ -24,11 +24,13 @@ struct CentreHabits {
   }
 
   /// The habits of a centre in whose place a suspect appears.
-  func around(_ suspect: Suspect) -> [Int]? {
+  func around(_ suspect: Suspect) -> (centre: Int, rules: [Int])? {
     if shared.isEmpty { return nil }
-    for hub in suspect.hubs where hub.centre >= 0 {
+    for hub in suspect.hubs where hub.centre >= 0 && hub.key.kind != .trunk {
       guard let rules = shared[hub.centre] else { continue }
-      if hub.key.kind != .cell || suspect.profile.isAtHome(in: hub) { return rules }
+      if hub.key.kind != .cell || suspect.profile.isAtHome(in: hub) {
+        return (hub.centre, rules)
+      }
     }
     return nil
   }

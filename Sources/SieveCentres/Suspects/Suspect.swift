@@ -24,8 +24,15 @@ final class Suspect {
   /// and talked to.
   static let accompliceMin = 3
 
+  /// Calls with accused numbers, made and received.
+  var accompliceCalls = 0
+
   /// Whether what speaks for it may be made by those who are accused with it.
-  var isPadded: Bool { accomplices.count >= Self.accompliceMin }
+  ///
+  /// They are a sixteenth of its calls at least: among hundreds of calls chance reaches three who are accused, however few they are.
+  var isPadded: Bool {
+    accomplices.count >= Self.accompliceMin && accompliceCalls * 16 >= profile.attempts
+  }
 
   /// Whether it is on its way out of the table.
   var isForgotten = false
