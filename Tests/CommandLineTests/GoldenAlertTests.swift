@@ -21,7 +21,7 @@ import Testing
 
   /// Five numbers of a lot in one cell that dial strangers for twelve minutes, beside 24 people.
   ///
-  /// Reviewed: all five are flagged with the range's 80th attempt, and named as one centre at the next epoch;
+  /// Reviewed: all five are flagged with the range's 83rd attempt, when five of its talks were brief, and named as one centre at the next epoch;
   /// of the others nobody appears.
   @Test func centre() throws { try compare(capture: "centre") }
 

@@ -1,0 +1,63 @@
+import SieveEngine
+import SieveModel
+import Testing
+
+@testable import SieveCentres
+
+/// Numbers that take turns on the trunk of a centre.
+@Suite("Trunks of centres")
+struct TrunkTests {
+  private static let start: Int64 = 1_772_400_000_000
+  private static let strong = rule("strong", .callingNumber, "novelty", 5)
+
+  /// A call every five minutes from a minute on, one of four answered for so long.
+  private func calls(
+    _ number: UInt64,
+    from minute: Int64,
+    count: Int64 = 12,
+    talks: [Int32] = [20_000, 0, 0, 0],
+    country: String = "KH"
+  ) -> [Call] {
+    (0..<count).map { index in
+      Call(
+        time: Self.start + (minute + index * 5) * 60_000 + Int64(number % 1000),
+        number: number,
+        called: 66_900_000_000 + number % 9973 * 10_000 + UInt64(index) * 100,
+        trunk: "int-1",
+        talk: talks[Int(index) % talks.count],
+        country: Country(country) ?? .unknown
+      )
+    }
+  }
+
+  /// The alert that opens the score's episode of the last number, after six of one centre have called for an hour.
+  private func flag(of fresh: [Call]) -> Alert? {
+    let first = (0..<6).flatMap { calls(85_512_100_000 + $0 * 7777, from: Int64($0)) }
+    let stage = CentreStage(rules: [Self.strong], settings: ScoreSettings())
+    var seen: Set<UInt64> = []
+    let steps = (first + fresh).sorted { $0.time < $1.time }.map { call in
+      Step(
+        call: call,
+        alerts: seen.insert(call.number).inserted
+          ? [episode(Self.strong, call.text, at: call.time, country: call.country)] : []
+      )
+    }
+    return stage.run(steps).first {
+      $0.rule == "likely-scam-number" && $0.subject.value == fresh[0].text && $0.status == .open
+    }
+  }
+
+  @Test("the next number is flagged at its first call that is accused")
+  func follows() {
+    let fresh = calls(85_512_999_000, from: 52, count: 3)
+    let flag = flag(of: fresh)
+    #expect(flag?.eventTime == fresh[0].time)
+    #expect(flag?.centre != nil)
+  }
+
+  @Test("one of another country, and one that begins when the centre is silent, are not")
+  func strangers() {
+    #expect(flag(of: calls(84_912_999_000, from: 52, count: 1, country: "VN")) == nil)
+    #expect(flag(of: calls(85_512_999_000, from: 100, count: 1)) == nil)
+  }
+}
