@@ -20,6 +20,8 @@ struct EngineAgainstOracle {
     return (0..<count).map { base + $0 }
   }
 
+  private static var busySeeds: [UInt64] { Array(seeds.prefix(max(1, seeds.count / 12))) }
+
   @Test("finished files: every attempt with its final outcome")
   func settled() {
     check(
@@ -37,8 +39,33 @@ struct EngineAgainstOracle {
   }
 
   @Test("live: openings and amendments")
-  func live() {
+  func live() { checkLive(Self.seeds) { RandomWorld(seed: $0) } }
+
+  @Test("busy keys, whose windows sleep for most of the time, in finished files")
+  func busy() {
     check(
+      Self.busySeeds,
+      world: { RandomWorld.busy(seed: $0) },
+      expected: { world in
+        NaiveOracle.alerts(
+          rules: world.rules,
+          arrivals: world.arrivals,
+          zoneOffset: world.zoneOffset
+        )
+      },
+      actual: { world in
+        Self.run(world, batches: Self.batches(world.arrivals, seed: world.seed))
+      }
+    )
+  }
+
+  @Test("busy keys live")
+  func busyLive() { checkLive(Self.busySeeds) { RandomWorld.busy(seed: $0) } }
+
+  private func checkLive(_ seeds: [UInt64], world: (UInt64) -> RandomWorld) {
+    check(
+      seeds,
+      world: world,
       expected: { world in
         NaiveOracle.liveAlerts(
           rules: world.rules,
@@ -97,10 +124,15 @@ struct EngineAgainstOracle {
     )
   }
 
-  private func check(expected: WorldCheck.Player, actual: WorldCheck.Player) {
-    for seed in Self.seeds {
+  private func check(
+    _ seeds: [UInt64] = Self.seeds,
+    world: (UInt64) -> RandomWorld = { RandomWorld(seed: $0) },
+    expected: WorldCheck.Player,
+    actual: WorldCheck.Player
+  ) {
+    for seed in seeds {
       if let report = WorldCheck.failure(
-        of: RandomWorld(seed: seed),
+        of: world(seed),
         expected: expected,
         actual: actual
       ) {

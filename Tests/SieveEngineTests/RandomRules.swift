@@ -7,6 +7,8 @@ struct RandomRules {
   var random: SplitMix64
   /// Whether rules hold at a first attempt only when it talked for long.
   var asksForLongTalk = false
+  /// Whether rules have thresholds that busy keys come near to and go away from.
+  var asksForManyAttempts = false
 
   mutating func rules(count: Int) -> [Rule] {
     (0..<count).map { rule(number: $0) }
@@ -14,8 +16,10 @@ struct RandomRules {
 
   private mutating func rule(number: Int) -> Rule {
     let condition =
-      asksForLongTalk
-      ? longTalk() : random.chance(60) ? atLeast(condition(depth: 1)) : condition(depth: 2)
+      asksForManyAttempts
+      ? thresholds()
+      : asksForLongTalk
+        ? longTalk() : random.chance(60) ? atLeast(condition(depth: 1)) : condition(depth: 2)
     let filter = random.maybe(30, 0).map { _ in attemptCondition(depth: 1) }
     return Rule(
       id: "r\(number)",
@@ -71,6 +75,29 @@ struct RandomRules {
       .constant(random.pick([3000, 10_000, 20_000]))
     )
     return random.chance(40) ? atLeast(long) : long
+  }
+
+  /// One to three thresholds of metrics that change little with one attempt.
+  private mutating func thresholds() -> WindowCondition {
+    let parts = (0..<random.number(1...3)).map { _ in threshold() }
+    return parts.count == 1 ? parts[0] : .and(parts)
+  }
+
+  private mutating func threshold() -> WindowCondition {
+    let (metric, bounds): (Metric, [Double]) = random.pick([
+      (.attempts, [6, 15, 30, 60]), (.answers, [0, 4, 10, 25]),
+      (.asr, [0, 0.1, 0.3, 0.4, 0.5, 0.7, 1]), (.acd, [0, 1000, 3000, 8000, 60_000, 400_000]),
+      (.shortCalls(milliseconds: 6000), [2, 5, 9]), (.distinct(.field(.calledNumber)), [2, 4, 6]),
+      (.distinct(.calledCountry), [1, 2, 3]), (.count(attemptCondition(depth: 0)), [1, 5, 12]),
+      (.share(attemptCondition(depth: 0)), [0.05, 0.2, 0.5, 0.9]),
+    ])
+    let comparison = random.pick(
+      [.greaterOrEqual, .greaterOrEqual, .lessOrEqual, .greater, .less] as [Comparison]
+    )
+    let bound = random.pick(bounds)
+    return random.chance(10)
+      ? .compare(.constant(bound), comparison, .metric(metric))
+      : .compare(.metric(metric), comparison, .constant(bound))
   }
 
   private mutating func condition(depth: Int) -> WindowCondition {

@@ -24,6 +24,17 @@ struct RandomWorld: Sendable {
     arrivals = calls.attempts(count: count)
   }
 
+  /// A world of some hundred calls of few keys, under rules that ask for many.
+  static func busy(seed: UInt64) -> RandomWorld {
+    var world = RandomWorld(seed: seed)
+    var random = SplitMix64(seed: seed ^ 0xB5B5)
+    var rules = RandomRules(random: SplitMix64(seed: random.next()), asksForManyAttempts: true)
+    world.rules = rules.rules(count: random.number(2...8))
+    var calls = RandomCalls(random: SplitMix64(seed: random.next()))
+    world.arrivals = calls.attempts(count: random.number(60...200))
+    return world
+  }
+
   /// What all worlds know of trunks and numbers.
   static let tables: SideTables = {
     let thai = Country("TH") ?? .unknown

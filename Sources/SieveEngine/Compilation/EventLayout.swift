@@ -127,7 +127,7 @@ struct EventLayout {
     for index in columns.indices {
       let column = columns[index]
       if column.word == 1 {
-        second |= facts[column.fact] << column.shift
+        second |= facts[column.fact] &<< column.shift
       } else {
         event[column.word] = facts[column.fact]
       }

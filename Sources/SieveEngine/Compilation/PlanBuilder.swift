@@ -32,6 +32,7 @@ struct PlanBuilder {
     let metrics: [WindowMetric]
     let evidence: [EvidencePlan]
     let promise: Promise
+    let thresholds: [Threshold]
   }
 
   let isProbing: Bool
@@ -68,7 +69,8 @@ struct PlanBuilder {
         condition: condition,
         metrics: resolved,
         evidence: evidence,
-        promise: promise
+        promise: promise,
+        thresholds: Threshold.all(of: rule.condition, metrics, resolved)
       )
     )
   }

@@ -158,6 +158,8 @@ struct RuleCode: BitwiseCopyable {
   /// The programs of the rule's evidence, over the same metrics.
   let evidence: Frozen<WindowProgram>
   let minimumAttempts: Int
+  /// What the condition requires, as far as it says how far it is from holding.
+  let thresholds: Frozen<Threshold>
   /// Whether one attempt must have talked for the window's `longTalk` at least.
   let needsLongTalk: Bool
   /// Whether its alerts are for people; what only weighs needs no values.
@@ -169,6 +171,7 @@ struct RuleCode: BitwiseCopyable {
     metrics = Frozen(rule.metrics)
     evidence = Frozen(rule.evidence.map(\.value))
     minimumAttempts = rule.promise.attempts
+    thresholds = Frozen(rule.thresholds)
     needsLongTalk = rule.promise.talk >= longTalk
   }
 
@@ -177,6 +180,7 @@ struct RuleCode: BitwiseCopyable {
     for index in evidence.indices { evidence[index].free() }
     evidence.free()
     metrics.free()
+    thresholds.free()
   }
 }
 

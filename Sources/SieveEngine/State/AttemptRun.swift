@@ -75,16 +75,20 @@ struct RunKeys {
   let keys: UnsafeMutablePointer<UInt64>
   let hashes: UnsafeMutablePointer<UInt64>
   let slots: UnsafeMutablePointer<KeyTable.Slot?>
+  /// Places of those that a table may have.
+  let located: UnsafeMutablePointer<Int>
 
   init(capacity: Int) {
     keys = .allocate(capacity: capacity)
     hashes = .allocate(capacity: capacity)
     slots = .allocate(capacity: capacity)
+    located = .allocate(capacity: capacity)
   }
 
   func free() {
     keys.deallocate()
     hashes.deallocate()
     slots.deallocate()
+    located.deallocate()
   }
 }

@@ -3,11 +3,13 @@
 /// ```
 /// word 0     open episodes
 /// word 1     1 when the windows are up to date with the events
-/// word 2 …   address of the open episode per rule of the subject, 0 when there is none
+/// word 2     the end of the events at which a window is to be looked at; 0 when at the next attempt
+/// word 3     the time of an attempt at which one is
+/// word 4 …   address of the open episode per rule of the subject, 0 when there is none
 /// then       the windows, each as `WindowState` says
 /// ```
 struct KeyBlock {
-  private static let rulesAt = 2
+  private static let rulesAt = 4
 
   let words: UnsafeMutablePointer<UInt64>
 
@@ -38,7 +40,31 @@ struct KeyBlock {
   @inline(__always)
   var isUpToDate: Bool {
     get { words[1] == 1 }
-    nonmutating set { words[1] = newValue ? 1 : 0 }
+    nonmutating set {
+      words[1] = newValue ? 1 : 0
+      words[2] = 0
+    }
+  }
+
+  /// Whether no rule can hold at an event at `time` that is followed by position `end`, unless it talked long.
+  @inline(__always)
+  func isAsleep(at time: Int64, end: UInt64) -> Bool {
+    end < words[2] && time < Int64(bitPattern: words[3])
+  }
+
+  /// Notes when a window is to be looked at.
+  @inline(__always)
+  func sleep(until end: UInt64, _ time: Int64) {
+    words[2] = end
+    words[3] = UInt64(bitPattern: time)
+  }
+
+  /// Has all windows looked at at the next attempt.
+  func wake(_ plan: SubjectPlan) {
+    words[2] = 0
+    for index in plan.windows.indices {
+      WindowState(words, plan.windows.pointer(index)).wake()
+    }
   }
 
   /// The open episode of a rule of the subject.

@@ -1,5 +1,3 @@
-import CSieveKernels
-
 /// Events of fixed size by key: nearly all keys have few and keep them in their slot, the others a ring.
 ///
 /// A slot is one or two cache lines: key, count, and room for the first events, so that a key that makes a
@@ -30,6 +28,9 @@ final class KeyTable {
     /// Set-up time of the newest event that talked for the table's `longTalk`; `Int64.min` for none.
     var longTalkTime: Int64
 
+    /// Position after the newest event.
+    @inline(__always)
+    var end: UInt64 { base &+ UInt64(truncatingIfNeeded: count) }
     @inline(__always)
     var isChunked: Bool { capacity > Chunks.length }
     /// Whether there is no room for another event; the first chunk may begin with empty places.
@@ -47,10 +48,10 @@ final class KeyTable {
   /// Words an event.
   let stride: Int
   /// How many events back an attempt is going to look first.
-  private let lookBack: Int
+  let lookBack: Int
   /// Events that talked so long are noted, in milliseconds; `Int64.max` where no rule asks.
   let longTalk: Int64
-  private let slotWords: Int
+  let slotWords: Int
   let inlineCapacity: Int
   private let memory: StateMemory
   private let pool: BlockPool
@@ -108,47 +109,6 @@ final class KeyTable {
     let state = slot[1]
     if state <= UInt64(inlineCapacity) || state == Self.freeMark { return nil }
     return UnsafeMutablePointer(bitPattern: UInt(state))
-  }
-
-  /// Finds the slots of many keys at once, `nil` for those without, and brings them into the cache with what
-  /// the next event of each is going to touch.
-  ///
-  /// Level by level: the loads of one level do not depend on each other, so their misses overlap. Key 0 is
-  /// left out. Slots stay valid until the next sweep.
-  func locate(
-    _ keys: UnsafePointer<UInt64>,
-    _ count: Int,
-    hashes: UnsafeMutablePointer<UInt64>,
-    slots: UnsafeMutablePointer<Slot?>
-  ) {
-    for at in 0..<count {
-      hashes[at] = index.hash(keys[at])
-      if keys[at] != 0 { sieve_prefetch(index.home(hashes[at])) }
-    }
-    for at in 0..<count {
-      slots[at] = nil
-      guard keys[at] != 0, let likely = index.likelySlot(hashes[at]) else { continue }
-      let slot = slot(likely)
-      slots[at] = slot
-      sieve_prefetch(slot)
-      if slotWords > 8 { sieve_prefetch(slot + 8) }
-    }
-    for at in 0..<count {
-      guard let likely = slots[at] else { continue }
-      // Hashes of 32 bits are mostly, not always, enough.
-      let slot = likely[0] == keys[at] ? likely : find(keys[at])
-      slots[at] = slot
-      if let slot, let ring = ring(slot) { sieve_prefetch(ring) }
-    }
-    for at in 0..<count {
-      guard let slot = slots[at], let ring = ring(slot) else { continue }
-      let events = events(ring)
-      if events.count > 0 { sieve_prefetch(events[events.end &- 1]) }
-      if !ring.pointee.isFull { sieve_prefetch(events[events.end]) }
-      if events.count >= lookBack {
-        sieve_prefetch(events[events.end &- UInt64(truncatingIfNeeded: max(1, lookBack))])
-      }
-    }
   }
 
   /// The slot of a key, `nil` when it has none.

@@ -79,7 +79,7 @@ final class QuietLog {
   @inline(__always)
   func partition(_ hash: UInt64) -> UnsafeMutablePointer<Partition> {
     // In two steps, for a shift by 64 bits.
-    directory[Int(truncatingIfNeeded: (hash >> 1) >> UInt64(truncatingIfNeeded: 63 &- depth))]
+    directory[Int(truncatingIfNeeded: (hash >> 1) &>> UInt64(truncatingIfNeeded: 63 &- depth))]
   }
 
   @inline(__always)
@@ -158,12 +158,21 @@ final class QuietLog {
     cutoff: Int64,
     isLateAllowed: Bool
   ) -> UnsafeMutablePointer<UInt64>? {
+    appendAtOnce(key, hash, time: time) ?? appendSlowly(key, hash, time, cutoff, isLateAllowed)
+  }
+
+  /// Room for an event of a key that is the newest of its partition; `nil` when it is not, or when there is none.
+  @inline(__always)
+  func appendAtOnce(
+    _ key: UInt64,
+    _ hash: UInt64,
+    time: Int64
+  ) -> UnsafeMutablePointer<UInt64>? {
     let partition = partition(hash)
-    guard time >= partition.pointee.newest, partition.pointee.filled < chunkEntries else {
-      return appendSlowly(key, hash, time, cutoff, isLateAllowed)
-    }
-    let entry = entry(partition.pointee.newestChunk, partition.pointee.filled)
-    partition.pointee.filled &+= 1
+    let filled = partition.pointee.filled
+    guard time >= partition.pointee.newest, filled < chunkEntries else { return nil }
+    let entry = entry(partition.pointee.newestChunk, filled)
+    partition.pointee.filled = filled &+ 1
     partition.pointee.entries &+= 1
     partition.pointee.newest = time
     entry[0] = key

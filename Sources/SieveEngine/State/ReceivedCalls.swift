@@ -48,7 +48,7 @@ final class ReceivedCalls {
 
   /// Prepares to note attempts.
   func locate(_ count: Int) {
-    busy.locate(called.keys, count, hashes: called.hashes, slots: called.slots)
+    busy.locate(called, count)
     for at in 0..<min(count, LookAhead.partition) { log.prefetchPartition(called.hashes[at]) }
     for at in 0..<min(count, LookAhead.entry) { log.prefetchEntry(called.hashes[at]) }
     promotionsLocated = promotions

@@ -45,6 +45,7 @@ extension SubjectState {
     to new: UnsafeMutablePointer<UInt64>
   ) {
     guard block.isUpToDate else { return }
+    block.wake(plan)
     for index in plan.windows.indices {
       let window = WindowState(block.words, plan.windows.pointer(index))
       if window.isResting { continue }

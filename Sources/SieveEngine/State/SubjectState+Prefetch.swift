@@ -13,42 +13,54 @@ enum LookAhead {
 }
 
 extension SubjectState {
-  /// Brings what the first attempts of a run are going to touch into the cache, should their keys be quiet.
+  /// Brings what the first attempts of a run are going to touch into the cache whose keys are quiet, and notes which these are.
   func beginQuietly(_ count: Int) {
     guard hasQuietKeys else { return }
-    for at in 0..<min(count, LookAhead.partition) { quiet.prefetchPartition(own.hashes[at]) }
-    for at in 0..<min(count, LookAhead.entry) { prefetchEntry(at) }
-  }
-
-  /// Brings what attempts of a run are going to touch into the cache that come somewhat behind one of so many.
-  @inline(__always)
-  func prefetch(behind at: Int, of count: Int) {
-    if hasQuietKeys {
-      quiet.prefetchPartition(own.hashes[min(at &+ LookAhead.partition, count &- 1)])
-      prefetchEntry(min(at &+ LookAhead.entry, count &- 1))
-    }
-    if plan.needsReceived { received.prefetch(behind: at, of: count) }
-  }
-
-  @inline(__always)
-  private func prefetchEntry(_ at: Int) {
-    let hash = own.hashes[at]
-    quiet.prefetchEntry(hash)
-    if plan.countsAttempts { rates.prefetch(hash) }
-  }
-
-  /// Brings what the windows of a run's keys are going to touch into the cache: to let events go was mostly to wait for the
-  /// oldest one.
-  func prefetchWindows(_ count: Int) {
+    var found = 0
     for at in 0..<count {
-      guard let block = block(at) else { continue }
+      quietHashes[found] = own.hashes[at]
+      found &+= own.slots[at] == nil && own.keys[at] != 0 ? 1 : 0
+    }
+    guard found > 0 else { return }
+    // The last one again and again, so that nobody has to ask whether there is another.
+    for at in 0..<LookAhead.partition { quietHashes[found &+ at] = quietHashes[found &- 1] }
+    for at in 0..<LookAhead.partition { quiet.prefetchPartition(quietHashes[at]) }
+    for at in 0..<LookAhead.entry { prefetchEntry(quietHashes[at]) }
+  }
+
+  /// Brings what attempts of quiet keys are going to touch into the cache that come somewhat behind number `at` of them.
+  @inline(__always)
+  func prefetch(behind at: Int) {
+    quiet.prefetchPartition(quietHashes[at &+ LookAhead.partition])
+    prefetchEntry(quietHashes[at &+ LookAhead.entry])
+  }
+
+  @inline(__always)
+  private func prefetchEntry(_ hash: UInt64) {
+    quiet.prefetchEntry(hash)
+    rates.prefetch(hash)
+  }
+
+  /// Brings what the windows of a run's keys are going to touch into the cache, but for those of keys that sleep: to let events go
+  /// was mostly to wait for the oldest one.
+  func prefetchWindows(_ count: Int, of run: borrowing AttemptRun) {
+    var awake = 0
+    for place in 0..<count {
+      let at = own.located[place]
+      guard let slot = own.slots[at], let ring = table.ring(slot), let block = ring.pointee.block
+      else { continue }
+      let time = run.streamTimes[places[at]]
+      if KeyBlock(block).isAsleep(at: time, end: ring.pointee.end &+ 1) { continue }
+      self.awake[awake] = ring
+      awake &+= 1
       for index in plan.windows.indices {
         sieve_prefetch(WindowState(block, plan.windows.pointer(index)).at)
       }
     }
-    for at in 0..<count {
-      guard let slot = own.slots[at], let block = block(at) else { continue }
-      let events = table.events(slot)
+    for at in 0..<awake {
+      let ring = self.awake[at]
+      guard let block = ring.pointee.block else { continue }
+      let events = table.events(ring)
       for index in plan.windows.indices {
         let window = WindowState(block, plan.windows.pointer(index))
         let tail = window.tail
@@ -57,11 +69,5 @@ extension SubjectState {
         if tail &+ 1 < events.end { sieve_prefetch(events[tail &+ 1]) }
       }
     }
-  }
-
-  @inline(__always)
-  private func block(_ at: Int) -> UnsafeMutablePointer<UInt64>? {
-    guard let slot = own.slots[at] else { return nil }
-    return table.ring(slot)?.pointee.block
   }
 }

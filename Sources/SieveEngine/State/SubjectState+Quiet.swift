@@ -2,8 +2,32 @@ import SieveModel
 
 /// Attempts of keys that do not matter yet.
 extension SubjectState {
-  /// Puts an attempt of a quiet key into the log; a key that may matter leaves it.
+  /// Puts an attempt of a quiet key into the log, if it is the newest of its partition and there is room; false when it is not.
+  ///
+  /// Most attempts end here.
   @inline(__always)
+  func placeAtOnce(
+    _ attempt: UnsafePointer<Attempt>,
+    _ facts: UnsafePointer<UInt64>,
+    _ texts: AttemptTexts,
+    _ step: ArrivalStep,
+    _ at: Int,
+    _ time: Int64
+  ) -> Bool {
+    let (key, hash) = (own.keys[at], own.hashes[at])
+    guard let event = quiet.appendAtOnce(key, hash, time: time) else { return false }
+    let bound = plan.countsAttempts ? rates.note(hash, at: time) : 0
+    plan.layoutAt.pointee.write(attempt, facts: facts, arrival: step.arrival, to: event)
+    let isLong = plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk
+    if isLong || bound >= plan.enoughAttempts {
+      let arriving = Arriving(attempt: attempt, texts: texts, step: step, key: key)
+      considerQuiet(arriving, hash, isLong)
+    }
+    return true
+  }
+
+  /// Puts an attempt of a quiet key into the log; a key that may matter leaves it.
+  @inline(never)
   func placeQuietly(
     _ arriving: Arriving,
     _ facts: UnsafePointer<UInt64>,

@@ -116,9 +116,16 @@ extension SubjectState {
   /// Has the windows of a key do without its events before a position.
   private func forget(_ block: KeyBlock, before position: UInt64, _ events: Events) {
     guard block.isUpToDate else { return }
+    block.wake(plan)
     for index in plan.windows.indices {
       let window = WindowState(block.words, plan.windows.pointer(index))
-      if !window.isResting { window.forget(before: position, plan.layout, events) }
+      if window.isResting { continue }
+      // One that sleeps may not have taken in what goes.
+      guard window.head >= position else {
+        block.isUpToDate = false
+        return
+      }
+      window.forget(before: position, plan.layout, events)
     }
   }
 }

@@ -10,7 +10,7 @@ typealias EvaluationObserver = (SubjectPlan, Int, Moment, Bool, UnsafePointer<At
 /// Used by one thread at a time.
 final class SubjectState {
   /// A key with so few attempts is evaluated from scratch rather than given windows of its own.
-  private static let smallMax = 8
+  static let smallMax = 8
   /// A key whose attempts may be enough leaves the log with so many, so that it is not searched for again.
   static let quietMax = 16
 
@@ -42,7 +42,11 @@ final class SubjectState {
   /// Attempts of a run at most.
   private let runLength: Int
   /// The run's attempts that concern keys of the shard, by their places, and these keys.
-  private let places: UnsafeMutablePointer<Int>
+  let places: UnsafeMutablePointer<Int>
+  /// Hashes of the keys of a run that are quiet, in order.
+  let quietHashes: UnsafeMutablePointer<UInt64>
+  /// Room for the rings of keys whose windows are going to be looked at.
+  let awake: UnsafeMutablePointer<UnsafeMutablePointer<KeyTable.Ring>>
   let own: RunKeys
   /// How many keys have left the log; a run's slots may lack those of its own time.
   var promotions = 0
@@ -51,10 +55,10 @@ final class SubjectState {
   /// Windows for one evaluation of a key that has none, or whose attempt came late.
   let scratch: KeyBlock
   /// Metrics and operands of a rule under evaluation.
-  private let operands: UnsafeMutablePointer<Double>
-  private let map = ScratchMap()
+  let operands: UnsafeMutablePointer<Double>
+  let map = ScratchMap()
   /// How long the stream has run, at the attempt that is taken in.
-  private var span: Int64 = 0
+  var span: Int64 = 0
   /// What was let go to save memory.
   var losses = Losses()
   /// Stream time when slots were looked at last, and how many should have been by then.
@@ -109,6 +113,8 @@ final class SubjectState {
     )
     runLength = AttemptRun.lengthMax * shard.count
     places = .allocate(capacity: runLength)
+    awake = .allocate(capacity: runLength)
+    quietHashes = .allocate(capacity: runLength + LookAhead.partition)
     own = RunKeys(capacity: runLength)
     hasQuietKeys = plan.enoughAttempts >= options.quietFrom
     rates = RateSketch(window: plan.longestWindow, threshold: plan.enoughAttempts)
@@ -128,6 +134,8 @@ final class SubjectState {
     table.forEachBlock { KeyBlock($0).free(plan) }
     scratch.free(plan)
     places.deallocate()
+    awake.deallocate()
+    quietHashes.deallocate()
     own.free()
     operands.deallocate()
   }
@@ -140,13 +148,20 @@ final class SubjectState {
     if retention.losesAttempts { beginCounting() }
     let kept = retention.kept(reach: plan.reach, slack: lateness)
     let receivedKept = retention.kept(reach: plan.longestWindow, slack: lateness)
+    let hasQuietKeys = hasQuietKeys
+    let lateBy = archive == nil ? Int64.max : lateness
     var next = 0
+    var quietAt = 0
     for at in 0..<count {
-      prefetch(behind: at, of: count)
       let index = places[at]
       let streamTime = run.streamTimes[index]
       if book.mayClose(before: streamTime) { close(run, next..<(index &+ 1)) }
       next = index &+ 1
+      let isQuiet = hasQuietKeys && own.slots[at] == nil && own.keys[at] != 0
+      if isQuiet {
+        prefetch(behind: quietAt)
+        quietAt &+= 1
+      }
       let step = run.step(index)
       let attempt = run.attempts + index
       let facts = run.facts(index)
@@ -156,8 +171,15 @@ final class SubjectState {
       }
       span = streamTime &- run.streamStart
       if plan.needsReceived {
+        received.prefetch(behind: at, of: count)
         let cutoff = streamTime.subtractingClamped(receivedKept)
         received.note(at, attempt, run.texts, arrival: step.arrival, cutoff: cutoff)
+      }
+      if isQuiet, promotions == promotionsLocated {
+        let time = plan.layoutAt.pointee.time(ofFacts: facts)
+        if streamTime &- time <= lateBy, placeAtOnce(attempt, facts, run.texts, step, at, time) {
+          continue
+        }
       }
       let cutoff = streamTime.subtractingClamped(kept)
       if own.keys[at] != 0 {
@@ -183,11 +205,11 @@ final class SubjectState {
   /// Finds the attempts of a run that concern the shard, and the slots of their keys; how many there are.
   private func prepare(_ run: borrowing AttemptRun) -> Int {
     let count = chooseOwn(run)
-    table.locate(own.keys, count, hashes: own.hashes, slots: own.slots)
+    let located = table.locate(own, count)
     beginQuietly(count)
     promotionsLocated = promotions
     if plan.needsReceived { received.locate(count) }
-    prefetchWindows(count)
+    prefetchWindows(located, of: run)
     return count
   }
 
@@ -196,6 +218,15 @@ final class SubjectState {
     let keys = run.keys(column: column)
     var count = 0
     guard plan.needsReceived else {
+      if shard.count == 1 {
+        for index in 0..<run.count {
+          let key = keys[index]
+          places[count] = index
+          own.keys[count] = key
+          count &+= key != 0 ? 1 : 0
+        }
+        return count
+      }
       for index in 0..<run.count {
         let key = keys[index]
         places[count] = index
@@ -251,8 +282,14 @@ final class SubjectState {
     }
     let event = table.append(slot, cutoff: cutoff) { KeyBlock($0).oldestNeeded(plan) }
     plan.layout.write(attempt, facts: facts, arrival: step.arrival, to: event)
-    if plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk { table.note(event, of: slot) }
+    if plan.layoutAt.pointee.talk(ofFacts: facts) >= plan.longTalk { noteLongTalk(event, slot) }
     evaluateNewest(arriving, slot)
+  }
+
+  @inline(never)
+  private func noteLongTalk(_ event: UnsafeMutablePointer<UInt64>, _ slot: KeyTable.Slot) {
+    table.note(event, of: slot)
+    if let block = table.ring(slot)?.pointee.block { KeyBlock(block).wake(plan) }
   }
 
   /// Frees the block of a key that is let go; false when it has an open episode.
@@ -260,185 +297,5 @@ final class SubjectState {
     guard block.openEpisodes == 0 else { return false }
     block.free(plan)
     return true
-  }
-
-  // MARK: Evaluation
-
-  /// The attempt that causes evaluations.
-  struct Arriving {
-    let attempt: UnsafePointer<Attempt>
-    let texts: AttemptTexts
-    let step: ArrivalStep
-    let key: UInt64
-  }
-
-  /// Evaluates at the newest event of a key.
-  @inline(__always)
-  func evaluateNewest(_ arriving: Arriving, _ slot: KeyTable.Slot) {
-    // Most keys are far from any threshold: the count of their events says so.
-    let ring = table.ring(slot)
-    let events = table.events(slot)
-    let block = ring?.pointee.block
-    let longTalkTime = table.longTalkTime(slot)
-    if block == nil, events.count < plan.enoughAttempts, longTalkTime == .min { return }
-    if arriving.attempt.pointee.stage == .past { return }
-    evaluateNewest(arriving, slot, events, ring, block.map { KeyBlock($0) }, longTalkTime)
-  }
-
-  private func evaluateNewest(
-    _ arriving: Arriving,
-    _ slot: KeyTable.Slot,
-    _ events: Events,
-    _ ring: UnsafeMutablePointer<KeyTable.Ring>?,
-    _ held: KeyBlock?,
-    _ longTalkTime: Int64
-  ) {
-    let newest = events.end &- 1
-    var windows: KeyBlock
-    if let held {
-      windows = held
-    } else {
-      guard canHold(events, longTalkTime) else { return }
-      if events.count <= Self.smallMax {
-        windows = scratch
-        windows.isUpToDate = false
-      } else {
-        windows = KeyBlock.make(plan)
-        table.setBlock(windows.words, of: table.makeRing(slot))
-      }
-    }
-    let current = table.events(slot)
-    let isKept = windows.words != scratch.words
-    if isKept, !windows.isUpToDate { rest(windows) }
-    let time = current.time(newest)
-    var isAwake = false
-    for index in plan.windows.indices {
-      let window = WindowState(windows.words, plan.windows.pointer(index))
-      let mayTalkLong =
-        window.plan.longTalk < .max && longTalkTime > time &- window.plan.milliseconds
-      if !isKept || window.isResting {
-        if isKept, !mayTalkLong, current.end < window.restsUntil { continue }
-        guard
-          window.plan.mayHold(current, at: time, plan.layout, longTalkTime: longTalkTime)
-        else {
-          if isKept { window.rest(by: current, at: time, plan.layout) }
-          continue
-        }
-        let start = current.position(after: time &- window.plan.milliseconds, .max)
-        window.restart(at: min(start, newest))
-      }
-      while window.head <= newest { window.advance(plan.layout, current) }
-      // Half of the threshold, so that a key at the edge does not count its window afresh every time.
-      guard mayTalkLong || window.eventsInside >= window.plan.enoughAttempts / 2 else {
-        window.rest()
-        continue
-      }
-      isAwake = true
-      evaluate(arriving, window, newest, current, slot, mayTalkLong: mayTalkLong)
-    }
-    if !isAwake, let held, let ring, held.openEpisodes == 0 {
-      table.setBlock(nil, of: ring)
-      held.free(plan)
-    }
-  }
-
-  /// Has windows count afresh what they need; the key's events have changed.
-  private func rest(_ windows: KeyBlock) {
-    for index in plan.windows.indices {
-      WindowState(windows.words, plan.windows.pointer(index)).rest()
-    }
-    windows.forgetPositions(plan)
-    windows.isUpToDate = true
-  }
-
-  /// Whether some window has the attempts with which a rule can hold at the newest event.
-  private func canHold(_ events: Events, _ longTalkTime: Int64) -> Bool {
-    let time = events.time(events.end &- 1)
-    // Most keys fail for every window by this one look back, whose event has been prefetched.
-    let fewest = plan.enoughAttempts
-    if fewest > 1, events.count >= fewest, longTalkTime <= time &- plan.longestWindow,
-      events.time(events.end &- UInt64(fewest)) <= time &- plan.longestWindow
-    {
-      return false
-    }
-    for index in plan.windows.indices
-    where plan.windows.pointer(index).pointee.mayHold(
-      events,
-      at: time,
-      plan.layout,
-      longTalkTime: longTalkTime
-    ) {
-      return true
-    }
-    return false
-  }
-
-  /// Evaluates the rules of one window, whose newest event is at `position`; those that ask for a long talk only when there
-  /// may be one.
-  @inline(__always)
-  func evaluate(
-    _ arriving: Arriving,
-    _ window: WindowState,
-    _ position: UInt64,
-    _ events: Events,
-    _ slot: KeyTable.Slot,
-    mayTalkLong: Bool
-  ) {
-    guard mayTalkLong || window.attempts >= window.plan.enoughAttempts else { return }
-    let event = events[position]
-    guard window.passes(event, plan.layout) else { return }
-    var moment = Moment(
-      window: window,
-      layoutAt: plan.layoutAt,
-      events: events,
-      codeAt: plan.codes.pointer(0),
-      received: received,
-      key: arriving.key,
-      time: EventLayout.time(event),
-      arrival: EventLayout.arrival(event),
-      span: span,
-      map: map,
-      memory: operands
-    )
-    for index in window.plan.rules.indices {
-      let rule = window.plan.rules[index]
-      moment.codeAt = plan.codes.pointer(rule)
-      guard window.attempts >= moment.code.minimumAttempts,
-        mayTalkLong || !moment.code.needsLongTalk
-      else { continue }
-      let holds = moment.holds()
-      if plan.isProbing {
-        observer?(plan, rule, moment, holds, arriving.attempt)
-      } else if holds {
-        take(moment, rule, arriving, slot)
-      }
-    }
-  }
-
-  /// Takes in an evaluation that came out true.
-  private func take(
-    _ moment: borrowing Moment,
-    _ rule: Int,
-    _ arriving: Arriving,
-    _ slot: KeyTable.Slot
-  ) {
-    let held = table.ring(slot)?.pointee.block.map { KeyBlock($0) }
-    if let episode = held?.episode(rule) {
-      book.record(moment, in: episode, arrival: arriving.step.cause)
-      return
-    }
-    let described = plan.rules[rule]
-    guard book.mayOpen(described, key: arriving.key, at: moment.time) else { return }
-    let block = held ?? KeyBlock.make(plan)
-    book.open(
-      moment,
-      rule: rule,
-      described,
-      subject: SubjectKey.describe(arriving.attempt, arriving.texts, plan),
-      block: block,
-      arrival: arriving.step.cause
-    )
-    // Last, for a ring moves the key's events away from where the evaluation has read them.
-    if held == nil { table.setBlock(block.words, of: table.makeRing(slot)) }
   }
 }

@@ -16,12 +16,14 @@
 /// word 4    talk time in ms
 /// word 5    pairs of successive attempts with neighbouring called numbers
 /// word 6…10 the latest known instant, once an alert asks
+/// word 11   position of the attempt at which it is to be looked at again; 0 when at the next one
+/// word 12   the time of an attempt at which it is to be looked at again
 /// then      counters
 /// then      per distinct column: address of the set, and the positions that it has come to
 /// then      when asked for: the gaps between set-ups, their sum and the sum of their squares, in ms
 /// ```
 struct WindowState {
-  static let countersAt = 11
+  static let countersAt = 13
   static let distinctWords = 3
   static let gapWords = 2
   /// A set is given up when more of what it holds has left the window than is in it, and this much.
@@ -80,9 +82,15 @@ struct WindowState {
   /// Notes for a window that rests how many attempts are missing at the newest event, at `time`.
   ///
   /// - Complexity: O(log *n*) in the fewest attempts with which a rule can hold.
-  func rest(by events: Events, at time: Int64, _ layout: EventLayout) {
-    guard passes(events[events.end &- 1], layout) else { return }
+  func rest(by events: Events, at time: Int64) {
     let enough = plan.enoughAttempts
+    // Enough for others, when the filter leaves the newest one out.
+    if events.count >= enough, enough > 0,
+      events.time(events.end &- UInt64(enough)) > time &- plan.milliseconds
+    {
+      at[2] = events.end
+      return
+    }
     var low = events.end &- UInt64(min(events.count, enough))
     var high = events.end
     while low < high {
@@ -94,7 +102,31 @@ struct WindowState {
       }
     }
     let missing = enough &- Int(truncatingIfNeeded: events.end &- low)
-    at[2] = events.end &+ UInt64(truncatingIfNeeded: min(missing, 1 << 40))
+    at[2] = events.end &+ UInt64(truncatingIfNeeded: max(0, min(missing, 1 << 40)))
+  }
+
+  /// Whether none of its rules can hold at an event at `time` that is followed by position `end`, unless it talked long.
+  @inline(__always)
+  func isAsleep(at time: Int64, end: UInt64) -> Bool {
+    end < at[11] && time < Int64(bitPattern: at[12])
+  }
+
+  /// The end of the key's events, and the time of an attempt, at which it is to be looked at again.
+  @inline(__always)
+  var wakes: (end: UInt64, time: Int64) { (at[11], Int64(bitPattern: at[12])) }
+
+  /// Has it looked at at the next attempt.
+  @inline(__always)
+  func wake() { at[11] = 0 }
+
+  /// Notes that none of its rules can hold before so many attempts have come or gone; it has all events.
+  func sleep(for distance: Distance, _ events: Events) {
+    at[11] = events.end &+ UInt64(truncatingIfNeeded: distance.arrivals) &+ 1
+    // One more may not leave.
+    let last = tail &+ UInt64(truncatingIfNeeded: distance.departures)
+    at[12] = UInt64(
+      bitPattern: last < head ? events.time(last) &+ plan.milliseconds : Int64.max
+    )
   }
 
   /// Rests, and gives back all memory beside its words.
@@ -109,6 +141,7 @@ struct WindowState {
     at[1] = position
     at[2] = UInt64(bitPattern: .max)
     for word in 3...5 { at[word] = 0 }
+    wake()
     latest.clear()
     for index in plan.counters.indices { at[Self.countersAt + index] = 0 }
     for index in plan.distinct.indices { discardSet(index) }
@@ -186,6 +219,7 @@ struct WindowState {
       discardSet(index)
     }
     guard tail < position else { return }
+    wake()
     while tail < min(position, head) { leaveOldest(layout, events) }
     if tail < head { at[2] = UInt64(bitPattern: events.time(tail)) }
   }
