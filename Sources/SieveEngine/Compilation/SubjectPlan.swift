@@ -160,6 +160,8 @@ struct RuleCode: BitwiseCopyable {
   let minimumAttempts: Int
   /// What the condition requires, as far as it says how far it is from holding.
   let thresholds: Frozen<Threshold>
+  /// Whether one of them takes a look at events, or a set.
+  let hasDearThreshold: Bool
   /// Whether one attempt must have talked for the window's `longTalk` at least.
   let needsLongTalk: Bool
   /// Whether its alerts are for people; what only weighs needs no values.
@@ -172,6 +174,7 @@ struct RuleCode: BitwiseCopyable {
     evidence = Frozen(rule.evidence.map(\.value))
     minimumAttempts = rule.promise.attempts
     thresholds = Frozen(rule.thresholds)
+    hasDearThreshold = rule.thresholds.contains(where: \.isDear)
     needsLongTalk = rule.promise.talk >= longTalk
   }
 

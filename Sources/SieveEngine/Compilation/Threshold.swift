@@ -30,6 +30,9 @@ struct Threshold: BitwiseCopyable {
     }
   }
 
+  /// Whether it takes a look at events, or a set.
+  var isDear: Bool { cost > 0 }
+
   private var cost: Int {
     switch metric {
     case .distinct: 2

@@ -94,7 +94,7 @@ struct TimeQueue {
 
   /// Lets records up to `limit` leave; limits only rise, and behind the last one, `.max`, nothing is added.
   ///
-  /// - Complexity: O(log *n*) for each record, *n* being those of its bucket.
+  /// - Complexity: O(1) for each record of a bucket of many, O(*n*) in those of its bucket where there are few.
   @inline(__always)
   mutating func raise(to limit: Int64) {
     let bucket = limit >> bucketBits

@@ -117,12 +117,17 @@ extension SubjectState {
     // Of those that are inside all will have left by and by; to look farther than half of them gains little.
     var most = max(4, window.eventsInside / 2)
     var distance = Distance.all
-    for index in window.plan.rules.indices {
-      let code = plan.codes.pointer(window.plan.rules[index])
-      if !mayTalkLong, code.pointee.needsLongTalk { continue }
-      distance.limit(by: window.distance(code, most: most, plan, events))
-      most = min(most, distance.least)
-      if most == 0 { break }
+    // Those first that are soon told: what is dear is asked for only where it can make a difference.
+    for isDear in [false, true] where most > 0 {
+      for index in window.plan.rules.indices {
+        let code = plan.codes.pointer(window.plan.rules[index])
+        if code.pointee.hasDearThreshold != isDear || !mayTalkLong && code.pointee.needsLongTalk {
+          continue
+        }
+        distance.limit(by: window.distance(code, most: most, plan, events))
+        most = min(most, distance.least)
+        if most == 0 { break }
+      }
     }
     window.sleep(for: distance, events)
   }

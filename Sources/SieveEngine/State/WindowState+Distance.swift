@@ -8,11 +8,18 @@
 /// The bounds are never too long. Of `arrivals` *a* and `departures` *d*, a count lies in *n* − *d* … *n* + *a*, and the floating-point
 /// quotient of two grows with the one and falls with the other, as the exact one does.
 extension WindowState {
+  /// As many of the oldest attempts are looked at for a mean: a walk that another rule, or an amendment, makes useless must not cost
+  /// more than the evaluations that it saves.
+  private static let walkMax = 32
+
   /// The distance of a rule that does not hold, from the thresholds that it requires: the farthest of them counts.
   ///
   /// No farther than `most` is looked. Attempts that come are taken to talk for less than the subject's `longTalk`.
   ///
-  /// - Complexity: O(thresholds), and O(`most`) for a mean that has to come down.
+  /// Different values are counted only when all else that the rule requires holds, as where it is evaluated: the set of them is the
+  /// dearest thing that a window can have.
+  ///
+  /// - Complexity: O(thresholds), and a walk of 32 attempts at most for a mean that has to come down.
   func distance(
     _ code: UnsafePointer<RuleCode>,
     most: Int,
@@ -27,6 +34,7 @@ extension WindowState {
     let thresholds = code.pointee.thresholds
     for index in thresholds.indices {
       if found.least >= most { break }
+      if case .distinct = thresholds[index].metric, found.least > 0 { break }
       let next = distance(thresholds[index], most, subject, events)
       if next.least > found.least { found = next }
     }
@@ -97,7 +105,8 @@ extension WindowState {
   ) -> Distance {
     var left = Double(talkMilliseconds)
     var steps = 0
-    while steps < min(most, eventsInside) {
+    let end = min(most, eventsInside, Self.walkMax)
+    while steps < end {
       left -= Double(max(0, EventLayout.talk(events[tail &+ UInt64(truncatingIfNeeded: steps)])))
       guard left > bound * Double(count &+ steps &+ 2) else { break }
       steps &+= 1
