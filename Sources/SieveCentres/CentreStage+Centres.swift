@@ -236,7 +236,8 @@ extension CentreStage {
       }
     }
     if let place {
-      join(suspect, place.centre, reason: "appears at \(place.text)", weight: memberWeight)
+      let reason = Suspect.Membership.appearance + place.text
+      join(suspect, place.centre, reason: reason, weight: memberWeight)
     }
   }
 
@@ -264,18 +265,29 @@ extension CentreStage {
     } >= 3
   }
 
-  /// Whether a suspect is the next number of a centre behind a trunk: of its country and type, begins while it is at work, and most
-  /// of those like it who are suspected there are the centre's.
+  /// Whether a suspect is the next number of a centre behind a trunk: of its country and type, begins while it is at work, and two in
+  /// three of those like it who are accused there are the centre's.
+  ///
+  /// Those who have joined so are the centre's only once their calls, all together, are those of a scam, and two in five at most
+  /// were answered. Until then they count among the others: whom chance accuses on a busy trunk would let in the next one.
   private func follows(_ suspect: Suspect, _ centre: Centre, by hub: Hub) -> Bool {
     guard !suspect.profile.worksList, isAtWork(centre, suspect.profile.first) else { return false }
-    var (own, others) = (0, 0)
+    var (own, others, joined) = (0, 0, 0)
+    var conduct = Conduct()
     for member in hub.members where member !== suspect && isOfOrigin(member, suspect) {
-      if member.membership.map({ ledger.centres[$0.centre] === centre }) ?? false {
-        own += 1
-      } else if member.flag != nil || member.membership != nil {
+      if let membership = member.membership, ledger.centres[membership.centre] === centre {
+        if membership.isByAppearance {
+          joined += 1
+          conduct = conduct + member.conduct
+        } else {
+          own += 1
+        }
+      } else if member.membership != nil || net(member, lookTime) >= candidateMin {
         others += 1
       }
     }
+    let areAsScam = conduct.verdict == .bornOut && conduct.answers * 5 <= conduct.calls * 2
+    if areAsScam { own += joined } else { others += joined }
     return own >= 5 && own >= others * 2
   }
 

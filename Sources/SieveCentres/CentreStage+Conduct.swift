@@ -52,10 +52,9 @@ extension CentreStage {
     }
   }
 
-  /// Whether half of those who answer the members of a centre talk for long.
+  /// Whether half of those who answer the members of a centre talk for long; nobody knows of a room that hardly anybody answers.
   private func isHeardOut(_ centre: Centre) -> Bool {
-    let all = centre.members.reduce(Conduct()) { $0 + $1.conduct }
-    return all.talks * 2 >= all.answers
+    centre.members.reduce(Conduct()) { $0 + $1.conduct }.talksWithVictims
   }
 
   /// Whether a suspect does as a centre does.

@@ -8,6 +8,8 @@ public import SieveModel
 /// that are meant for people, together with its own. All that it does depends on the sequence of
 /// attempts alone, not on batches or shards.
 public final class CentreStage {
+  /// How scores and centres are computed: state that was kept by another version means nothing to this one.
+  public static let version = "callsieve.score.v3"
   /// Attempts after which numbers are joined into centres.
   public static let epochAttempts = 65_536
   /// Stream time after which they are, whatever the number of attempts, in milliseconds.

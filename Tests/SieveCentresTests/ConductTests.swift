@@ -31,6 +31,34 @@ struct ConductTests {
     #expect(ledger.waitingCalls(of: [suspect]) == 0)
   }
 
+  @Test("a record that says how long was talked, but not until when, tells of a call that is over")
+  func overWithoutRelease() {
+    let ledger = CentreLedger(version: "1")
+    let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
+    let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
+    for (disposition, ring, talk): (Disposition, Int32, Int32) in [
+      (.answered, 10_000, 300_000), (.busy, -1, 0), (.answered, -1, -1), (.inProgress, -1, 0),
+    ] {
+      var attempt = Attempt(setupTime: Self.start)
+      attempt.disposition = disposition
+      attempt.ringMilliseconds = ring
+      attempt.talkMilliseconds = talk
+      ledger.judge(attempt, of: suspect)
+    }
+    ledger.judgeEnded(by: Self.start + 309_999)
+    #expect(suspect.conduct.calls == 1 && suspect.conduct.openCalls == 2)
+    ledger.judgeEnded(by: Self.start + 310_000)
+    #expect(suspect.conduct.calls == 2 && suspect.conduct.conversations == 1)
+  }
+
+  @Test("a room talks with its victims when half of four who answer stay, not when nobody answers")
+  func roomsThatTalk() {
+    #expect(!Conduct().talksWithVictims)
+    #expect(!conduct(missed: 9, brief: 1, heardOut: 2).talksWithVictims)
+    #expect(conduct(missed: 9, brief: 2, heardOut: 2).talksWithVictims)
+    #expect(!conduct(missed: 9, brief: 3, heardOut: 2).talksWithVictims)
+  }
+
   @Test("calls that find no room to wait are judged at once")
   func unjudgedCalls() {
     let ledger = CentreLedger(version: "1")
@@ -65,7 +93,8 @@ struct ConductTests {
       (10, 5, 0, .tooEarly), (11, 4, 0, .tooEarly),
       (12, 9, 0, .tooEarly), (13, 9, 0, .bornOut), (30, 6, 1, .tooEarly), (30, 7, 1, .bornOut),
       (159, 0, 0, .tooEarly), (160, 0, 0, .bornOut), (158, 1, 1, .tooEarly),
-      (156, 4, 1, .bornOut),
+      (156, 4, 1, .bornOut), (52, 48, 0, .contradicted), (53, 47, 0, .bornOut),
+      (51, 48, 0, .tooEarly),
     ]
     for each in cases {
       let conduct = conduct(missed: each.missed, brief: each.brief, long: each.long)

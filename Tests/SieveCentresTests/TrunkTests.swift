@@ -60,4 +60,31 @@ struct TrunkTests {
     #expect(flag(of: calls(84_912_999_000, from: 52, count: 1, country: "VN")) == nil)
     #expect(flag(of: calls(85_512_999_000, from: 100, count: 1)) == nil)
   }
+
+  @Test("callers whom chance accuses on a busy trunk do not let in each other")
+  func crowds() {
+    // Twelve of one country beside a centre of six: each is accused a little at its first call, and half of those it calls answer.
+    let weak = rule("weak", .callingNumber, "volume", 2.2)
+    let first = (0..<6).flatMap { calls(85_512_100_000 + $0 * 7777, from: Int64($0)) }
+    let crowd = (0..<12).flatMap {
+      calls(85_512_500_000 + $0 * 3331, from: 31 + Int64($0), count: 2, talks: [50_000, 0])
+    }
+    let stage = CentreStage(rules: [Self.strong, weak], settings: ScoreSettings())
+    var seen: Set<UInt64> = []
+    var begins: [String: Int64] = [:]
+    let steps = (first + crowd).sorted { $0.time < $1.time }.map { call in
+      guard seen.insert(call.number).inserted else { return Step(call: call, alerts: []) }
+      let isOfCrowd = call.number >= 85_512_500_000
+      if isOfCrowd { begins[call.text] = call.time }
+      let cause = isOfCrowd ? weak : Self.strong
+      let alert = episode(cause, call.text, at: call.time, country: call.country)
+      return Step(call: call, alerts: [alert])
+    }
+    let joined = stage.run(steps).filter {
+      $0.rule == "likely-scam-number" && $0.status == .open
+        && begins[$0.subject.value] == $0.eventTime
+    }
+    // Six stand for half as many of whom nothing is known yet, and the one that makes them too many.
+    #expect((1...4).contains(joined.count), "\(joined.count)")
+  }
 }

@@ -66,11 +66,11 @@ final class CentreLedger {
 
   /// Notes an attempt for the conduct of its caller.
   func judge(_ attempt: Attempt, of suspect: Suspect) {
-    let isOver = attempt.releaseAfter >= 0
+    let isOver = attempt.isOver
     let talk = isOver ? attempt.talkMilliseconds : Conduct.openTalk
     if unjudged.count >= Self.unjudgedMax { return suspect.conduct.count(talk: talk) }
     let counted = attempt.setupTime &+ Conduct.countedAfter
-    unjudged.append((suspect, isOver ? max(attempt.knownTime, counted) : counted, talk))
+    unjudged.append((suspect, isOver ? max(attempt.end, counted) : counted, talk))
   }
 
   /// Counts the calls that can be judged by a time.
@@ -104,6 +104,19 @@ final class CentreLedger {
       centres[centre].take(list.sorted { $0 < $1 })
     }
     calls.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Attempt {
+  /// Whether nothing more will be known of it; some records say how long was talked, but not until when.
+  fileprivate var isOver: Bool {
+    releaseAfter >= 0
+      || talkMilliseconds >= 0 && disposition != .inProgress && disposition != .unknown
+  }
+
+  /// When it ended, if it is over.
+  fileprivate var end: Int64 {
+    max(knownTime, setupTime &+ Int64(max(0, ringMilliseconds)) &+ Int64(max(0, talkMilliseconds)))
   }
 }
 

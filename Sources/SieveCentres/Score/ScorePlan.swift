@@ -64,7 +64,7 @@ struct ScorePlan {
     var weighed: [WeighedRule] = []
     var places: [String: Int] = [:]
     var hash = StableHash()
-    hash.combine("callsieve.score.v3")
+    hash.combine(CentreStage.version)
     hash.combine(Int64(LogOdds.steps(settings.prior)))
     hash.combine(Int64((settings.threshold * 1_000_000).rounded()))
     hash.combine(settings.evidenceForMilliseconds)

@@ -68,6 +68,8 @@ struct Conduct {
     let missed = calls - answers
     let brief = answers - conversations
     if isAnswered || conversations - brief >= 3 { return .contradicted }
+    // Between the two a test that goes on for ever decides by chance: of a hundred calls 47 are more than any scam's.
+    if calls >= 100, answers * 100 > calls * 47 { return .contradicted }
     guard calls >= 16, missed - answers >= 4 else { return .tooEarly }
     let against = brief * 4 - conversations * 7
     if against >= 20 || brief - conversations >= 8 { return .bornOut }
@@ -81,6 +83,9 @@ struct Conduct {
   ///
   /// Too few calls yet to be sure, but none to accuse by company alone.
   var leansToHonest: Bool { answers * 2 >= calls + 2 }
+
+  /// Whether half of those who answer a room stay for as long as an offer takes, of four answers at least.
+  var talksWithVictims: Bool { answers >= 4 && talks * 2 >= answers }
 
   /// Whether those who answer hear it out, as they do with who sells something.
   ///

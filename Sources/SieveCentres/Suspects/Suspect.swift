@@ -57,6 +57,20 @@ final class Suspect {
     let detectedAt: Int64
     let reason: String
     let weight: Int
+    /// Whether it joined by a single place in which it appeared, between two correlations.
+    let isByAppearance: Bool
+
+    /// How the reason of those who joined so begins.
+    static let appearance = "appears at "
+
+    init(centre: Int, joinedAt: Int64, detectedAt: Int64, reason: String, weight: Int) {
+      self.centre = centre
+      self.joinedAt = joinedAt
+      self.detectedAt = detectedAt
+      self.reason = reason
+      self.weight = weight
+      isByAppearance = reason.hasPrefix(Self.appearance)
+    }
   }
 
   init(serial: Int, subject: Alert.Subject, number: UInt64) {

@@ -1,3 +1,5 @@
+import SieveCentres
+
 /// Where a run keeps its state, how often, and what it depends on.
 public struct StateOptions: Sendable {
   /// The folder.
@@ -22,6 +24,9 @@ public struct StateOptions: Sendable {
       self.value = value
     }
   }
+
+  /// How scores are computed: what changes with the program.
+  public static let scoring = Setting("the way scores are computed", CentreStage.version)
 
   /// Makes options; a checkpoint every 30 seconds.
   public init(

@@ -68,7 +68,8 @@ struct StateArguments: ParsableArguments {
     if let score = options.score { rules.append("\(score)") }
     let files = tables.paths.flatMap { [$0, content($0)] }
     let zone = options.zone
-    return [
+    let scoring = options.score == nil ? [] : [StateOptions.scoring]
+    return scoring + [
       .init("--rules", digest(rules)),
       .init("side tables", digest(tables.lists + files)),
       .init("--timezone", digest([zone.name] + zone.spans.map { "\($0.start) \($0.offset)" })),
