@@ -53,8 +53,12 @@ extension CentreStage {
   }
 
   /// Whether half of those who answer the members of a centre talk for long; nobody knows of a room that hardly anybody answers.
+  ///
+  /// A quarter of the members, three at least, have talked so: one stranger among those who nobody answers does not speak for all.
   private func isHeardOut(_ centre: Centre) -> Bool {
-    centre.members.reduce(Conduct()) { $0 + $1.conduct }.talksWithVictims
+    let heard = centre.members.count { $0.conduct.talks > 0 }
+    return heard >= max(Self.membersMin, centre.members.count / 4)
+      && centre.members.reduce(Conduct()) { $0 + $1.conduct }.talksWithVictims
   }
 
   /// Whether a suspect does as a centre does.
