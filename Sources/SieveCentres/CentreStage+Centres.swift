@@ -269,7 +269,8 @@ extension CentreStage {
   /// three of those like it who are accused there are the centre's.
   ///
   /// Those who have joined so are the centre's only once their calls, all together, are those of a scam, and two in five at most
-  /// were answered. Until then they count among the others: whom chance accuses on a busy trunk would let in the next one.
+  /// were answered, and no more of them than a correlation has joined. All else count among the others: whom chance accuses on a
+  /// busy trunk, from a country whose calls few answer, would let in the next one.
   private func follows(_ suspect: Suspect, _ centre: Centre, by hub: Hub) -> Bool {
     guard !suspect.profile.worksList, isAtWork(centre, suspect.profile.first) else { return false }
     var (own, others, joined) = (0, 0, 0)
@@ -287,8 +288,8 @@ extension CentreStage {
       }
     }
     let areAsScam = conduct.verdict == .bornOut && conduct.answers * 5 <= conduct.calls * 2
-    if areAsScam { own += joined } else { others += joined }
-    return own >= 5 && own >= others * 2
+    let counted = areAsScam ? min(joined, own) : 0
+    return own + counted >= 5 && own + counted >= (others + joined - counted) * 2
   }
 
   /// Whether two suspects without cells are of one country, and both mobile numbers or neither.
