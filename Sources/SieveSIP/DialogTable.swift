@@ -189,7 +189,7 @@ struct DialogTable {
       return slot
     }
     if dialogs.count == room {
-      // Fourfold: growth costs what is moved, a quarter of all memory touched when it was by a quarter, and what lies behind
+      // Fourfold: growth costs what is moved, and was a quarter of all page faults when it was by a quarter. What lies behind
       // the last slot is never touched.
       room = min(max(256, room * 4), max(dialogsMax, room + 1))
       dialogs.reserveCapacity(room)
