@@ -22,12 +22,16 @@ extension CentreStage {
     dismissRefuted(knownBy, habits)
     var nodes: [Suspect] = []
     var nets: [Int] = []
+    // Looked at once each: many live beside a large centre.
+    var talks: [Int: Bool] = [:]
     for suspect in table.suspects {
       var net = net(suspect, knownBy)
-      if net < candidateMin, suspect.membership == nil, let habits = habits.around(suspect),
-        doesAsDone(suspect, at: habits.centre)
-      {
-        net = scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: habits.rules).net
+      if net < candidateMin, suspect.membership == nil, let habits = habits.around(suspect) {
+        let isTalking = talks[habits.centre] ?? isHeardOut(ledger.centres[habits.centre])
+        talks[habits.centre] = isTalking
+        if doesAsDone(suspect, byTalks: isTalking) {
+          net = scorer.sums(suspect, at: lookTime, knownBy: knownBy, sparing: habits.rules).net
+        }
       }
       guard suspect.membership != nil || net >= candidateMin else { continue }
       nodes.append(suspect)

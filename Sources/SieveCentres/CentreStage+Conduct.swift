@@ -36,14 +36,17 @@ extension CentreStage {
     let others = company(of: weak).reduce(Conduct()) { $0 + $1.conduct }.verdict
     return newcomers.filter { suspect in
       if suspect.node >= 0, correlation.links[suspect.node]?.isStrong == true { return true }
-      return mayJoin(suspect, at: place, others)
+      return mayJoin(suspect, others, besideTalks: talks)
     }
   }
 
-  /// Whether what a suspect does, or else those do who are with it, lets it join a centre.
-  private func mayJoin(_ suspect: Suspect, at place: Int, _ others: Conduct.Verdict) -> Bool {
+  /// Whether what a suspect does, or else those do who are with it, lets it join a centre, which may be a room that talks.
+  private func mayJoin(
+    _ suspect: Suspect,
+    _ others: Conduct.Verdict,
+    besideTalks talks: Bool
+  ) -> Bool {
     // Next to a room that people hang up on there are those who sell; but some rooms talk, too.
-    let talks = isHeardOut(ledger.centres[place])
     if suspect.conduct.isHeardOut, !talks { return false }
     return switch suspect.conduct.verdict {
     case .contradicted: talks && !suspect.conduct.isAnswered
@@ -55,19 +58,21 @@ extension CentreStage {
   /// Whether half of those who answer the members of a centre talk for long; nobody knows of a room that hardly anybody answers.
   ///
   /// A quarter of the members, three at least, have talked so: one stranger among those who nobody answers does not speak for all.
-  private func isHeardOut(_ centre: Centre) -> Bool {
+  ///
+  /// - Complexity: O(members)
+  func isHeardOut(_ centre: Centre) -> Bool {
     let heard = centre.members.count { $0.conduct.talks > 0 }
     return heard >= max(Self.membersMin, centre.members.count / 4)
       && centre.members.reduce(Conduct()) { $0 + $1.conduct }.talksWithVictims
   }
 
-  /// Whether a suspect does as a centre does.
+  /// Whether a suspect does as a centre does, which may be a room that talks.
   ///
   /// Its calls are those of a scam, and half of those who answer hang up, unless it is a room that talks: so much is asked before the
   /// habits of a centre excuse what speaks for somebody who lives beside it, whom the score alone would not flag.
-  func doesAsDone(_ suspect: Suspect, at place: Int) -> Bool {
+  func doesAsDone(_ suspect: Suspect, byTalks talks: Bool) -> Bool {
     let conduct = suspect.conduct
-    if isHeardOut(ledger.centres[place]) { return !conduct.isAnswered }
+    if talks { return !conduct.isAnswered }
     return conduct.verdict == .bornOut && conduct.talks * 2 <= conduct.answers
   }
 
@@ -78,7 +83,7 @@ extension CentreStage {
       $1.membership == nil && isPlace(hub, of: $1)
         && (hub.key.kind != .trunk || $1.subject.numberType == type) ? $0 + $1.conduct : $0
     }
-    return mayJoin(suspect, at: hub.centre, others.verdict)
+    return mayJoin(suspect, others.verdict, besideTalks: isHeardOut(ledger.centres[hub.centre]))
   }
 
   /// A group, and all other suspects in its places, also those whom something speaks for by now: of twenty couriers in a depot

@@ -41,7 +41,8 @@ extension DiagnosticCode {
     "rules or options are not those of the state",
     """
     Windows hold of each record what the rules ask for, so that they mean nothing to other rules, side tables, \
-    zones or home countries. Files are read on where they were: no record is left out or used twice. Windows, \
+    zones or home countries, nor scores to a version that computes them otherwise. Files are read on where they \
+    were: no record is left out or used twice. Windows, \
     scores and centres begin anew; rules fire again once their windows have filled. Alerts that were open are not \
     closed, for nobody knows any more whether they would be. When only the reading has changed (--format, --map, \
     --delimiter), windows go on; calls of which not all legs had come begin anew.

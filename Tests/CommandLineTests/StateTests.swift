@@ -239,6 +239,22 @@ import Testing
     #expect(!delimiter.complaints.contains("--rules"), "\(delimiter.complaints)")
   }
 
+  /// What another version of the program has scored means nothing to this one: it is among the settings that are compared.
+  @Test func aCheckpointSaysHowScoresAreComputed() throws {
+    let path = folder.file("calls.csv")
+    try append(Self.header + (0..<8).map(Self.row).joined(), to: path)
+    let tail = ["tail", path, "--from-start", "--exit-when-idle", "30ms", "--ahead", "9000d"]
+    for (rules, isScored) in [([], true), (["--rules", rules], false)] {
+      let state = folder.file("scored-\(isScored)")
+      _ = try Program.run(tail + rules + ["--state", state])
+      let kept = try FileManager.default.contentsOfDirectory(atPath: state).map {
+        try Data(contentsOf: URL(fileURLWithPath: "\(state)/\($0)"))
+      }
+      let name = Data("the way scores are computed".utf8)
+      #expect(kept.contains { $0.range(of: name) != nil } == isScored)
+    }
+  }
+
   @Test func aFullDiskIsSaidAndTheRunGoesOn() throws {
     let path = folder.file("calls.csv")
     try append(Self.header + Self.row(0), to: path)

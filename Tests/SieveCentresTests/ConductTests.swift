@@ -7,7 +7,6 @@ import Testing
 /// When the calls of a suspect count for what it does.
 @Suite("Conduct")
 struct ConductTests {
-  private static let start: Int64 = 1_772_400_000_000
 
   @Test("a call counts three minutes after its set-up, or when it ends, if that is later")
   func countedAfter() {
@@ -15,7 +14,7 @@ struct ConductTests {
     let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
     let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
     for (end, talk): (Int32, Int32) in [(2000, 0), (305_000, 300_000), (-1, -1)] {
-      var attempt = Attempt(setupTime: Self.start)
+      var attempt = Attempt(setupTime: testStart)
       attempt.releaseAfter = end
       attempt.talkMilliseconds = talk
       ledger.judge(attempt, of: suspect)
@@ -24,7 +23,7 @@ struct ConductTests {
     for (after, calls, talks): (Int64, Int, Int) in [
       (179_999, 0, 0), (180_000, 1, 0), (305_000, 2, 1),
     ] {
-      ledger.judgeEnded(by: Self.start + after)
+      ledger.judgeEnded(by: testStart + after)
       #expect(suspect.conduct.calls == calls && suspect.conduct.conversations == talks)
       #expect(suspect.conduct.openCalls == (calls > 0 ? 1 : 0))
     }
@@ -39,15 +38,15 @@ struct ConductTests {
     for (disposition, ring, talk): (Disposition, Int32, Int32) in [
       (.answered, 10_000, 300_000), (.busy, -1, 0), (.answered, -1, -1), (.inProgress, -1, 0),
     ] {
-      var attempt = Attempt(setupTime: Self.start)
+      var attempt = Attempt(setupTime: testStart)
       attempt.disposition = disposition
       attempt.ringMilliseconds = ring
       attempt.talkMilliseconds = talk
       ledger.judge(attempt, of: suspect)
     }
-    ledger.judgeEnded(by: Self.start + 309_999)
+    ledger.judgeEnded(by: testStart + 309_999)
     #expect(suspect.conduct.calls == 1 && suspect.conduct.openCalls == 2)
-    ledger.judgeEnded(by: Self.start + 310_000)
+    ledger.judgeEnded(by: testStart + 310_000)
     #expect(suspect.conduct.calls == 2 && suspect.conduct.conversations == 1)
   }
 
@@ -64,7 +63,7 @@ struct ConductTests {
     let ledger = CentreLedger(version: "1")
     let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
     let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
-    var attempt = Attempt(setupTime: Self.start)
+    var attempt = Attempt(setupTime: testStart)
     attempt.releaseAfter = 2000
     for _ in 0..<CentreLedger.unjudgedMax + 2 { ledger.judge(attempt, of: suspect) }
     #expect(ledger.unjudged.count == CentreLedger.unjudgedMax && suspect.conduct.calls == 2)

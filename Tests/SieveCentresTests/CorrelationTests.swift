@@ -7,7 +7,6 @@ import Testing
 /// Links between suspects against a pairwise search, and each kind of link by itself.
 @Suite("Correlation")
 struct CorrelationTests {
-  private static let start: Int64 = 1_772_400_000_000
   private static let strong = rule("strong", .callingNumber, "novelty", 5)
 
   /// Runs calls of suspects and returns, for each centre at the end, its numbers.
@@ -28,30 +27,6 @@ struct CorrelationTests {
     let closed = stage.run(steps).filter { $0.rule == "scam-centre" && $0.status == .closed }
     return closed.filter { $0.reason != .merged }.map { alert in
       Set((alert.group?.members ?? []).compactMap { UInt64($0.subject.value.dropFirst()) })
-    }
-  }
-
-  /// Calls of a number every five minutes from a minute on, of which every fourth is answered.
-  private func calls(
-    _ number: UInt64,
-    from minute: Int64 = 0,
-    count: Int64 = 12,
-    device: UInt64 = 0,
-    cell: String = "",
-    trunk: String = "",
-    country: String = "TH"
-  ) -> [Call] {
-    (0..<count).map { index in
-      Call(
-        time: Self.start + (minute + index * 5) * 60_000 + Int64(number % 1000),
-        number: number,
-        called: 66_900_000_000 + number % 9973 * 10_000 + UInt64(index) * 100,
-        device: device,
-        cell: cell,
-        trunk: trunk,
-        talk: index % 4 == 0 ? 20_000 : 0,
-        country: Country(country) ?? .unknown
-      )
     }
   }
 
@@ -302,7 +277,7 @@ struct CorrelationTests {
     for round in 0..<40 {
       for member in 0..<4 {
         next += 1
-        let time = Self.start + Int64(round) * 60_000 + Int64(member) * 9000
+        let time = testStart + Int64(round) * 60_000 + Int64(member) * 9000
         all.append(
           Call(
             time: time,
@@ -392,7 +367,7 @@ struct CorrelationTests {
       for index in 0..<12 {
         all.append(
           Call(
-            time: Self.start + Int64(index) * 300_000 + Int64(member) * 1000,
+            time: testStart + Int64(index) * 300_000 + Int64(member) * 1000,
             number: 66_264_089_100 + UInt64(member),
             called: 66_900_000_000 + UInt64(member) * 100_000 + UInt64(index) * 1000,
             talk: member == 4 ? 100 : index % 3 == 0 ? 60_000 : 0

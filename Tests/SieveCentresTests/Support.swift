@@ -130,3 +130,31 @@ extension CentreStage {
     return all + last
   }
 }
+
+/// When the calls of tests begin.
+let testStart: Int64 = 1_772_400_000_000
+
+/// Calls of a number every five minutes from a minute on, of which by default every fourth is answered.
+func calls(
+  _ number: UInt64,
+  from minute: Int64 = 0,
+  count: Int64 = 12,
+  device: UInt64 = 0,
+  cell: String = "",
+  trunk: String = "",
+  talks: [Int32] = [20_000, 0, 0, 0],
+  country: String = "TH"
+) -> [Call] {
+  (0..<count).map { index in
+    Call(
+      time: testStart + (minute + index * 5) * 60_000 + Int64(number % 1000),
+      number: number,
+      called: 66_900_000_000 + number % 9973 * 10_000 + UInt64(index) * 100,
+      device: device,
+      cell: cell,
+      trunk: trunk,
+      talk: talks[Int(index) % talks.count],
+      country: Country(country) ?? .unknown
+    )
+  }
+}

@@ -7,32 +7,22 @@ import Testing
 /// Numbers that take turns on the trunk of a centre.
 @Suite("Trunks of centres")
 struct TrunkTests {
-  private static let start: Int64 = 1_772_400_000_000
   private static let strong = rule("strong", .callingNumber, "novelty", 5)
 
-  /// A call every five minutes from a minute on, one of four answered for so long.
-  private func calls(
+  /// Calls from Cambodia by the trunk.
+  private func abroad(
     _ number: UInt64,
     from minute: Int64,
     count: Int64 = 12,
     talks: [Int32] = [20_000, 0, 0, 0],
     country: String = "KH"
   ) -> [Call] {
-    (0..<count).map { index in
-      Call(
-        time: Self.start + (minute + index * 5) * 60_000 + Int64(number % 1000),
-        number: number,
-        called: 66_900_000_000 + number % 9973 * 10_000 + UInt64(index) * 100,
-        trunk: "int-1",
-        talk: talks[Int(index) % talks.count],
-        country: Country(country) ?? .unknown
-      )
-    }
+    calls(number, from: minute, count: count, trunk: "int-1", talks: talks, country: country)
   }
 
   /// The alert that opens the score's episode of the last number, after six of one centre have called for an hour.
   private func flag(of fresh: [Call]) -> Alert? {
-    let first = (0..<6).flatMap { calls(85_512_100_000 + $0 * 7777, from: Int64($0)) }
+    let first = (0..<6).flatMap { abroad(85_512_100_000 + $0 * 7777, from: Int64($0)) }
     let stage = CentreStage(rules: [Self.strong], settings: ScoreSettings())
     var seen: Set<UInt64> = []
     let steps = (first + fresh).sorted { $0.time < $1.time }.map { call in
@@ -49,7 +39,7 @@ struct TrunkTests {
 
   @Test("the next number is flagged at its first call that is accused")
   func follows() {
-    let fresh = calls(85_512_999_000, from: 52, count: 3)
+    let fresh = abroad(85_512_999_000, from: 52, count: 3)
     let flag = flag(of: fresh)
     #expect(flag?.eventTime == fresh[0].time)
     #expect(flag?.centre != nil)
@@ -57,17 +47,17 @@ struct TrunkTests {
 
   @Test("one of another country, and one that begins when the centre is silent, are not")
   func strangers() {
-    #expect(flag(of: calls(84_912_999_000, from: 52, count: 1, country: "VN")) == nil)
-    #expect(flag(of: calls(85_512_999_000, from: 100, count: 1)) == nil)
+    #expect(flag(of: abroad(84_912_999_000, from: 52, count: 1, country: "VN")) == nil)
+    #expect(flag(of: abroad(85_512_999_000, from: 100, count: 1)) == nil)
   }
 
   @Test("callers whom chance accuses on a busy trunk do not let in each other")
   func crowds() {
     // Twelve of one country beside a centre of six: each is accused a little at its first call, and half of those it calls answer.
     let weak = rule("weak", .callingNumber, "volume", 2.2)
-    let first = (0..<6).flatMap { calls(85_512_100_000 + $0 * 7777, from: Int64($0)) }
+    let first = (0..<6).flatMap { abroad(85_512_100_000 + $0 * 7777, from: Int64($0)) }
     let crowd = (0..<12).flatMap {
-      calls(85_512_500_000 + $0 * 3331, from: 31 + Int64($0), count: 2, talks: [50_000, 0])
+      abroad(85_512_500_000 + $0 * 3331, from: 31 + Int64($0), count: 2, talks: [50_000, 0])
     }
     let stage = CentreStage(rules: [Self.strong, weak], settings: ScoreSettings())
     var seen: Set<UInt64> = []

@@ -23,29 +23,21 @@ struct EngineAgainstOracle {
   private static var busySeeds: [UInt64] { Array(seeds.prefix(max(1, seeds.count / 12))) }
 
   @Test("finished files: every attempt with its final outcome")
-  func settled() {
-    check(
-      expected: { world in
-        NaiveOracle.alerts(
-          rules: world.rules,
-          arrivals: world.arrivals,
-          zoneOffset: world.zoneOffset
-        )
-      },
-      actual: { world in
-        Self.run(world, batches: Self.batches(world.arrivals, seed: world.seed))
-      }
-    )
-  }
+  func settled() { checkSettled(Self.seeds) { RandomWorld(seed: $0) } }
 
   @Test("live: openings and amendments")
   func live() { checkLive(Self.seeds) { RandomWorld(seed: $0) } }
 
   @Test("busy keys, whose windows sleep for most of the time, in finished files")
-  func busy() {
+  func busy() { checkSettled(Self.busySeeds) { RandomWorld.busy(seed: $0) } }
+
+  @Test("busy keys live")
+  func busyLive() { checkLive(Self.busySeeds) { RandomWorld.busy(seed: $0) } }
+
+  private func checkSettled(_ seeds: [UInt64], world: (UInt64) -> RandomWorld) {
     check(
-      Self.busySeeds,
-      world: { RandomWorld.busy(seed: $0) },
+      seeds,
+      world: world,
       expected: { world in
         NaiveOracle.alerts(
           rules: world.rules,
@@ -58,9 +50,6 @@ struct EngineAgainstOracle {
       }
     )
   }
-
-  @Test("busy keys live")
-  func busyLive() { checkLive(Self.busySeeds) { RandomWorld.busy(seed: $0) } }
 
   private func checkLive(_ seeds: [UInt64], world: (UInt64) -> RandomWorld) {
     check(

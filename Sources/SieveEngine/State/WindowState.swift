@@ -349,7 +349,8 @@ struct WindowState {
     Self.countersAt &+ plan.counters.count &+ index &* Self.distinctWords
   }
 
-  private func set(_ index: Int) -> CountingSet? {
+  /// The set of a column's values, if it was asked for.
+  func set(_ index: Int) -> CountingSet? {
     UnsafeMutablePointer(bitPattern: UInt(at[distinctAt(index)])).map { CountingSet(words: $0) }
   }
 
