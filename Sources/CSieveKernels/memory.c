@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -30,6 +31,16 @@ void *sieve_pages_allocate(size_t count) {
 }
 
 void sieve_pages_free(void *memory, size_t count) { munmap(memory, count); }
+
+size_t sieve_pages_release(void *memory, size_t count) {
+#ifdef MADV_DONTNEED
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uintptr_t start = ((uintptr_t)memory + page - 1) & ~(page - 1);
+  uintptr_t end = ((uintptr_t)memory + count) & ~(page - 1);
+  if (end > start && madvise((void *)start, end - start, MADV_DONTNEED) == 0) return end - start;
+#endif
+  return 0;
+}
 
 void sieve_heap_trim(void) {
 #ifdef __GLIBC__

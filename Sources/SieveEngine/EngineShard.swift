@@ -37,6 +37,9 @@ final class EngineShard {
   /// Bytes that state has obtained and that are free for more of it.
   var unusedBytes: Int { subjects.reduce(pool.unusedWords * 8) { $0 + $1.unusedBytes } }
 
+  /// Gives the system back what is free.
+  func releaseUnused() { pool.release() }
+
   /// Takes prepared attempts through every subject.
   func apply(_ run: AttemptRun, _ retention: Retention) {
     run.forEachPart(of: partLength) { part in

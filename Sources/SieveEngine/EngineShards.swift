@@ -108,6 +108,7 @@ final class EngineShards {
     dropArchive(streamTime)
     for shard in all {
       for subject in shard.subjects { subject.recycleAll(streamTime, retention) }
+      shard.releaseUnused()
     }
   }
 

@@ -37,4 +37,33 @@ struct BlockPoolTests {
     _ = pool.take(1 << 14)
     #expect(memory.total == total)
   }
+
+  /// What lies beside each other becomes large again, its pages go back to the system, and all of it can be taken and written anew.
+  @Test func releasedBlocksServeAgain() throws {
+    let pool = BlockPool(memory)
+    let blocks = (0..<40_000).map { _ in pool.take(256) }
+    for block in blocks { block.initialize(repeating: 7, count: 256) }
+    let (total, unused) = (memory.total, pool.unusedWords)
+    // One in fifty stays, so that what is free lies in between.
+    for (index, block) in blocks.enumerated() where index % 50 != 0 { pool.give(block, 256) }
+    pool.release()
+    let freed = 40_000 * 49 / 50 * 256
+    try #require(pool.unusedWords < unused + freed / 8, "hardly anything went back to the system")
+    var taken: [UnsafeMutablePointer<UInt64>] = []
+    for length in [8192, 2048, 256, 16] {
+      for _ in 0..<(freed / 5 / length) {
+        let block = pool.take(length)
+        block.initialize(repeating: UInt64(taken.count), count: length)
+        taken.append(block)
+      }
+    }
+    #expect(memory.total == total)
+    #expect(pool.unusedWords >= 0)
+    for (index, block) in blocks.enumerated() where index % 50 == 0 {
+      #expect((0..<256).allSatisfy { block[$0] == 7 })
+    }
+    #expect(taken.indices.allSatisfy { taken[$0][0] == UInt64($0) && taken[$0][15] == UInt64($0) })
+    pool.release()
+    #expect(pool.unusedWords >= 0)
+  }
 }

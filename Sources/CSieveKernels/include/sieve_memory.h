@@ -15,6 +15,10 @@ void *sieve_pages_allocate(size_t count);
 /// Gives back what `sieve_pages_allocate` gave.
 void sieve_pages_free(void *memory, size_t count);
 
+/// Gives the system back the whole pages within `count` bytes, which can be used again and are zero or as they were; says how many bytes
+/// these are.
+size_t sieve_pages_release(void *memory, size_t count);
+
 /// Has the heap give what is free back to the system, where it can.
 void sieve_heap_trim(void);
 
