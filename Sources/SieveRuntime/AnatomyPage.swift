@@ -78,6 +78,9 @@ struct AnatomyPage {
     if dialogs.withoutBeginning > 0 {
       text += ", \(dialogs.withoutBeginning.grouped) of calls that begin before the capture"
     }
+    if dialogs.evicted > 0 {
+      text += ", \(dialogs.evicted.grouped) calls handed over early for want of room"
+    }
     return text
   }
 

@@ -1,6 +1,7 @@
 import SieveCapture
 import SieveCentres
 import SieveEngine
+import SieveSIP
 import SieveSources
 
 /// What a run cost and what became of every record, as `--stats` writes it: `docs/formats/stats.md`.
@@ -71,6 +72,8 @@ struct RunStatistics: Encodable, Sendable {
     var buckets: [String: UInt64]?
     /// What stands beside the buckets.
     var counters: [String: UInt64]?
+    /// What became of the messages of a capture.
+    var messages: [String: UInt64]?
 
     init(name: String, format: String) {
       self.name = name
@@ -92,6 +95,7 @@ struct RunStatistics: Encodable, Sendable {
       packets = statistics?.packets
       buckets = statistics.map { Self.table($0.named) }
       counters = statistics.map { Self.table($0.counters) }
+      messages = input.messages.map { Self.table($0.named) }
     }
 
     private static func table(_ rows: [(name: String, count: UInt64)]) -> [String: UInt64] {
@@ -99,7 +103,7 @@ struct RunStatistics: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, format, bytes, attempts, rejected, packets, buckets, counters
+      case name, format, bytes, attempts, rejected, packets, buckets, counters, messages
       case bytesRead = "bytes_read"
     }
   }

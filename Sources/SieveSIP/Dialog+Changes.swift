@@ -3,10 +3,16 @@ extension Dialog {
   /// An INVITE of the calling side with the same Call-ID and tag.
   ///
   /// A new number in CSeq takes a call up again that had ended: the retry after a challenge, a
-  /// redirection or another route. The same number is a retransmission or another hop.
+  /// redirection or another route. The same number is a retransmission, another hop or another branch.
   mutating func retry(sequence: UInt32) -> Bool {
-    guard sequence > self.sequence, state == .trying || state == .ended else { return false }
+    guard state == .trying || state == .ended else { return false }
+    guard sequence > self.sequence else {
+      if sequence == self.sequence { branch() }
+      return false
+    }
     self.sequence = sequence
+    unanswered = 1
+    isTriedElsewhere = false
     guard state == .ended else { return false }
     state = .trying
     status = 0
@@ -16,6 +22,14 @@ extension Dialog {
     return true
   }
 
+  /// The same INVITE again; after the end of a call a proxy tries the next number that it has.
+  private mutating func branch() {
+    if unanswered < .max { unanswered += 1 }
+    guard state == .ended else { return }
+    isTriedElsewhere = true
+    cancelTime = Dialog.unknown
+  }
+
   /// The first 18x response.
   mutating func alert(at time: Int64) {
     guard alertTime == Dialog.unknown, answerTime == Dialog.unknown else { return }
@@ -23,7 +37,15 @@ extension Dialog {
   }
 
   /// A 2xx response to INVITE; it overrides a failure of another branch.
-  mutating func answer(at time: Int64, status: UInt16) -> Bool {
+  ///
+  /// Branches may be answered at once; the caller then releases all but one (RFC 3261, 13.2.2.4).
+  mutating func answer(at time: Int64, status: UInt16, sequence: UInt32, tag: UInt32) -> Bool {
+    if unanswered > 0 { unanswered -= 1 }
+    if answeredTag == 0 {
+      answeredTag = tag
+    } else if tag != 0, tag != answeredTag, state == .answered, sequence == self.sequence {
+      otherTag = tag
+    }
     guard answerTime == Dialog.unknown || (isAnswerMissing && self.status < 200) else {
       return false
     }
@@ -41,8 +63,10 @@ extension Dialog {
   /// The last one counts, since it is the one that reaches the caller; repetitions change nothing.
   mutating func fail(at time: Int64, status: UInt16, sequence: UInt32, cause: UInt8) -> Bool {
     guard state == .trying || state == .ended, sequence >= self.sequence else { return false }
-    guard state == .trying || status != self.status else { return false }
+    if unanswered > 0 { unanswered -= 1 }
+    guard state == .trying || status != self.status || isTriedElsewhere else { return false }
     state = .ended
+    isTriedElsewhere = false
     self.status = status
     if cause != 0 { self.cause = cause }
     releaseTime = status == 487 && cancelTime != Dialog.unknown ? cancelTime : time
@@ -51,7 +75,7 @@ extension Dialog {
 
   /// CANCEL: the caller gives up; the 487 that follows ends the attempt.
   mutating func cancel(at time: Int64, cause: UInt8) {
-    guard state == .trying, cancelTime == Dialog.unknown else { return }
+    guard state == .trying || isTriedElsewhere, cancelTime == Dialog.unknown else { return }
     cancelTime = time
     if cause != 0 { self.cause = cause }
   }
@@ -64,9 +88,18 @@ extension Dialog {
   /// BYE, or the 2xx to one that was not seen.
   ///
   /// The called side can only send it after an answer, the calling side also before one. When the
-  /// answer is missing from the capture, the ACK tells its time.
-  mutating func release(at time: Int64, cause: UInt8, isFromCaller: Bool) -> Bool {
+  /// answer is missing from the capture, the ACK tells its time. `tag` is the called side's, 0 without; the release of another branch
+  /// than the answered one ends nothing.
+  mutating func release(at time: Int64, cause: UInt8, isFromCaller: Bool, tag: UInt32) -> Bool {
     guard state == .answered || state == .trying else { return false }
+    if answeredTag != 0, tag != 0, tag != answeredTag {
+      if tag == otherTag { otherTag = 0 }
+      return false
+    }
+    if otherTag != 0 {
+      (answeredTag, otherTag) = (otherTag, 0)
+      return false
+    }
     if state == .trying {
       answerTime = ackTime
       isAnswerMissing = !isFromCaller || ackTime != Dialog.unknown
@@ -82,6 +115,9 @@ extension Dialog {
     !isRequest && state == .ended
       && (status == 401 || status == 407 || (300..<400).contains(status))
   }
+
+  /// Whether another branch may still be answered.
+  var mayBeAnswered: Bool { !isRequest && state == .ended && unanswered > 0 }
 
   /// Ends what cannot go on: cancelled without a final response.
   mutating func close() {

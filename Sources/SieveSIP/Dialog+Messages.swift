@@ -22,7 +22,7 @@ extension Dialog {
     touched = now
     return entry.pointee.message.isRequest
       ? takeRequest(bytes, entry, isFromCaller: isFromCaller)
-      : takeResponse(bytes, entry)
+      : takeResponse(bytes, entry, isFromCaller: isFromCaller)
   }
 
   private mutating func takeRequest(
@@ -36,7 +36,12 @@ extension Dialog {
       if retry(sequence: entry.pointee.message.sequence) { isReported = true }
     case .bye:
       let cause = Outcome.cause(bytes, reason: entry.pointee.message.reason.range)
-      return release(at: time, cause: cause, isFromCaller: isFromCaller) ? .changed : .none
+      let tag = DialogTag.of(
+        bytes,
+        isFromCaller ? entry.pointee.message.to : entry.pointee.message.from
+      )
+      let isOver = release(at: time, cause: cause, isFromCaller: isFromCaller, tag: tag)
+      return isOver ? .changed : .none
     case .cancel:
       cancel(at: time, cause: Outcome.cause(bytes, reason: entry.pointee.message.reason.range))
       return .cancelled
@@ -48,13 +53,18 @@ extension Dialog {
 
   private mutating func takeResponse(
     _ bytes: Span<UInt8>,
-    _ entry: UnsafePointer<MessageQueue.Entry>
+    _ entry: UnsafePointer<MessageQueue.Entry>,
+    isFromCaller: Bool
   ) -> Effect {
     let time = entry.pointee.origin.time
     let status = entry.pointee.message.status
     if entry.pointee.message.method == .bye {
-      let isDone = (200...299).contains(status)
-      return isDone && release(at: time, cause: 0, isFromCaller: true) ? .changed : .none
+      guard (200...299).contains(status) else { return .none }
+      let tag = DialogTag.of(
+        bytes,
+        isFromCaller ? entry.pointee.message.to : entry.pointee.message.from
+      )
+      return release(at: time, cause: 0, isFromCaller: true, tag: tag) ? .changed : .none
     }
     guard entry.pointee.message.method == .invite else { return .none }
     hasResponse = true
@@ -62,7 +72,10 @@ extension Dialog {
     case 100..<200:
       if (180..<190).contains(status) { alert(at: time) }
       return .none
-    case 200..<300: return answer(at: time, status: status) ? .changed : .none
+    case 200..<300:
+      let tag = DialogTag.of(bytes, entry.pointee.message.to)
+      let sequence = entry.pointee.message.sequence
+      return answer(at: time, status: status, sequence: sequence, tag: tag) ? .changed : .none
     default:
       let hasEnded = fail(
         at: time,

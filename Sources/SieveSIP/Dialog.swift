@@ -47,21 +47,37 @@ struct Dialog: BitwiseCopyable {
   var isRequest = false
   /// Whether it must have been answered although no answer was seen.
   var isAnswerMissing = false
+  /// INVITEs of the latest number in CSeq, on all branches and hops, without their final responses; at most 255.
+  var unanswered: UInt8 = 0
+  /// Whether it went on to another branch after its end.
+  var isTriedElsewhere = false
+  /// The called side's tag in the answer that counts, and in that of another branch that is not released yet; 0 for none.
+  var answeredTag: UInt32 = 0
+  var otherTag: UInt32 = 0
 
   /// Whether the attempt is over.
   var isOver: Bool { state == .ended || state == .released }
 
   /// Writes what is known now into an attempt.
+  ///
+  /// Clocks may go backwards and those of two machines differ: nothing is before the set-up or after the release, and durations are those
+  /// between the times that are stated.
   func complete(_ result: inout Attempt) {
     result.sipStatus = status
     let start = result.setupTime
-    result.alertAfter = Self.after(start, alertTime)
-    result.answerAfter = Self.after(start, answerTime)
-    result.releaseAfter = Self.after(start, releaseTime)
+    let release = Self.after(start, releaseTime)
+    let answer = Self.before(release, Self.after(start, answerTime))
+    let alert = Self.before(
+      answer == Attempt.unknown ? release : answer,
+      Self.after(start, alertTime)
+    )
+    result.alertAfter = alert
+    result.answerAfter = answer
+    result.releaseAfter = release
     result.disposition = disposition
     result.releaseCause = releaseCause
-    result.ringMilliseconds = ringMilliseconds
-    result.talkMilliseconds = talkMilliseconds
+    result.ringMilliseconds = Self.span(alert, answer == Attempt.unknown ? release : answer)
+    result.talkMilliseconds = talkMilliseconds(answer, release)
   }
 
   private var releaseCause: UInt8 {
@@ -85,27 +101,27 @@ struct Dialog: BitwiseCopyable {
     }
   }
 
-  private var ringMilliseconds: Int32 {
-    guard alertTime != Dialog.unknown else { return Attempt.unknown }
-    let end = answerTime != Dialog.unknown ? answerTime : releaseTime
-    return end == Dialog.unknown ? Attempt.unknown : Self.span(alertTime, end)
-  }
-
-  private var talkMilliseconds: Int32 {
+  private func talkMilliseconds(_ answer: Int32, _ release: Int32) -> Int32 {
     switch state {
-    case .ended: return 0
-    case .released where disposition == .cancelled: return 0
-    case .released where answerTime != Dialog.unknown: return Self.span(answerTime, releaseTime)
-    default: return Attempt.unknown
+    case .ended: 0
+    case .released where disposition == .cancelled: 0
+    case .released: Self.span(answer, release)
+    default: Attempt.unknown
     }
   }
 
+  /// Milliseconds from the set-up, never negative, nor longer than the field.
   private static func after(_ start: Int64, _ time: Int64) -> Int32 {
-    time == Dialog.unknown ? Attempt.unknown : span(start, time)
+    time == Dialog.unknown ? Attempt.unknown : Int32(max(0, min(time - start, Int64(Int32.max))))
   }
 
-  /// Clocks may go backwards: a span is never negative, nor longer than the field.
-  private static func span(_ start: Int64, _ end: Int64) -> Int32 {
-    Int32(max(0, min(end - start, Int64(Int32.max))))
+  /// A time that is not to be after a later one, as far as both are known.
+  private static func before(_ later: Int32, _ time: Int32) -> Int32 {
+    later == Attempt.unknown ? time : min(time, later)
+  }
+
+  /// Milliseconds between two times in their order, as far as both are known.
+  private static func span(_ start: Int32, _ end: Int32) -> Int32 {
+    start == Attempt.unknown || end == Attempt.unknown ? Attempt.unknown : end - start
   }
 }

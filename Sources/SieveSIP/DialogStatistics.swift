@@ -15,6 +15,16 @@ public struct DialogStatistics: Sendable, Equatable {
   /// Calls handed over early because the table was full.
   public var evicted: UInt64 = 0
 
+  /// The same by name, without zeros.
+  public var named: [(name: String, count: UInt64)] {
+    [
+      ("messages parsed", messages), ("messages rejected", rejected), ("calls", dialogs),
+      ("requests of calls that begin before", withoutBeginning), ("further legs of calls", joined),
+      ("calls handed over early", evicted),
+    ]
+    .filter { $0.1 > 0 }
+  }
+
   /// Makes empty statistics.
   public init() {}
 }

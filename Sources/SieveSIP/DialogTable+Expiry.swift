@@ -24,7 +24,8 @@ extension DialogTable {
   /// An answered call is handed over without its release after this time without a message.
   static let answeredMax: Int64 = 86_400_000
 
-  /// After a challenge or redirection a person may have to type a password first.
+  /// After a challenge or redirection a person may have to type a password first; and other branches ring for as long without a
+  /// word (timer C of RFC 3261, 16.6).
   static let retryMax: Int64 = 180_000
 
   /// How many dialogs ahead a sweep asks for their memory.
@@ -53,7 +54,8 @@ extension DialogTable {
       if place + Self.foreseenNext < due.count { foreseeForgetting(due[place + Self.foreseenNext]) }
       guard dialogs[slot].dueSweep == number else { continue }
       dialogs[slot].dueSweep = 0
-      let linger = dialogs[slot].isRetryLikely ? Self.retryMax : ExpiryLists.interval
+      let mayGoOn = dialogs[slot].isRetryLikely || dialogs[slot].mayBeAnswered
+      let linger = mayGoOn ? Self.retryMax : ExpiryLists.interval
       guard clock.now - dialogs[slot].touched >= linger else {
         file(slot)
         continue

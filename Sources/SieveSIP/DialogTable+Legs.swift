@@ -53,9 +53,16 @@ extension DialogTable {
     let callID = bytes.trimmed(value.lowerBound..<semicolon)
     let first = DialogKey(bytes, callID: callID, tag: one)
     let second = DialogKey(bytes, callID: callID, tag: other)
+    let isCaller = find(first) != nil
     guard let slot = find(first) ?? find(second), legs.hasRoom(slot),
       entry.pointee.origin.source != .unspecified
     else { return nil }
+    // As long as there is no answer, any branch may be meant.
+    let answered = dialogs[slot].answeredTag
+    let called = DialogTag.of(bytes, isCaller ? other : one)
+    guard answered == 0 || called == answered || called == dialogs[slot].otherTag else {
+      return nil
+    }
     return isFromElsewhere(slot, entry.pointee.origin) ? slot : nil
   }
 

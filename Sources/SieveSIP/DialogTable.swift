@@ -163,6 +163,7 @@ struct DialogTable {
     dialog.state = .trying
     dialog.key = key
     dialog.sequence = entry.pointee.message.sequence
+    dialog.unanswered = 1
     dialog.touched = clock.now
     let slot = place(dialog)
     opening.attempt.source = source
@@ -236,7 +237,8 @@ struct DialogTable {
   private mutating func evict(into output: inout DecodedRecords) -> Bool {
     var chosen: Int?
     var looked = 0
-    for _ in 0..<dialogs.count where looked < 8 {
+    for _ in 0..<dialogs.count {
+      if looked == 8 { break }
       hand = hand + 1 < dialogs.count ? hand + 1 : 0
       guard dialogs[hand].state != .free else { continue }
       looked += 1

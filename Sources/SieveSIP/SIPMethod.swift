@@ -49,19 +49,23 @@ enum SIPMethod: UInt8, BitwiseCopyable {
     }
   }
 
-  /// Reads a method; methods are case-sensitive (RFC 3261, 7.1).
+  /// Reads a method, in any letter case.
+  ///
+  /// Methods are case-sensitive (RFC 3261, 7.1), but some phones write them small, and servers take their calls.
   @inline(__always)
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     let at = range.lowerBound
     switch range.count {
     case 6:
-      let method = UInt64(bytes.bigEndian32(at)) << 16 | UInt64(bytes.bigEndian16(at + 4))
+      // A bit less makes letters capital.
+      let word = UInt64(bytes.bigEndian32(at)) << 16 | UInt64(bytes.bigEndian16(at + 4))
+      let method = word & 0xDFDF_DFDF_DFDF
       self = method == 0x494E_5649_5445 ? .invite : method == 0x4341_4E43_454C ? .cancel : .other
     case 3:
-      let method = UInt32(bytes.bigEndian16(at)) << 8 | UInt32(bytes[at + 2])
+      let method = (UInt32(bytes.bigEndian16(at)) << 8 | UInt32(bytes[at + 2])) & 0xDF_DFDF
       self = method == 0x41_434B ? .ack : method == 0x42_5945 ? .bye : .other
-    case 8: self = bytes.matches("REGISTER", range) ? .register : .other
-    case 7: self = bytes.matches("OPTIONS", range) ? .options : .other
+    case 8: self = bytes.matchesIgnoringCase("register", range) ? .register : .other
+    case 7: self = bytes.matchesIgnoringCase("options", range) ? .options : .other
     default: self = .other
     }
   }

@@ -51,6 +51,18 @@ struct BoundTests {
     #expect(Set(output.batch.attempts.map(\.dialog)) == Set(1...500))
   }
 
+  /// To make room takes a look at eight calls, however many there are: a look at all of them would take minutes here.
+  @Test func roomIsMadeAtOnce() {
+    let count = DialogTable.dialogsMax / 8
+    let invites = (1...(count + 30_000)).map { number in
+      "INVITE sip:1@b SIP/2.0\r\nCall-ID: \(number)\r\nFrom: <sip:2@b>;tag=1\r\nTo: <sip:1@b>\r\nCSeq: 1 INVITE\r\n\r\n"
+    }
+    var output = DecodedRecords()
+    let table = table(count, invites, into: &output)
+    #expect(table.statistics.evicted == 30_000)
+    #expect(table.statistics.named.contains { $0.name == "calls handed over early" })
+  }
+
   /// What calls that are over have left counts too; what was never touched does not.
   @Test func textsStayWithinTheirBound() {
     let textsMax = 1 << 17

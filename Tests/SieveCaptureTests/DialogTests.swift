@@ -122,6 +122,8 @@ struct DialogTests {
   }
 
   @Test func forksHopsMirrorsAndRefreshesAreOneAttempt() throws {
+    var call = call
+    call.toTag = "b2"
     let attempt = try one([
       (0, call.request("INVITE")), (0, call.request("INVITE")), (3, call.request("INVITE")),
       (100, call.response("180 Ringing", toTag: "b1")),
@@ -179,6 +181,39 @@ struct DialogTests {
     #expect(attempt.disposition == .answered)
     #expect(attempt.alertAfter == 0)
     #expect(attempt.talkMilliseconds == 0)
+  }
+
+  /// Nothing is after the release, and durations are those between the times that are stated.
+  @Test func clocksThatGoForwardsAndBack() throws {
+    let ahead = try one([
+      (0, call.request("INVITE")), (1000, call.response("180 Ringing")),
+      (9_000_000_000, call.response("200 OK")), (4000, call.request("BYE", 2, inDialog: true)),
+    ])
+    #expect([ahead.alertAfter, ahead.answerAfter, ahead.releaseAfter] == [1000, 4000, 4000])
+    #expect([ahead.ringMilliseconds, ahead.talkMilliseconds] == [3000, 0])
+    // The called side's clock is five seconds behind.
+    let behind = try one([
+      (10_000, call.request("INVITE")), (6000, call.response("180 Ringing")),
+      (7000, call.response("200 OK")), (14_000, call.request("BYE", 2, inDialog: true)),
+    ])
+    #expect([behind.alertAfter, behind.answerAfter, behind.releaseAfter] == [0, 0, 4000])
+    #expect([behind.ringMilliseconds, behind.talkMilliseconds] == [0, 4000])
+  }
+
+  /// Methods are case-sensitive, but some phones write them small.
+  @Test(arguments: ["invite", "Invite"]) func methodsInSmallLetters(_ method: String) throws {
+    let messages = [
+      call.request("INVITE"), call.response("200 OK"), call.request("ACK", inDialog: true),
+      call.request("BYE", 2, inDialog: true), call.response("200 OK", 2, "BYE"),
+    ]
+    let attempt = try one(
+      messages.enumerated().map { at, message in
+        let text = message.replacing("INVITE", with: method).replacing("ACK", with: "ack")
+        return (at * 1000, text.replacing("BYE", with: "bye"))
+      }
+    )
+    #expect(attempt.disposition == .answered)
+    #expect(attempt.talkMilliseconds == 2000)
   }
 
   @Test func callsWithoutBeginningAreCounted() throws {

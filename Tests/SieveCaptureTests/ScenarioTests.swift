@@ -13,6 +13,8 @@ struct ScenarioTests {
   }
 
   @Test func parallelForksAnsweredOnce() throws {
+    var call = call
+    call.toTag = "mobile"
     let attempt = try one([
       (0, call.request("INVITE")), (100, call.response("180 Ringing", toTag: "desk")),
       (200, call.response("180 Ringing", toTag: "mobile")),
@@ -26,6 +28,8 @@ struct ScenarioTests {
   }
 
   @Test func serialForksKeepTheFirstSetUp() throws {
+    var call = call
+    call.toTag = "b"
     let attempt = try one([
       (0, call.request("INVITE")), (10, call.response("486 Busy", toTag: "a")),
       (20, call.request("INVITE")), (500, call.response("180 Ringing", toTag: "b")),
@@ -145,11 +149,14 @@ struct ScenarioTests {
 
   @Test(arguments: [
     "Replaces: other@example.org;to-tag=to1;from-tag=from1", "Replaces: a@example.org;to-tag=to1",
-    "Replaces: a@example.org;to-tag=a;from-tag=b", "Replaces: ;", "Replaces: a@example.org",
+    "Replaces: a@example.org;to-tag=a;from-tag=b",
+    "Replaces: a@example.org;to-tag=zzz;from-tag=from1",
+    "Replaces: ;", "Replaces: a@example.org",
   ])
   func replacingNothingIsACallOfItsOwn(_ header: String) throws {
     var capture = CaptureBuilder()
     capture.add(call.request("INVITE"), at: 1_700_000_000_000)
+    capture.add(call.response("200 OK"), at: 1_700_000_000_050, from: 2, to: 1)
     var other = Call()
     other.callID = "second"
     capture.add(other.request("INVITE", 1, header), at: 1_700_000_000_100, from: 9)

@@ -2,7 +2,7 @@ public import SieveCapture
 public import SieveDiagnostics
 public import SieveModel
 public import SieveRecords
-import SieveSIP
+public import SieveSIP
 
 /// One input on its way from a name on the command line to attempts: opened, decompressed,
 /// recognised and decoded.
@@ -285,6 +285,9 @@ public final class AttemptInput {
 
   /// What became of the packets, for captures.
   public var packets: PacketStatistics? { capture?.statistics }
+
+  /// What became of the messages of a capture; `nil` for records.
+  public var messages: DialogStatistics? { capture?.dialogStatistics }
 
   /// Decodes the next chunk, of captures some of them, into `output`, which is emptied first.
   ///
