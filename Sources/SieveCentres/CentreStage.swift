@@ -61,6 +61,9 @@ public final class CentreStage {
 
   deinit { table.removeAll() }
 
+  /// Lists of numbers that weigh in a score by themselves.
+  public static var listNames: [String] { ScoreLists.names.map(\.name) }
+
   /// Whether episodes of a rule can count for a score.
   public static func canWeigh(_ subject: Subject) -> Bool { ScorePlan.Scope.canWeigh(subject) }
 

@@ -109,8 +109,19 @@ extension DiagnosticCode {
     """
   )
 
+  /// A list is given that nothing asks for.
+  public static let unusedList = DiagnosticCode(
+    "CS2411",
+    "list that nothing asks for",
+    """
+    --list NAME=FILE gives a list that no rule in force asks for, with in_list("NAME") or 'exempt'. The lists allow, false-positive, \
+    block and confirmed weigh in a score, which not every pack has: without one they change nothing. Write 'exempt: [NAME]' in the \
+    rules that are to leave its numbers alone, or take a pack with a score, such as builtin:scam-centre.
+    """
+  )
+
   static let tableCodes: [DiagnosticCode] = [
     unreadableTable, tableHeader, tableValue, duplicateTrunk, unknownList, missingTrunks,
-    unknownZone, missingCells, badZone, badRuleTest,
+    unknownZone, missingCells, badZone, badRuleTest, unusedList,
   ]
 }

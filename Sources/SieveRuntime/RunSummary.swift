@@ -23,6 +23,7 @@ struct RunSummary {
   var firstSetup = Int64.max
   var lastSetup = Int64.min
   var flagged: [String: Flagged] = [:]
+  var centres: Set<String> = []
   var others: [String: (title: String, count: Int)] = [:]
   var trials: [String: (title: String, count: Int)] = [:]
 
@@ -45,19 +46,27 @@ struct RunSummary {
   mutating func add(_ alert: Alert) {
     alertsByRule[alert.rule, default: 0] += 1
     if !alert.isReportOnly { realAlerts += 1 }
-    guard alert.status == .open else { return }
     if alert.isReportOnly {
-      trials[alert.rule, default: (alert.title, 0)].count += 1
+      if alert.status == .open { trials[alert.rule, default: (alert.title, 0)].count += 1 }
       return
     }
     guard alert.flags else {
-      others[alert.rule, default: (alert.title, 0)].count += 1
+      if alert.status == .open { others[alert.rule, default: (alert.title, 0)].count += 1 }
       return
     }
-    let key = alert.subject.type + " " + alert.subject.value
+    if alert.group != nil {
+      centres.insert(alert.subject.value)
+    } else if alert.status == .open, alert.subject.type != "calling_number" {
+      flag(alert.subject, alert)
+    }
+    for number in alert.flaggedNumbers { flag(number, alert) }
+  }
+
+  private mutating func flag(_ subject: Alert.Subject, _ alert: Alert) {
+    let key = subject.type + " " + subject.value
     guard var entry = flagged[key] else {
       flagged[key] = Flagged(
-        subject: alert.subject,
+        subject: subject,
         rules: [alert.rule],
         detectedAt: alert.detectedAt,
         severity: alert.severity,
@@ -92,7 +101,11 @@ struct RunSummary {
 
   private func flaggedText(showNumbers: Bool) -> String {
     guard !flagged.isEmpty else { return "No number is flagged as a likely scam.\n" }
-    var out = "\(UInt64(flagged.count).grouped) flagged as likely scam, by first detection:\n"
+    var out = "\(UInt64(flagged.count).grouped) flagged as likely scam"
+    if !centres.isEmpty {
+      out += ", \(UInt64(centres.count).grouped) \(centres.count == 1 ? "centre" : "centres")"
+    }
+    out += ", by first detection:\n"
     let order = flagged.values.sorted {
       ($0.detectedAt, $0.subject.value) < ($1.detectedAt, $1.subject.value)
     }

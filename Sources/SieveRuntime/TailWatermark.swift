@@ -15,8 +15,11 @@ struct TailWatermark {
   private var reached = Int64.min
   private var inputs: [String: Input] = [:]
   private var computedAt = -1.0
-  /// Seconds between two looks at all inputs.
+  /// Seconds between two looks at all inputs, where these are many.
   private static let interval = 0.1
+  /// So few are looked at for each record that may be late: what is late then depends on the records before it alone, not on how many of
+  /// them were read at once.
+  private static let fewInputs = 16
 
   init(idleSeconds: Double) { self.idleSeconds = idleSeconds }
 
@@ -70,7 +73,7 @@ struct TailWatermark {
 
   /// The watermark.
   mutating func value(_ now: Double) -> Int64 {
-    guard now - computedAt >= Self.interval else { return reached }
+    guard inputs.count <= Self.fewInputs || now - computedAt >= Self.interval else { return reached }
     computedAt = now
     let active = inputs.filter { now - $0.value.heardAt < idleSeconds }
     // An input that is heard of again begins anew.

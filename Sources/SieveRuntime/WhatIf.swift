@@ -72,12 +72,13 @@ struct WhatIf {
     _ flags: inout [String: Flag],
     _ centres: inout Set<String>
   ) {
-    for alert in alerts where alert.flags && alert.status == .open && !alert.isReportOnly {
+    for alert in alerts where alert.flags && !alert.isReportOnly {
       if alert.group != nil { centres.insert(alert.subject.value) }
-      guard alert.subject.type == "calling_number" else { continue }
-      let known = flags[alert.subject.value]?.detectedAt ?? .max
-      if alert.detectedAt < known {
-        flags[alert.subject.value] = Flag(rule: alert.rule, detectedAt: alert.detectedAt)
+      for number in alert.flaggedNumbers {
+        let known = flags[number.value]?.detectedAt ?? .max
+        if alert.detectedAt < known {
+          flags[number.value] = Flag(rule: alert.rule, detectedAt: alert.detectedAt)
+        }
       }
     }
   }

@@ -34,6 +34,8 @@ import Testing
       #expect(outcome.status == 0, "\(name): \(outcome.complaints)")
       #expect(outcome.output.count > 20, "\(name)")
     }
+    // Rules of other packs than the one in force.
+    #expect(try Program.run("explain", "nbtc-near-border").text.hasPrefix("In builtin:nbtc:"))
     #expect(try Program.run("explain", "no-such-thing").status == 2)
   }
 

@@ -146,4 +146,29 @@ import Testing
     #expect(outcome.text.contains(#""severity":"high","mode":"report","flags":false"#))
     #expect(outcome.complaints.contains("On trial: 1 × any"))
   }
+
+  /// What is only tried out is no evidence either, however much it would weigh.
+  @Test func aRuleOnTrialWeighsNothing() throws {
+    let folder = try Scratch()
+    func rules(_ mode: String) throws -> String {
+      try folder.write(
+        """
+        rules:
+          - {id: trial, title: T, subject: calling_number, window: 1h, severity: low, evidence: volume, weight: 9, when: attempts >= 1\(mode)}
+        score: {prior: -6, threshold: 0.9, centres: false}
+        """,
+        "rules\(mode.count).yaml"
+      )
+    }
+    let calls = try folder.write(
+      "start_time,caller,callee\n2026-03-02T09:00:00Z,+66812345678,+66898765432\n",
+      "calls.csv"
+    )
+    let inForce = try Program.run("analyze", calls, "--rules", rules(""))
+    #expect(inForce.text.contains("likely-scam-number"))
+    let onTrial = try Program.run("analyze", calls, "--rules", rules(", mode: report"))
+    #expect(!onTrial.text.contains("likely-scam-number"))
+    #expect(onTrial.text.contains(#""mode":"report""#))
+    #expect(onTrial.complaints.contains("No number is flagged"))
+  }
 }

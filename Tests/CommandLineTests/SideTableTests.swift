@@ -83,6 +83,20 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
+  /// A list that changes nothing is said to: a mistyped name, or one that weighs in scores where there is none.
+  @Test func aListThatNothingAsksForIsSaid() throws {
+    let list = try folder.write("+66812345678\n", "list.txt")
+    func complaints(_ rules: String, _ name: String) throws -> String {
+      let outcome = try Program.run("analyze", calls, "--rules", rules, "--list", "\(name)=\(list)")
+      #expect(outcome.status == 0)
+      return outcome.complaints
+    }
+    let mistyped = try complaints("builtin:scam-centre", "alow")
+    #expect(mistyped.contains("warning[CS2411]") && mistyped.contains("--list allow=FILE"))
+    #expect(try complaints("builtin:call-patterns", "allow").contains("exempt: [allow]"))
+    #expect(try !complaints("builtin:scam-centre", "allow").contains("CS2411"))
+  }
+
   @Test func cellsAndZonesSayWhere() throws {
     var rows = "call_id,start_time,caller,callee,cell,trunk\n"
     for index in 0..<6 {

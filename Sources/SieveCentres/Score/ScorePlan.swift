@@ -70,7 +70,8 @@ struct ScorePlan {
     hash.combine(settings.evidenceForMilliseconds)
     hash.combine(settings.centres ? 1 : 0)
     for rule in rules {
-      guard let weight = rule.weight, let family = rule.evidence,
+      // One that is only tried out weighs nothing.
+      guard rule.weighs, let weight = rule.weight, let family = rule.evidence,
         let scope = Scope(rule.subject)
       else { continue }
       if !families.contains(family) { families.append(family) }

@@ -128,4 +128,35 @@ public enum SideTableLoader {
     }
     return diagnostics
   }
+
+  /// A warning for each list that no rule asks for, nor the score.
+  ///
+  /// - Parameters:
+  ///   - lists: The names given.
+  ///   - rules: The rules in force.
+  ///   - scoreLists: The names that weigh in a score.
+  ///   - hasScore: Whether there is one.
+  public static func unused(
+    _ lists: [String],
+    _ rules: [Rule],
+    scoreLists: [String],
+    hasScore: Bool
+  ) -> [Diagnostic] {
+    let asked = rules.reduce(into: Set<String>()) { $0.formUnion(TableUse($1).lists) }
+      .union(hasScore ? scoreLists : [])
+    return lists.filter { !asked.contains($0) }.map { name in
+      let isOfScores = scoreLists.contains(name)
+      let near = Suggestion.nearest(to: name, in: scoreLists + asked.sorted())
+      return Diagnostic(
+        .unusedList,
+        .warning,
+        isOfScores
+          ? "the list '\(name)' weighs in scores, and these rules have none: it changes nothing"
+          : "no rule asks for the list '\(name)': it changes nothing",
+        hint: isOfScores
+          ? "exempt: [\(name)], or --rules builtin:scam-centre"
+          : near.map { "--list \($0)=FILE" } ?? "in_list(\"\(name)\")"
+      )
+    }
+  }
 }

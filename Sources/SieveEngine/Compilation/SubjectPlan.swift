@@ -164,6 +164,8 @@ struct RuleCode: BitwiseCopyable {
   let hasDearThreshold: Bool
   /// Whether one attempt must have talked for the window's `longTalk` at least.
   let needsLongTalk: Bool
+  /// Whether one of its metrics looks at every event of the window.
+  let isDear: Bool
   /// Whether its alerts are for people; what only weighs needs no values.
   let isShown: Bool
 
@@ -171,6 +173,7 @@ struct RuleCode: BitwiseCopyable {
     isShown = rule.rule.alert
     condition = rule.condition
     metrics = Frozen(rule.metrics)
+    isDear = rule.metrics.contains(where: \.isDear)
     evidence = Frozen(rule.evidence.map(\.value))
     minimumAttempts = rule.promise.attempts
     thresholds = Frozen(rule.thresholds)

@@ -198,7 +198,7 @@ extension SubjectState {
       let rule = window.plan.rules[index]
       moment.codeAt = plan.codes.pointer(rule)
       guard window.attempts >= moment.code.minimumAttempts,
-        mayTalkLong || !moment.code.needsLongTalk
+        mayTalkLong || !moment.code.needsLongTalk, plan.isProbing || moment.isAsked
       else { continue }
       let holds = moment.holds()
       if plan.isProbing {

@@ -32,12 +32,9 @@ public struct Calibration {
     for index in outcomes.indices {
       outcomes[index].evaluation?.take(batch)
       outcomes[index].evaluation?.take(alerts[index])
-      for alert in alerts[index] where alert.flags && alert.status == .open {
-        if alert.group != nil {
-          outcomes[index].centres.insert(alert.subject.value)
-        } else if alert.subject.type == "calling_number" {
-          outcomes[index].flagged.insert(alert.subject.value)
-        }
+      for alert in alerts[index] where alert.flags {
+        if alert.group != nil { outcomes[index].centres.insert(alert.subject.value) }
+        for number in alert.flaggedNumbers { outcomes[index].flagged.insert(number.value) }
       }
     }
   }

@@ -42,13 +42,9 @@ public struct Evaluation {
   /// Takes alerts of the stream: a number is flagged from the first that says so and names it.
   public mutating func take(_ alerts: [Alert]) {
     for alert in alerts where alert.flags {
-      let subjects = [alert.subject] + alert.subject.parts
-      for subject in subjects where subject.type == "calling_number" {
-        flag(subject.value, alert.detectedAt)
-      }
+      for number in alert.flaggedNumbers { flag(number.value, alert.detectedAt) }
       guard let group = alert.group else { continue }
       for member in (group.members ?? []) + group.added {
-        flag(member.subject.value, alert.detectedAt)
         centres[alert.subject.value, default: []].insert(Self.digits(member.subject.value))
       }
       for id in group.profile.merged { centres[id] = nil }

@@ -42,6 +42,13 @@ struct ExplainCommand: ParsableCommand {
       print(RuleDescription.show(rule), terminator: "")
       return
     }
+    for pack in BuiltinPacks.names {
+      guard let file = BuiltinPacks.file(named: pack) else { continue }
+      let shipped = try RuleLoader.load([file], find: RuleArguments.find).rules
+      guard let rule = shipped.first(where: { $0.id == name }) else { continue }
+      print("In \(BuiltinPacks.prefix)\(pack):\n\n" + RuleDescription.show(rule), terminator: "")
+      return
+    }
     let known =
       DiagnosticCode.all.map(\.id) + Catalogue.all.map(\.name) + loaded.map(\.id)
     throw Diagnostic(

@@ -1,3 +1,4 @@
+import SieveCentres
 import SieveConfiguration
 import SieveRecords
 import SieveRuntime
@@ -20,6 +21,13 @@ extension AnalysisOptions {
     zone = flow.input.records.zone
     tables =
       try tableArguments.load(loaded.rules, plan: flow.input.plan, zone: zone, reporter).tables
+    let unused = SideTableLoader.unused(
+      tableArguments.listNames,
+      loaded.rules,
+      scoreLists: CentreStage.listNames,
+      hasScore: loaded.score != nil
+    )
+    for warning in unused { reporter.report(warning) }
     self.rejects = rejects
   }
 

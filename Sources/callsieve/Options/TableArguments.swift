@@ -58,6 +58,9 @@ struct TableArguments: ParsableArguments {
     [trunks, cells].compactMap { $0 } + zones + lists.compactMap { Self.parts($0)?.path }
   }
 
+  /// The names of the lists given.
+  var listNames: [String] { lists.compactMap { Self.parts($0)?.name } }
+
   /// Reads the tables and holds `rules` against them; warnings are shown.
   ///
   /// - Throws: all problems of all tables in one report.
