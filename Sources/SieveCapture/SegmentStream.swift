@@ -48,6 +48,10 @@ struct SegmentStream {
   var earlyBytes = 0
   /// When the first of the early segments came.
   var gapSince: Int64 = 0
+  /// What the receiver said that it has, when that is more than is in order here.
+  var acknowledged: UInt32?
+  /// Bytes that were given up, which an untidy capture may still have farther behind.
+  var holes: [Hole] = []
   /// Sequence number of the first byte after the handshake, when it was seen.
   var initial: UInt32?
   /// Whether the table has it among those that wait for a missing segment.
@@ -172,7 +176,7 @@ struct SegmentStream {
   }
 
   /// Sequence numbers farther away belong to another connection with the same ports.
-  private static let windowMax = 1 << 20
+  static let windowMax = 1 << 20
 
   /// Whether the missing segment will not come any more.
   func isGapHopeless(_ time: Int64) -> Bool {
@@ -184,11 +188,13 @@ struct SegmentStream {
   private mutating func restart(at sequence: UInt32) {
     early = []
     earlyBytes = 0
+    acknowledged = nil
+    holes = []
     loseBuffer()
     expected = sequence
   }
 
-  private mutating func loseBuffer() {
+  mutating func loseBuffer() {
     buffer.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
     start = 0
@@ -248,9 +254,7 @@ struct SegmentStream {
     guard let nearest = early.min(by: { distance($0.sequence) < distance($1.sequence) }) else {
       return
     }
-    loseBuffer()
-    expected = nearest.sequence
-    deliverEarly()
+    skip(distance(nearest.sequence))
   }
 
   /// How far a sequence number is ahead of what is expected.

@@ -111,13 +111,19 @@ extension SegmentStream {
   mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
     let range = frame.payload
     guard case .sip = content, frame.sequence == expected, start == buffer.count, bodyLeft == 0,
-      !isLost, !isReset, early.isEmpty, let (end, length) = bytes.messageFrame(range),
-      length == range.upperBound - end, length <= Self.bodyMax,
-      SIPStart.isStartLine(bytes, range.lowerBound, end)
+      !isLost, !isReset, early.isEmpty, let end = Self.wholeMessage(bytes, range)
     else { return nil }
     isTouched = true
     expected &+= UInt32(truncatingIfNeeded: range.count)
     return range.lowerBound..<end
+  }
+
+  /// Where the headers of the message end that a range is and nothing else.
+  static func wholeMessage(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard let (end, length) = bytes.messageFrame(range), length == range.upperBound - end,
+      length <= bodyMax, SIPStart.isStartLine(bytes, range.lowerBound, end)
+    else { return nil }
+    return end
   }
 }
 

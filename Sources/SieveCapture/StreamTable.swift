@@ -41,8 +41,9 @@ public struct StreamTable: Sendable {
   private var hand = 0
   private var cursor = 0
   private var held = 0
-  /// The streams that may have messages.
+  /// The streams that may have messages, in the order of these, and how many of them have none any more.
   private var current: [Int] = []
+  private var looked = 0
   /// Streams that wait for a missing segment, in the order in which they began to.
   private var waiting: [Int] = []
 
@@ -63,7 +64,11 @@ public struct StreamTable: Sendable {
     time: Int64
   ) -> PacketBucket {
     current.removeAll(keepingCapacity: true)
-    if !waiting.isEmpty { giveUpGaps(time) }
+    looked = 0
+    if !waiting.isEmpty {
+      giveUpGaps(time)
+      acknowledge(bytes, frame)
+    }
     var frame = frame
     let key = StreamKey(frame)
     let hash = key.hash
@@ -96,12 +101,23 @@ public struct StreamTable: Sendable {
   ///
   /// With `nil` nothing has happened, and `take` has to be asked.
   public mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
-    guard waiting.isEmpty, frame.flags & (Frame.flagRST | Frame.flagSYN) == 0,
-      SIPStart.isUsual(bytes, frame.payload)
+    guard frame.flags & (Frame.flagRST | Frame.flagSYN) == 0, SIPStart.isUsual(bytes, frame.payload)
     else { return nil }
     let key = StreamKey(frame)
     guard let slot = find(key, key.hash) else { return nil }
-    return streams[slot]?.takeWhole(bytes, frame)
+    if waiting.isEmpty, let head = streams[slot]?.takeWhole(bytes, frame) { return head }
+    return streams[slot]?.takeLate(bytes, frame)
+  }
+
+  /// Goes on in the other direction of a connection when its receiver has what is waited for there.
+  ///
+  /// Before the segment itself is taken: what it answers then is there already.
+  private mutating func acknowledge(_ bytes: Span<UInt8>, _ frame: Frame) {
+    guard frame.flags & (Frame.flagACK | Frame.flagRST) == Frame.flagACK else { return }
+    let key = StreamKey(frame).reversed
+    guard let slot = find(key, key.hash) else { return }
+    streams[slot]?.acknowledge(bytes.bigEndian32(frame.transportStart + 8))
+    if streams[slot]?.isGapLost == true { current.append(slot) }
   }
 
   /// Goes on behind segments that other streams have waited for too long.
@@ -124,9 +140,18 @@ public struct StreamTable: Sendable {
 
   /// The next message that the last segment completed.
   public mutating func next() -> Message? {
-    while let slot = current.last {
+    while looked < current.count {
+      let slot = current[looked]
       if let message = cut(slot) { return message }
-      current.removeLast()
+      // Only now, since what was in order before the gap is lost with it.
+      if streams[slot]?.isGapLost == true {
+        held -= streams[slot]?.held ?? 0
+        streams[slot]?.skipLost()
+        held += streams[slot]?.held ?? 0
+        gaps += 1
+      } else {
+        looked += 1
+      }
     }
     return nil
   }
