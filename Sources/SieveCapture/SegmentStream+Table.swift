@@ -48,6 +48,10 @@ extension SegmentStream {
     case .message(let found): (range, isTooLong) = (found, false)
     case .tooLong(let found): (range, isTooLong) = (found, true)
     }
+    if !isTooLong {
+      hasMessage = true
+      undecided = 0
+    }
     let mark = mark(before: range.upperBound)
     return StreamTable.Message(
       stream: 0,
@@ -58,5 +62,15 @@ extension SegmentStream {
       time: inner.current?.time ?? mark.time,
       source: inner.current?.source ?? key.source
     )
+  }
+
+  /// What segments turned out to be that were counted as SIP, now that a segment counts here; how many these are.
+  mutating func settleCount(_ bucket: PacketBucket) -> Int {
+    guard bucket == .sipOverTCP else {
+      defer { undecided = 0 }
+      return undecided
+    }
+    if !hasMessage { undecided += 1 }
+    return 0
   }
 }

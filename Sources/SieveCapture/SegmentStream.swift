@@ -58,6 +58,11 @@ struct SegmentStream {
   var isQueued = false
   /// Whether the connection was reset: what follows may be another one.
   var isReset = false
+  /// Whether a message came out of it, and how many segments were counted as SIP before the first one.
+  var hasMessage = false
+  var undecided = 0
+  /// When the last segment with data came.
+  var latest: Int64?
   /// What is inside of WebSocket or HEP.
   var inner = InnerMessages()
   /// Set by every segment, cleared by the search for a stream to evict.
@@ -155,7 +160,11 @@ struct SegmentStream {
   ) -> Bool {
     let ahead = distance(frame.sequence)
     let range = frame.payload
-    if abs(ahead) > Self.windowMax {
+    let silence = latest.map { time - $0 } ?? 0
+    latest = time
+    if abs(ahead) > Self.windowMax
+      || (ahead != 0 && silence > Self.silenceMax && Self.content(of: bytes, range) == content)
+    {
       restart(at: frame.sequence)
       append(bytes, range, packet: packet, time: time)
       return true
@@ -177,6 +186,8 @@ struct SegmentStream {
 
   /// Sequence numbers farther away belong to another connection with the same ports.
   static let windowMax = 1 << 20
+  /// What begins a message after a silence that no retransmission waits for does so too.
+  private static let silenceMax: Int64 = 60_000
 
   /// Whether the missing segment will not come any more.
   func isGapHopeless(_ time: Int64) -> Bool {

@@ -1,5 +1,6 @@
 import SieveCapture
 import SieveModel
+import SieveSIP
 import Testing
 
 /// One connection between two proxies, with many calls in both directions, of which segments are missing.
