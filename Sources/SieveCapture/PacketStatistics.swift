@@ -56,6 +56,12 @@ public struct PacketStatistics: Sendable, Equatable {
     counts[Int(new.rawValue)] += moved
   }
 
+  /// Counts packets that held parts of a content as what it turned out to be.
+  public mutating func settle(_ content: Unwrapper.Content, _ bucket: PacketBucket) {
+    guard content.packetsBefore > 0, let other = content.other else { return }
+    move(content.packetsBefore, from: other, to: bucket)
+  }
+
   /// Counts packets that were kept count of elsewhere.
   package mutating func add(_ count: UInt64, _ bucket: PacketBucket) {
     packets += count
