@@ -13,6 +13,8 @@ public struct PacketStatistics: Sendable, Equatable {
   public var cutPackets: UInt64 = 0
   /// Datagrams in fragments that were given up, because a fragment is missing or there were too many.
   public var fragmentsGivenUp: UInt64 = 0
+  /// Datagrams in fragments with the number of another one that was used a moment before.
+  public var fragmentNumbersReused: UInt64 = 0
   /// Messages of SCTP that were given up, because a part is missing or there were too many.
   public var partsGivenUp: UInt64 = 0
 
@@ -38,6 +40,7 @@ public struct PacketStatistics: Sendable, Equatable {
       ("missing tcp segments", streamGaps),
       ("tcp streams forgotten", streamsEvicted),
       ("datagrams with missing fragments", fragmentsGivenUp),
+      ("ip fragment numbers used again within a second", fragmentNumbersReused),
       ("parts of sctp messages without the rest", partsGivenUp),
     ]
     .filter { $0.1 > 0 }

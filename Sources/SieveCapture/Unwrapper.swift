@@ -45,6 +45,7 @@ public struct Unwrapper: Sendable {
     taken = 0
     let bucket = descend(bytes, frame, Context(time: time), &statistics)
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     statistics.partsGivenUp = parts.givenUp
     return bucket
   }
@@ -64,6 +65,7 @@ public struct Unwrapper: Sendable {
     fragments.finish()
     parts.finish()
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     statistics.partsGivenUp = parts.givenUp
   }
 
@@ -179,6 +181,7 @@ extension Unwrapper {
     taken = 0
     let found = joined(bytes, frame, Context(time: time, layers: 1), &statistics)
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     return found
   }
 
