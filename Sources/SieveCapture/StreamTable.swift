@@ -162,7 +162,7 @@ public struct StreamTable: Sendable {
       let slot = current[looked]
       if let message = cut(slot) { return message }
       // Only now, since what was in order before the gap is lost with it.
-      if streams[slot]?.isGapLost == true {
+      if !waiting.isEmpty, streams[slot]?.isGapLost == true {
         held -= streams[slot]?.held ?? 0
         streams[slot]?.skipLost()
         held += streams[slot]?.held ?? 0
@@ -217,9 +217,7 @@ public struct StreamTable: Sendable {
     held += streams[slot]?.held ?? 0
     guard let arrival else { return .tcpNotSIP }
     if arrival.hasLost { gaps += 1 }
-    if let settled = streams[slot]?.settleCount(arrival.bucket), settled > 0 {
-      corrections.append((settled, arrival.bucket))
-    }
+    if arrival.settled > 0 { corrections.append((arrival.settled, arrival.bucket)) }
     if arrival.waits { queue(slot) }
     if arrival.isRead { current.append(slot) }
     while held > Self.bytesMax, evict(sparing: slot) {}
