@@ -21,8 +21,8 @@ public enum ForeignPayload {
     _ frame: Frame,
     _ first: UInt8
   ) -> PacketBucket? {
-    // Media on whatever port: none of these begins with the version of RTP, but for rare flags.
-    guard first >> 6 != 2 else { return nil }
+    // Media on whatever port: few of these can begin with the version of RTP.
+    guard first >> 6 != 2 else { return likeMedia(bytes, frame) }
     if first == 0x48, HEP.isVersion3(bytes, frame.payload) { return .hep }
     switch frame.destinationPort {
     case 4789, 8472, 4790: return first & 0xF0 == 0 ? .vxlan : nil
@@ -39,6 +39,18 @@ public enum ForeignPayload {
     case 9899: return .sctp
     default: return nil
     }
+  }
+
+  /// Tunnels whose first bits are those of RTP, by more of their bytes: the port of SCTP is the first thing in it, GRE may have
+  /// a checksum, and labels of MPLS be high.
+  private static func likeMedia(_ bytes: Span<UInt8>, _ frame: Frame) -> PacketBucket? {
+    switch frame.destinationPort {
+    case 6635: return MPLS.isWhole(bytes, frame.payload) ? .mpls : nil
+    case 4754: return GRE.isWhole(bytes, frame.payload) ? .gre : nil
+    case 9899: return SCTP.isWhole(bytes, frame.payload) ? .sctp : nil
+    default: break
+    }
+    return frame.sourcePort == 9899 && SCTP.isWhole(bytes, frame.payload) ? .sctp : nil
   }
 
   /// The bucket of the beginning of a TCP stream that is not SIP.

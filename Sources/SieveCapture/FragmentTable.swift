@@ -12,7 +12,7 @@ struct FragmentTable: Sendable {
   static let piecesMax = 256
   /// A datagram is given up after this time.
   static let milliseconds: Int64 = 30_000
-  /// Fragments that come so long after the first of a datagram that was handed over belong to
+  /// Fragments of whatever content that come so long after the first of a datagram that was handed over belong to
   /// another one with the same number.
   static let lateMilliseconds: Int64 = 1000
   /// How far ahead of stream time a datagram may begin: longer pauses than a day are cut to that.
@@ -35,6 +35,8 @@ struct FragmentTable: Sendable {
 
   /// Datagrams that were given up.
   private(set) var givenUp: UInt64 = 0
+  /// Datagrams with the number of another one that was handed over a moment ago.
+  private(set) var numbersReused: UInt64 = 0
 
   /// What is looked at of datagrams that are not meant: theirs are buffers, which a look would count.
   private struct Label: BitwiseCopyable {
@@ -71,9 +73,13 @@ struct FragmentTable: Sendable {
     }
     let hash = piece.key.hash
     var known = find(piece.key, hash)
-    if let slot = known, isUsedUp(slot, now) {
-      drop(slot)
-      known = nil
+    if let slot = known, labels[slot].isHandedOver {
+      let isOther = !isUsedUp(slot, now) && datagrams[slot].isOther(bytes, piece)
+      if isOther { numbersReused += 1 }
+      if isOther || isUsedUp(slot, now) {
+        drop(slot)
+        known = nil
+      }
     }
     // After a pause stream time catches up in steps: by its own time the datagram is not old at the next of them.
     let since = max(now, min(time, now + Self.aheadMax))

@@ -80,6 +80,8 @@ struct Fragments: Sendable {
   private var pieces: [Piece] = []
   private var covered = 0
   private var total: Int?
+  private var marks = FragmentMarks()
+  private var isWhole = false
 
   /// Bytes held, with what it takes to keep account of them.
   var held: Int { 192 + max(covered, inOrder.capacity) + pieces.count * 64 }
@@ -89,6 +91,7 @@ struct Fragments: Sendable {
 
   mutating func take(_ bytes: Span<UInt8>, _ piece: FragmentHeader) -> FragmentTable.Outcome {
     guard !isHandedOver else { return .late }
+    marks.add(bytes, piece)
     var end = piece.offset + piece.range.count
     if let total {
       end = min(end, total)
@@ -110,8 +113,14 @@ struct Fragments: Sendable {
     var whole: [UInt8] = []
     swap(&whole, &inOrder)
     for piece in pieces { whole += piece.bytes }
+    isWhole = true
     handOver()
     return .whole(whole, pieces: waiting)
+  }
+
+  /// Whether a fragment is none of this datagram, which was handed over, but of another with the same number.
+  func isOther(_ bytes: Span<UInt8>, _ piece: FragmentHeader) -> Bool {
+    isHandedOver && marks.isOther(bytes, piece, isWhole: isWhole)
   }
 
   /// Appends the next fragment to those before it: nearly all come in order, and are copied once.

@@ -50,4 +50,5 @@ public struct Frame: BitwiseCopyable, Sendable {
   static let flagFIN: UInt8 = 0x01
   static let flagSYN: UInt8 = 0x02
   static let flagRST: UInt8 = 0x04
+  static let flagACK: UInt8 = 0x10
 }

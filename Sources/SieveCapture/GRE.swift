@@ -21,12 +21,33 @@ enum GRE {
     case 0x6558: return LinkLayer.ethernet(bytes, at, end)
     case 0x880B: return PPP.open(bytes, at..<end)
     case 0x88BE:
-      // Type I has no header of its own and no sequence number.
-      return hasSequence ? Frame(.erspan, at..<end) : LinkLayer.ethernet(bytes, at, end)
+      // Type I has no header of its own and no sequence number; some makers leave that of type II out.
+      let isSecond = hasSequence || isERSPAN2(bytes, at, end)
+      return isSecond ? Frame(.erspan, at..<end) : LinkLayer.ethernet(bytes, at, end)
     case 0x22EB: return Frame(.erspan, at..<end)
     case let type:
       let inside = LinkLayer.etherType(type, bytes, at, end)
       return inside.bucket == .otherEtherType ? nil : inside
     }
+  }
+
+  /// Whether a header is there whose flags are those of RFC 2890 and which leads to what it names.
+  static func isWhole(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let start = range.lowerBound
+    guard range.count >= 8, bytes.bigEndian16(start) & 0x4FFF == 0 else { return false }
+    let flags = bytes[start]
+    let at = start + 4 + [0x80, 0x20, 0x10].count { flags & $0 != 0 } * 4
+    switch bytes.bigEndian16(start + 2) {
+    case 0x0800, 0x86DD: return LinkLayer.isIP(bytes, at, range.upperBound)
+    case 0x6558: return MPLS.isEthernet(bytes, at, range.upperBound)
+    case 0x8847, 0x8848, 0x880B, 0x88BE, 0x22EB: return true
+    default: return false
+    }
+  }
+
+  /// Whether Ethernet is behind a header of version 1 of ERSPAN, and not in its place.
+  private static func isERSPAN2(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Bool {
+    end - at >= 22 && bytes[at] >> 4 == 1 && MPLS.isEthernet(bytes, at + 8, end)
+      && !MPLS.isEthernet(bytes, at, end)
   }
 }

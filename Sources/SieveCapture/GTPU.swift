@@ -1,8 +1,8 @@
-/// The user plane of mobile networks (3GPP TS 29.281): IP in UDP port 2152.
+/// The user plane of mobile networks (3GPP TS 29.281): IP or Ethernet in UDP port 2152.
 enum GTPU {
   private static let extensionsMax = 16
 
-  /// The packet of a G-PDU, `nil` for signalling and for what is not IP.
+  /// The packet of a G-PDU, `nil` for signalling and for what is neither IP nor Ethernet.
   static func open(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Frame? {
     let start = range.lowerBound
     guard range.count >= 8 else { return Frame(.cutShort) }
@@ -25,6 +25,10 @@ enum GTPU {
         guard at <= end else { return Frame(.cutShort) }
         next = bytes[at - 1]
       }
+    }
+    // No field says of which kind a session is.
+    if !LinkLayer.isIP(bytes, at, end, mayBeCut: true), MPLS.isEthernet(bytes, at, end) {
+      return LinkLayer.ethernet(bytes, at, end)
     }
     let inside = LinkLayer.version(bytes, at, end)
     return inside.bucket == .otherEtherType ? nil : inside

@@ -71,6 +71,14 @@ public struct HEP: Sendable {
     }
   }
 
+  /// Whether a packet of version 3 begins at a place in a byte stream: with a first chunk that can be.
+  static func begins(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Bool {
+    guard end - at >= 12, bytes.bigEndian32(at) == 0x4845_5033 else { return false }
+    let length = bytes.bigEndian16(at + 4)
+    let chunk = bytes.bigEndian16(at + 10)
+    return chunk >= 6 && length >= 6 + chunk
+  }
+
   /// The length that a packet on a byte stream states, `nil` when it is none of version 3.
   static func length(_ bytes: Span<UInt8>, _ at: Int) -> Int? {
     guard bytes.count - at >= 6, bytes.bigEndian32(at) == 0x4845_5033 else { return nil }

@@ -43,6 +43,18 @@ public enum LinkLayer {
     }
   }
 
+  /// Whether a header of IP is there with the length of what is there, or with more when it may be cut.
+  static func isIP(_ bytes: Span<UInt8>, _ at: Int, _ end: Int, mayBeCut: Bool = false) -> Bool {
+    guard end - at >= 20 else { return false }
+    let length: Int
+    switch bytes[at] >> 4 {
+    case 4: length = bytes[at] & 0x0F >= 5 ? Int(bytes.bigEndian16(at + 2)) : 0
+    case 6: length = Int(bytes.bigEndian16(at + 4)) + 40
+    default: return false
+    }
+    return mayBeCut ? length >= end - at : length == end - at
+  }
+
   /// BSD address families, in either byte order: 2 is IPv4, 24, 28 and 30 are IPv6.
   private static func family(
     _ written: UInt32,

@@ -23,8 +23,20 @@ enum MPLS {
     }
   }
 
+  /// Whether labels are there with a packet of IP below them, or with Ethernet, by more than their first bits.
+  static func isWhole(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var at = range.lowerBound
+    let end = range.upperBound
+    repeat {
+      guard end - at >= 24, at - range.lowerBound < 4 * labelsMax else { return false }
+      at += 4
+    } while bytes[at - 2] & 1 == 0
+    return LinkLayer.isIP(bytes, at, end) || isEthernet(bytes, at, end)
+      || (bytes[at] >> 4 == 0 && isEthernet(bytes, at + 4, end))
+  }
+
   /// Whether an EtherType that leads to IP is where Ethernet has it.
-  private static func isEthernet(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+  static func isEthernet(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     guard end - start >= 14 else { return false }
     switch bytes.bigEndian16(start + 12) {
     case 0x0800, 0x86DD, 0x8100, 0x88A8, 0x9100, 0x8847, 0x8864: return true

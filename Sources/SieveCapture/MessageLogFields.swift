@@ -150,6 +150,7 @@ struct MessageLogFields {
       headers += [0, 0, 0x40, 0, 64, 17, 0, 0]
       headers.appendBigEndian(source.low, 4)
       headers.appendBigEndian(destination.low, 4)
+      headers.replaceSubrange(10..<12, with: Self.checksum(headers))
       return headers + udp
     }
     var headers: [UInt8] = [0x60, 0, 0, 0]
@@ -160,6 +161,17 @@ struct MessageLogFields {
       headers.appendBigEndian(address.low, 8)
     }
     return headers + udp
+  }
+
+  /// The checksum of a header of IPv4 in which there is none yet; that of UDP may be left out.
+  private static func checksum(_ header: [UInt8]) -> [UInt8] {
+    var sum: UInt32 = 0
+    for at in stride(from: 0, to: header.count, by: 2) {
+      sum += UInt32(header[at]) << 8 | UInt32(header[at + 1])
+    }
+    sum = sum >> 16 + sum & 0xFFFF
+    sum = ~(sum >> 16 + sum) & 0xFFFF
+    return [UInt8(sum >> 8), UInt8(sum & 0xFF)]
   }
 }
 

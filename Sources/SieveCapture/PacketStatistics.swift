@@ -13,6 +13,8 @@ public struct PacketStatistics: Sendable, Equatable {
   public var cutPackets: UInt64 = 0
   /// Datagrams in fragments that were given up, because a fragment is missing or there were too many.
   public var fragmentsGivenUp: UInt64 = 0
+  /// Datagrams in fragments with the number of another one that was used a moment before.
+  public var fragmentNumbersReused: UInt64 = 0
   /// Messages of SCTP that were given up, because a part is missing or there were too many.
   public var partsGivenUp: UInt64 = 0
 
@@ -38,6 +40,7 @@ public struct PacketStatistics: Sendable, Equatable {
       ("missing tcp segments", streamGaps),
       ("tcp streams forgotten", streamsEvicted),
       ("datagrams with missing fragments", fragmentsGivenUp),
+      ("ip fragment numbers used again within a second", fragmentNumbersReused),
       ("parts of sctp messages without the rest", partsGivenUp),
     ]
     .filter { $0.1 > 0 }
@@ -54,6 +57,12 @@ public struct PacketStatistics: Sendable, Equatable {
     let moved = min(UInt64(max(0, count)), counts[Int(old.rawValue)])
     counts[Int(old.rawValue)] -= moved
     counts[Int(new.rawValue)] += moved
+  }
+
+  /// Counts packets that held parts of a content as what it turned out to be.
+  public mutating func settle(_ content: Unwrapper.Content, _ bucket: PacketBucket) {
+    guard content.packetsBefore > 0, let other = content.other else { return }
+    move(content.packetsBefore, from: other, to: bucket)
   }
 
   /// Counts packets that were kept count of elsewhere.

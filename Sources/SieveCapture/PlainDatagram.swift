@@ -55,13 +55,26 @@ public struct PlainDatagram {
 
   /// The bucket of media, told by version 2 of RTP and RTCP; `nil` for all else.
   ///
-  /// Nothing that is looked for elsewhere begins like this, but for IPsec on its port.
+  /// Little that is looked for elsewhere begins like this: IPsec and three tunnels, on their ports.
   @inlinable @inline(__always)
   public func media(_ bytes: Span<UInt8>) -> PacketBucket? {
-    guard end &- start >= 12, bytes[unchecked: start] >> 6 == 2,
-      ports & 0xFFFF != 4500, ports >> 16 != 4500
-    else { return nil }
+    guard end &- start >= 12, bytes[unchecked: start] >> 6 == 2 else { return nil }
+    // One bit for the last six of each of these ports: two shifts for all of them.
+    // 4500, 4754, and 6635 and 9899, which end alike.
+    let known: UInt64 = 1 &<< 20 | 1 &<< 18 | 1 &<< 43
+    if (known &>> UInt64(ports & 63) | known &>> UInt64(ports >> 16 & 63)) & 1 != 0, isOnKnownPort {
+      return nil
+    }
     return bytes[unchecked: start &+ 1] &- 192 < 32 ? .rtcp : .rtp
+  }
+
+  /// Whether the port is one that something else may have which begins like media.
+  @usableFromInline
+  var isOnKnownPort: Bool {
+    switch ports & 0xFFFF {
+    case 4500, 4754, 6635, 9899: true
+    default: ports >> 16 == 4500 || ports >> 16 == 9899
+    }
   }
 
   /// The same as a frame.

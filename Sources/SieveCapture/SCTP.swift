@@ -12,6 +12,22 @@ enum SCTP {
 
   static let headerLength = 12
 
+  /// Whether chunks of known types follow the header, one behind the other, until the end or until they are cut.
+  static func isWhole(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var at = range.lowerBound + headerLength
+    guard range.upperBound - at >= 4 else { return false }
+    while range.upperBound - at >= 4 {
+      let length = Int(bytes.bigEndian16(at + 2))
+      switch bytes[at] {
+      case 0...15, 64, 128...132, 192...194: break
+      default: return false
+      }
+      guard length >= 4 else { return false }
+      at += (length + 3) & ~3
+    }
+    return at >= range.upperBound
+  }
+
   /// The next part at or behind `at`, which is moved past it.
   static func next(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> Part? {
     while end - at >= 4 {
@@ -63,6 +79,15 @@ struct PartTable: Sendable {
     var isLast: Bool
     var since: Int64
     var serial: UInt64
+    /// Whether it is the first part of its packet, which counts by it.
+    var isCounted: Bool
+  }
+
+  /// A message whose parts are all there.
+  struct Whole {
+    var bytes: [UInt8]
+    /// Packets before this one that had parts of it, and were counted as SCTP.
+    var packets: Int
   }
 
   /// Parts that were given up.
@@ -77,14 +102,15 @@ struct PartTable: Sendable {
   /// How many parts are held, and how many bytes for them.
   var load: (parts: Int, bytes: Int) { (parts.count, held) }
 
-  /// Takes a part; the whole message when it was the last that was missing.
+  /// Takes a part, the first of its packet or not; the whole message when it was the last that was missing.
   mutating func take(
     _ bytes: Span<UInt8>,
     _ frame: Frame,
     tag: UInt32,
     _ part: SCTP.Part,
+    isCounted: Bool,
     time: Int64
-  ) -> [UInt8]? {
+  ) -> Whole? {
     while let oldest = oldest(), time - oldest.since > Self.milliseconds { dropOldest() }
     let key = Key(
       source: frame.source,
@@ -95,6 +121,7 @@ struct PartTable: Sendable {
     )
     guard parts[key] == nil else { return nil }
     hold(key, bytes.copy(part.range), part, time)
+    parts[key]?.isCounted = isCounted
     return join(around: key)
   }
 
@@ -115,14 +142,15 @@ struct PartTable: Sendable {
       isFirst: part.isFirst,
       isLast: part.isLast,
       since: time,
-      serial: serial
+      serial: serial,
+      isCounted: false
     )
     order.append((key, serial))
     held += bytes.count + 192
   }
 
   /// The message of which `key` is a part, when all of it is there.
-  private mutating func join(around key: Key) -> [UInt8]? {
+  private mutating func join(around key: Key) -> Whole? {
     var first = key
     var count = 0
     while let part = parts[first], !part.isFirst {
@@ -137,9 +165,11 @@ struct PartTable: Sendable {
       count += part.bytes.count
       guard parts[last] != nil, count <= Self.messageMax else { return nil }
     }
-    var whole: [UInt8] = []
+    var whole = Whole(bytes: [], packets: 0)
     while let part = parts.removeValue(forKey: first) {
-      whole += part.bytes
+      whole.bytes += part.bytes
+      // This packet counts as what it turns out to be.
+      if part.isCounted, first != key { whole.packets += 1 }
       held -= part.bytes.count + 192
       guard first != last else { break }
       first.sequence &+= 1

@@ -9,6 +9,8 @@ extension SegmentStream {
     var hasLost = false
     /// Whether the stream now waits for a missing segment, and the table does not know yet.
     var waits = false
+    /// How many segments that were counted as SIP before count here after all.
+    var settled = 0
   }
 
   /// Takes a segment with data.
@@ -20,13 +22,22 @@ extension SegmentStream {
   ) -> Arrival {
     isTouched = true
     classify(bytes, frame)
-    if case .foreign(let bucket) = content { return Arrival(bucket: bucket, isRead: false) }
+    if case .foreign(let bucket) = content {
+      return Arrival(bucket: bucket, isRead: false, settled: settleCount(bucket))
+    }
     let hasLost = take(bytes, frame, packet: packet, time: time)
     settle()
     unwrap()
     let waits = !early.isEmpty && !isQueued
     if waits { isQueued = true }
-    return Arrival(bucket: bucket, isRead: true, hasLost: hasLost, waits: waits)
+    let bucket = bucket
+    return Arrival(
+      bucket: bucket,
+      isRead: true,
+      hasLost: hasLost,
+      waits: waits,
+      settled: settleCount(bucket)
+    )
   }
 
   /// Goes on behind the missing segment; whether another one is waited for.
@@ -48,6 +59,10 @@ extension SegmentStream {
     case .message(let found): (range, isTooLong) = (found, false)
     case .tooLong(let found): (range, isTooLong) = (found, true)
     }
+    if !isTooLong {
+      hasMessage = true
+      undecided = 0
+    }
     let mark = mark(before: range.upperBound)
     return StreamTable.Message(
       stream: 0,
@@ -58,5 +73,15 @@ extension SegmentStream {
       time: inner.current?.time ?? mark.time,
       source: inner.current?.source ?? key.source
     )
+  }
+
+  /// What segments turned out to be that were counted as SIP, now that a segment counts here; how many these are.
+  private mutating func settleCount(_ bucket: PacketBucket) -> Int {
+    guard bucket == .sipOverTCP else {
+      defer { undecided = 0 }
+      return undecided
+    }
+    if !hasMessage { undecided += 1 }
+    return 0
   }
 }

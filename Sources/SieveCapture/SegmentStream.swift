@@ -48,12 +48,21 @@ struct SegmentStream {
   var earlyBytes = 0
   /// When the first of the early segments came.
   var gapSince: Int64 = 0
+  /// What the receiver said that it has, when that is more than is in order here.
+  var acknowledged: UInt32?
+  /// Bytes that were given up, which an untidy capture may still have farther behind.
+  var holes: [Hole] = []
   /// Sequence number of the first byte after the handshake, when it was seen.
   var initial: UInt32?
   /// Whether the table has it among those that wait for a missing segment.
   var isQueued = false
   /// Whether the connection was reset: what follows may be another one.
   var isReset = false
+  /// Whether a message came out of it, and how many segments were counted as SIP before the first one.
+  var hasMessage = false
+  var undecided = 0
+  /// When the last segment with data came.
+  var latest: Int64?
   /// What is inside of WebSocket or HEP.
   var inner = InnerMessages()
   /// Set by every segment, cleared by the search for a stream to evict.
@@ -151,7 +160,11 @@ struct SegmentStream {
   ) -> Bool {
     let ahead = distance(frame.sequence)
     let range = frame.payload
-    if abs(ahead) > Self.windowMax {
+    let silence = latest.map { time - $0 } ?? 0
+    latest = time
+    if abs(ahead) > Self.windowMax
+      || (ahead != 0 && silence > Self.silenceMax && Self.content(of: bytes, range) == content)
+    {
       restart(at: frame.sequence)
       append(bytes, range, packet: packet, time: time)
       return true
@@ -172,7 +185,9 @@ struct SegmentStream {
   }
 
   /// Sequence numbers farther away belong to another connection with the same ports.
-  private static let windowMax = 1 << 20
+  static let windowMax = 1 << 20
+  /// What begins a message after a silence that no retransmission waits for does so too.
+  private static let silenceMax: Int64 = 60_000
 
   /// Whether the missing segment will not come any more.
   func isGapHopeless(_ time: Int64) -> Bool {
@@ -184,11 +199,13 @@ struct SegmentStream {
   private mutating func restart(at sequence: UInt32) {
     early = []
     earlyBytes = 0
+    acknowledged = nil
+    holes = []
     loseBuffer()
     expected = sequence
   }
 
-  private mutating func loseBuffer() {
+  mutating func loseBuffer() {
     buffer.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
     start = 0
@@ -248,9 +265,7 @@ struct SegmentStream {
     guard let nearest = early.min(by: { distance($0.sequence) < distance($1.sequence) }) else {
       return
     }
-    loseBuffer()
-    expected = nearest.sequence
-    deliverEarly()
+    skip(distance(nearest.sequence))
   }
 
   /// How far a sequence number is ahead of what is expected.

@@ -6,7 +6,7 @@ extension SegmentStream {
   enum Cut {
     /// Headers of a message, and as much of its body as is there.
     case message(Range<Int>)
-    /// Headers or a body that are too long; the stream is searched for the next start line.
+    /// Headers that are too long; the stream is searched for the next start line.
     case tooLong(Range<Int>)
     /// More bytes are needed.
     case incomplete
@@ -26,11 +26,7 @@ extension SegmentStream {
 
   /// The next message; the bytes stay valid until bytes are added.
   mutating func cut() -> Cut {
-    if content != .sip {
-      guard let message = inner.next() else { return .incomplete }
-      return .message(0..<message.bytes.count)
-    }
-    while true {
+    while content == .sip {
       dropBody()
       guard bodyLeft == 0 else { return .incomplete }
       if isLost {
@@ -38,6 +34,10 @@ extension SegmentStream {
       }
       skipBlanks()
       guard start < buffer.count else { return .incomplete }
+      if isHEP(at: start) {
+        becomeHEP(at: start)
+        break
+      }
       switch buffer.span.headEnd(from: start, searched: max(start, searched)) {
       case let end?:
         searched = end
@@ -47,13 +47,13 @@ extension SegmentStream {
           start += 1
           continue
         }
-        guard let length = buffer.span.contentLength(in: range), length <= Self.bodyMax else {
-          isLost = true
-          start = end
-          return .tooLong(range)
-        }
-        bodyLeft = length
         start = end
+        if let length = buffer.span.contentLength(in: range), length <= Self.bodyMax {
+          bodyLeft = length
+        } else {
+          // The headers are all there; where the body ends, nobody knows.
+          isLost = true
+        }
         return .message(range)
       case nil:
         searched = max(start, buffer.count - 3)
@@ -64,6 +64,8 @@ extension SegmentStream {
         return .tooLong(range)
       }
     }
+    guard let message = inner.next() else { return .incomplete }
+    return .message(0..<message.bytes.count)
   }
 
   /// The packet that brought the byte before `end`.
@@ -88,7 +90,7 @@ extension SegmentStream {
     let bytes = buffer.span
     var at = start
     while at < bytes.count {
-      if SIPStart.isStartLine(bytes, at, bytes.count) {
+      if SIPStart.isStartLine(bytes, at, bytes.count) || isHEP(at: at) {
         start = at
         searched = at
         isLost = false
@@ -108,16 +110,25 @@ extension SegmentStream {
   ///
   /// What is left behind is what `accept` and `cutMessage` would leave, but the bytes were not copied: messages over
   /// TCP mostly are one segment each.
-  mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
+  mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame, time: Int64) -> Range<Int>? {
     let range = frame.payload
     guard case .sip = content, frame.sequence == expected, start == buffer.count, bodyLeft == 0,
-      !isLost, !isReset, early.isEmpty, let (end, length) = bytes.messageFrame(range),
-      length == range.upperBound - end, length <= Self.bodyMax,
-      SIPStart.isStartLine(bytes, range.lowerBound, end)
+      !isLost, !isReset, early.isEmpty, let end = Self.wholeMessage(bytes, range)
     else { return nil }
     isTouched = true
+    hasMessage = true
+    undecided = 0
+    latest = time
     expected &+= UInt32(truncatingIfNeeded: range.count)
     return range.lowerBound..<end
+  }
+
+  /// Where the headers of the message end that a range is and nothing else.
+  static func wholeMessage(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard let (end, length) = bytes.messageFrame(range), length == range.upperBound - end,
+      length <= bodyMax, SIPStart.isStartLine(bytes, range.lowerBound, end)
+    else { return nil }
+    return end
   }
 }
 

@@ -1,5 +1,21 @@
 /// HEP on a byte stream: packets of version 3, one behind the other.
 extension SegmentStream {
+  /// Whether HEP is at a place in what was taken for SIP.
+  ///
+  /// Packets of HEP begin with anything when the capture begins inside one, with the start line of its message for
+  /// instance. A stream of which the beginning is known is what it began as, whatever its messages have in them.
+  func isHEP(at place: Int) -> Bool {
+    initial == nil && buffer.count - place >= 12 && HEP.begins(buffer.span, place, buffer.count)
+  }
+
+  /// Goes on as HEP.
+  mutating func becomeHEP(at place: Int) {
+    start = place
+    isLost = false
+    content = .hep
+    unwrapHEP()
+  }
+
   /// Takes the packets apart that are there.
   mutating func unwrapHEP() {
     inner.fault = nil
@@ -43,9 +59,9 @@ extension SegmentStream {
   private mutating func findPacket(_ bytes: Span<UInt8>) -> Bool {
     var at = start + 1
     while let found = bytes.firstIndex(of: 0x48, in: min(at, bytes.count)..<bytes.count) {
-      if bytes.count - found < 6 || HEP.isVersion3(bytes, found..<bytes.count) {
+      if bytes.count - found < 12 || HEP.begins(bytes, found, bytes.count) {
         start = found
-        return bytes.count - found >= 6
+        return bytes.count - found >= 12
       }
       at = found + 1
     }

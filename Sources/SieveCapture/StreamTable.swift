@@ -41,13 +41,26 @@ public struct StreamTable: Sendable {
   private var hand = 0
   private var cursor = 0
   private var held = 0
-  /// The streams that may have messages.
+  /// The streams that may have messages, in the order of these, and how many of them have none any more.
   private var current: [Int] = []
+  private var looked = 0
   /// Streams that wait for a missing segment, in the order in which they began to.
   private var waiting: [Int] = []
 
+  /// Segments that were counted as SIP on TCP, and what they turned out to be.
+  private var corrections: [(segments: Int, bucket: PacketBucket)] = []
+
   /// Makes an empty table.
   public init() {}
+
+  /// Puts right what was counted before it was known what it is.
+  public mutating func correct(_ statistics: inout PacketStatistics) {
+    guard !corrections.isEmpty else { return }
+    for (segments, bucket) in corrections {
+      statistics.move(segments, from: .sipOverTCP, to: bucket)
+    }
+    corrections.removeAll(keepingCapacity: true)
+  }
 
   /// The bytes that the positions of a stream's last message refer to.
   public func bytes(of stream: Int) -> [UInt8] {
@@ -63,7 +76,11 @@ public struct StreamTable: Sendable {
     time: Int64
   ) -> PacketBucket {
     current.removeAll(keepingCapacity: true)
-    if !waiting.isEmpty { giveUpGaps(time) }
+    looked = 0
+    if !waiting.isEmpty {
+      giveUpGaps(time)
+      acknowledge(bytes, frame)
+    }
     var frame = frame
     let key = StreamKey(frame)
     let hash = key.hash
@@ -95,13 +112,30 @@ public struct StreamTable: Sendable {
   /// The head of the message that a segment is by itself: one of a stream in which nothing waits.
   ///
   /// With `nil` nothing has happened, and `take` has to be asked.
-  public mutating func takeWhole(_ bytes: Span<UInt8>, _ frame: Frame) -> Range<Int>? {
-    guard waiting.isEmpty, frame.flags & (Frame.flagRST | Frame.flagSYN) == 0,
-      SIPStart.isUsual(bytes, frame.payload)
+  public mutating func takeWhole(
+    _ bytes: Span<UInt8>,
+    _ frame: Frame,
+    time: Int64
+  ) -> Range<Int>? {
+    guard frame.flags & (Frame.flagRST | Frame.flagSYN) == 0, SIPStart.isUsual(bytes, frame.payload)
     else { return nil }
     let key = StreamKey(frame)
     guard let slot = find(key, key.hash) else { return nil }
-    return streams[slot]?.takeWhole(bytes, frame)
+    if waiting.isEmpty, let head = streams[slot]?.takeWhole(bytes, frame, time: time) {
+      return head
+    }
+    return streams[slot]?.takeLate(bytes, frame)
+  }
+
+  /// Goes on in the other direction of a connection when its receiver has what is waited for there.
+  ///
+  /// Before the segment itself is taken: what it answers then is there already.
+  private mutating func acknowledge(_ bytes: Span<UInt8>, _ frame: Frame) {
+    guard frame.flags & (Frame.flagACK | Frame.flagRST) == Frame.flagACK else { return }
+    let key = StreamKey(frame).reversed
+    guard let slot = find(key, key.hash) else { return }
+    streams[slot]?.acknowledge(bytes.bigEndian32(frame.transportStart + 8))
+    if streams[slot]?.isGapLost == true { current.append(slot) }
   }
 
   /// Goes on behind segments that other streams have waited for too long.
@@ -124,9 +158,18 @@ public struct StreamTable: Sendable {
 
   /// The next message that the last segment completed.
   public mutating func next() -> Message? {
-    while let slot = current.last {
+    while looked < current.count {
+      let slot = current[looked]
       if let message = cut(slot) { return message }
-      current.removeLast()
+      // Only now, since what was in order before the gap is lost with it.
+      if !waiting.isEmpty, streams[slot]?.isGapLost == true {
+        held -= streams[slot]?.held ?? 0
+        streams[slot]?.skipLost()
+        held += streams[slot]?.held ?? 0
+        gaps += 1
+      } else {
+        looked += 1
+      }
     }
     return nil
   }
@@ -139,10 +182,19 @@ public struct StreamTable: Sendable {
         _ = streams[cursor]?.giveUpGap(0)
         gaps += 1
       } else {
+        decide(cursor)
         cursor += 1
       }
     }
     return nil
+  }
+
+  /// Says of a stream that ends what it was, when no message came out of it.
+  private mutating func decide(_ slot: Int) {
+    guard let stream = streams[slot], stream.undecided > 0 else { return }
+    let bucket: PacketBucket = stream.content == .sip ? .malformedSIP : .tcpNotSIP
+    corrections.append((stream.undecided, bucket))
+    streams[slot]?.undecided = 0
   }
 
   private mutating func queue(_ slot: Int) {
@@ -165,6 +217,7 @@ public struct StreamTable: Sendable {
     held += streams[slot]?.held ?? 0
     guard let arrival else { return .tcpNotSIP }
     if arrival.hasLost { gaps += 1 }
+    if arrival.settled > 0 { corrections.append((arrival.settled, arrival.bucket)) }
     if arrival.waits { queue(slot) }
     if arrival.isRead { current.append(slot) }
     while held > Self.bytesMax, evict(sparing: slot) {}
@@ -202,6 +255,10 @@ public struct StreamTable: Sendable {
       stream.isLost = true
       return add(stream)
     }
+    if Self.isInsideHEP(bytes, frame) {
+      stream.content = .hep
+      return add(stream)
+    }
     let bucket = ForeignPayload.tcp(bytes, frame.payload)
     guard bucket != .tcpNotSIP else { return nil }
     stream.content = .foreign(bucket)
@@ -220,6 +277,18 @@ public struct StreamTable: Sendable {
     return false
   }
 
+  /// Whether a segment to a port of HEP has the beginning of a packet behind the end of another.
+  private static func isInsideHEP(_ bytes: Span<UInt8>, _ frame: Frame) -> Bool {
+    guard frame.destinationPort == 9060 || frame.destinationPort == 9061 else { return false }
+    let range = frame.payload
+    var at = range.lowerBound
+    while let found = bytes.firstIndex(of: 0x48, in: at..<range.upperBound) {
+      if HEP.begins(bytes, found, range.upperBound) { return true }
+      at = found + 1
+    }
+    return false
+  }
+
   private mutating func add(_ stream: SegmentStream) -> Int {
     if index.count >= Self.streamsMax { _ = evict(sparing: -1) }
     let slot = free.popLast() ?? streams.count
@@ -229,6 +298,7 @@ public struct StreamTable: Sendable {
   }
 
   private mutating func remove(_ slot: Int) {
+    decide(slot)
     guard let stream = streams[slot] else { return }
     held -= stream.held
     index.remove(stream.hash, slot: slot)

@@ -20,6 +20,8 @@ public struct Unwrapper: Sendable {
     public var carrier = PacketBucket.sipOverUDP
     /// Where the packet counts when this is something else, if another name than its own fits.
     public var other: PacketBucket?
+    /// Packets that were counted as `other` and held parts of this.
+    public var packetsBefore = 0
   }
 
   private var fragments = FragmentTable()
@@ -43,6 +45,7 @@ public struct Unwrapper: Sendable {
     taken = 0
     let bucket = descend(bytes, frame, Context(time: time), &statistics)
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     statistics.partsGivenUp = parts.givenUp
     return bucket
   }
@@ -62,6 +65,7 @@ public struct Unwrapper: Sendable {
     fragments.finish()
     parts.finish()
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     statistics.partsGivenUp = parts.givenUp
   }
 
@@ -88,8 +92,6 @@ public struct Unwrapper: Sendable {
     var frame = outer
     var context = outerContext
     while true {
-      context.layers += 1
-      guard context.layers <= Self.layersMax else { return .tooDeep }
       if frame.transport == .tcp {
         add(frame, context)
         return .tcpNotSIP
@@ -101,6 +103,9 @@ public struct Unwrapper: Sendable {
           return frame.bucket
         }
       }
+      // Only headers that wrap something count.
+      context.layers += 1
+      guard context.layers <= Self.layersMax else { return .tooDeep }
       switch frame.bucket {
       case .ipFragment: return join(bytes, frame, context, &statistics)
       case .sctp: return openSCTP(bytes, frame, context)
@@ -133,7 +138,8 @@ public struct Unwrapper: Sendable {
     _ frame: Frame,
     _ context: Context,
     carrier: PacketBucket = .sipOverUDP,
-    other: PacketBucket? = nil
+    other: PacketBucket? = nil,
+    packetsBefore: Int = 0
   ) {
     contents.append(
       Content(
@@ -141,7 +147,8 @@ public struct Unwrapper: Sendable {
         bytes: context.held,
         time: context.time,
         carrier: carrier,
-        other: other
+        other: other,
+        packetsBefore: packetsBefore
       )
     )
   }
@@ -174,6 +181,7 @@ extension Unwrapper {
     taken = 0
     let found = joined(bytes, frame, Context(time: time, layers: 1), &statistics)
     statistics.fragmentsGivenUp = fragments.givenUp
+    statistics.fragmentNumbersReused = fragments.numbersReused
     return found
   }
 
@@ -219,7 +227,7 @@ extension Unwrapper {
       let number = piece.key.protocolNumber
       let addresses = frame.addresses
       var next = InternetLayer.transport(number, whole.span, 0, whole.count, addresses)
-      if next.transport == .udp, context.layers < Self.layersMax {
+      if next.transport == .udp {
         next.bucket = ForeignPayload.udp(whole.span, next)
         if !next.bucket.isWrapping { return .datagram(next, whole) }
       }
@@ -268,18 +276,33 @@ extension Unwrapper {
     message.destinationPort = bytes.bigEndian16(start + 2)
     let tag = bytes.bigEndian32(start + 4)
     var at = start + SCTP.headerLength
+    var isFirst = true
     while let part = SCTP.next(bytes, &at, end) {
       if part.isFirst, part.isLast {
         message.payloadStart = part.range.lowerBound
         message.payloadEnd = part.range.upperBound
         add(message, context, carrier: .sipOverSCTP, other: .sctp)
-      } else if let whole = parts.take(bytes, message, tag: tag, part, time: context.time) {
+      } else if let whole = parts.take(
+        bytes,
+        message,
+        tag: tag,
+        part,
+        isCounted: isFirst,
+        time: context.time
+      ) {
         var inner = context
-        inner.held = whole
         message.payloadStart = 0
-        message.payloadEnd = whole.count
-        add(message, inner, carrier: .sipOverSCTP, other: .sctp)
+        message.payloadEnd = whole.bytes.count
+        inner.held = whole.bytes
+        add(
+          message,
+          inner,
+          carrier: .sipOverSCTP,
+          other: .sctp,
+          packetsBefore: whole.packets
+        )
       }
+      isFirst = false
     }
     return .sctp
   }

@@ -80,8 +80,8 @@ extension DiagnosticCode {
     "CS1414",
     "SIP message in a TCP stream has no end",
     """
-    The headers of a message on TCP exceed 65,536 bytes, or its Content-Length does. Reading of \
-    this stream went on at its next start line.
+    The headers of a message on TCP exceed 65,536 bytes. Reading of this stream went on at its \
+    next start line.
     """
   )
 

@@ -11,6 +11,8 @@ struct AnatomyPage {
   var survey = CaptureSurvey()
   var packets = PacketStatistics()
   var dialogs = DialogStatistics()
+  /// Why the file could not be read to its end.
+  var failure: (any Error)?
   private var rejects: [String: UInt64] = [:]
   private var calls: UInt64 = 0
   private var answered: UInt64 = 0
@@ -18,7 +20,7 @@ struct AnatomyPage {
   init(name: String) { self.name = name }
 
   /// Whether the capture could be read to its end.
-  var isWhole: Bool { survey.fault == nil && !survey.isCutOff }
+  var isWhole: Bool { survey.fault == nil && !survey.isCutOff && failure == nil }
 
   /// Whether every packet is in one bucket, by two independent countings.
   var addsUp: Bool {

@@ -33,6 +33,7 @@ public struct CaptureAnatomy {
         if !page.addsUp { status = .fault }
         let text = (place > 0 ? "\n" : "") + page.text
         guard try output.write(Array(text.utf8)) == .delivered else { return status }
+        if let failure = page.failure { throw failure }
       } catch let diagnostic as Diagnostic {
         reporter.report(diagnostic)
         status = .input
@@ -49,10 +50,18 @@ public struct CaptureAnatomy {
     let bytes = try InputBytes(path: path, background: false)
     var head: [UInt8] = []
     var chunks: [[UInt8]] = []
-    while head.count < FormatDetector.headSize, let chunk = try bytes.nextChunk() {
+    // What comes out of a damaged file before the damage is told of all the same.
+    var failure: (any Error)?
+    func nextChunk() -> [UInt8]? {
+      guard failure == nil else { return nil }
+      do { return try bytes.nextChunk() } catch { failure = error }
+      return nil
+    }
+    while head.count < FormatDetector.headSize, let chunk = nextChunk() {
       head += chunk.prefix(FormatDetector.headSize)
       chunks.append(chunk)
     }
+    if head.isEmpty, let failure { throw failure }
     let format =
       try options.format ?? FormatDetector.identify(head: head.span, name: bytes.name).format
     guard format.isCapture else { throw Self.notACapture(bytes.name, format) }
@@ -66,7 +75,7 @@ public struct CaptureAnatomy {
     )
     var output = DecodedRecords()
     var page = AnatomyPage(name: bytes.name)
-    while let chunk = chunks.isEmpty ? try bytes.nextChunk() : chunks.removeFirst() {
+    while let chunk = chunks.isEmpty ? nextChunk() : chunks.removeFirst() {
       survey.take(chunk.span)
       try decoder.decode(chunk.span, into: &output)
       page.take(output)
@@ -79,6 +88,7 @@ public struct CaptureAnatomy {
     page.survey = survey
     page.packets = decoder.statistics
     page.dialogs = decoder.dialogStatistics
+    page.failure = failure
     return page
   }
 

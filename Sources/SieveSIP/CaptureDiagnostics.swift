@@ -59,9 +59,9 @@ enum CaptureDiagnostics {
     Diagnostic(
       .sipStreamLost,
       .reject,
-      "SIP message on TCP has headers or a Content-Length above 65,536 bytes",
+      "SIP message on TCP has headers above 65,536 bytes",
       at: DiagnosticLocation(source: source, packet: origin.packet),
-      expected: "a blank line and a Content-Length of at most 65,536",
+      expected: "a blank line after at most 65,536 bytes",
       hint: "look at it: tshark -r '\(source)' -Y 'frame.number == \(origin.packet)' -V"
     )
   }

@@ -36,6 +36,7 @@ extension MessageDecoder {
       } else {
         own = takeContent(bytes, content, packet, &queue, into: &output)
       }
+      counted.settle(content, own)
       // SIP counts more than anything beside it in the packet, and what is used most of all.
       if isFirst || (!bucket.isUsed && (own.isUsed || own == .malformedSIP)) { bucket = own }
       isFirst = false

@@ -125,7 +125,7 @@ struct MessageDecoder {
     _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) -> PacketBucket {
-    if let head = streams.takeWhole(bytes, frame) {
+    if let head = streams.takeWhole(bytes, frame, time: packet.time) {
       let origin = MessageOrigin(packet: packet.number, time: packet.time, source: frame.source)
       _ = takeMessage(bytes, head, origin, &queue, into: &output)
       return .sipOverTCP
@@ -136,6 +136,7 @@ struct MessageDecoder {
     while let message = streams.next() { takeStreamMessage(message, into: &output) }
     counted.streamGaps = streams.gaps
     counted.streamsEvicted = streams.evictions
+    streams.correct(&counted)
     return bucket
   }
 
@@ -151,6 +152,7 @@ struct MessageDecoder {
   mutating func finish(into output: inout DecodedRecords) {
     while let message = streams.nextAtEnd() { takeStreamMessage(message, into: &output) }
     counted.streamGaps = streams.gaps
+    streams.correct(&counted)
     unwrapper.finish(&counted)
     dialogs.finish(into: &output)
   }

@@ -38,6 +38,25 @@ import Testing
     #expect(try Program.run("captures", "-", "-").status == 2)
   }
 
+  @Test func whatIsThereOfACutCompressedCapture() throws {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: ordinary))
+    let plain = folder.file("whole.pcap")
+    try bytes.write(to: URL(fileURLWithPath: plain))
+    let gzip = Process()
+    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    gzip.arguments = ["gzip", "-k", plain]
+    try gzip.run()
+    gzip.waitUntilExit()
+    let packed = try Data(contentsOf: URL(fileURLWithPath: plain + ".gz"))
+    let cut = folder.file("cut.pcap.gz")
+    try packed.prefix(packed.count * 2 / 3).write(to: URL(fileURLWithPath: cut))
+    let outcome = try Program.run("captures", cut)
+    #expect(outcome.status == 3)
+    #expect(outcome.complaints.contains("CS3"))
+    #expect(outcome.text.contains("sip over udp"))
+    #expect(!outcome.text.contains("ADD UP"))
+  }
+
   // MARK: Registrations
 
   /// A log of messages as sipp writes it: users that one address tries to register, and a call.

@@ -87,8 +87,14 @@ enum Packet {
       + [0, 0] + payload
   }
 
-  static func tcp(_ payload: [UInt8], sequence: UInt32, flags: UInt8 = 0x18) -> [UInt8] {
-    number(5060, 2) + number(5060, 2) + number(UInt64(sequence), 4) + number(0, 4)
+  static func tcp(
+    _ payload: [UInt8],
+    sequence: UInt32,
+    acknowledging: UInt32 = 0,
+    flags: UInt8 = 0x18
+  ) -> [UInt8] {
+    number(5060, 2) + number(5060, 2) + number(UInt64(sequence), 4)
+      + number(UInt64(acknowledging), 4)
       + [0x50, flags] + number(65_535, 2) + [0, 0, 0, 0] + payload
   }
 }

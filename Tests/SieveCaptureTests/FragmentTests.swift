@@ -57,6 +57,29 @@ struct FragmentTests {
     #expect(decoded.statistics.fragmentsGivenUp == 0)
   }
 
+  /// A sender that numbers all its datagrams alike: each is followed by its duplicate and by the next within a second.
+  @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 0, 2]], [1, 2])
+  func numberThatIsUsedAgainAtOnce(_ order: [Int], _ copies: Int) throws {
+    var packets: [[UInt8]] = []
+    for number in 1...4 {
+      let padding = String(repeating: "\(number)", count: 3000)
+      let call = Call(callID: "call-\(number)").request("INVITE", 1, "X-Long: " + padding)
+      let datagram = Packet.udp(Array(call.utf8))
+      for _ in 0..<copies {
+        for at in order {
+          let range = (at * 1200)..<min(datagram.count, (at + 1) * 1200)
+          packets.append(Self.four(range, of: datagram))
+        }
+      }
+    }
+    let decoded = try decode(packets)
+    #expect(decoded.attempts.count == 4)
+    #expect(decoded.dialogs.messages == 4)
+    #expect(decoded.statistics.fragmentNumbersReused == 3)
+    #expect(decoded.statistics.fragmentsGivenUp == 0)
+    #expect(decoded.bucketSum == decoded.statistics.packets)
+  }
+
   @Test func duplicatesAreOneDatagram() throws {
     let packets = Self.pieces(800).flatMap { [Self.four($0), Self.four($0)] }
     let decoded = try decode(packets + packets)

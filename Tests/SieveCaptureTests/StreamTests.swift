@@ -117,11 +117,12 @@ struct StreamTests {
     #expect(callIDs(decoded) == ["call-2", "call-3"])
   }
 
-  @Test func hugeContentLengthIsRejected() throws {
-    let text = Call().request("OPTIONS").replacing("Content-Length: 0", with: "l: 999999999")
-    let decoded = try decode([(0, Array(text.utf8) + invites(3))])
-    #expect(callIDs(decoded) == all)
-    #expect(decoded.output.rejects.map(\.diagnostic.code) == [.sipStreamLost])
+  @Test(arguments: ["l: 999999999", "Content-Length: 70000", "l: some"])
+  func headersBeforeABodyWithoutAnEndAreUsed(_ length: String) throws {
+    let text = Call(callID: "call-0").request("INVITE").replacing("Content-Length: 0", with: length)
+    let decoded = try decode([(0, Array(text.utf8) + Array("v=0\r\n".utf8) + invites(3))])
+    #expect(callIDs(decoded) == ["call-0"] + all)
+    #expect(decoded.dialogs.rejected == 0)
   }
 
   @Test func endlessHeadersStayBounded() throws {
@@ -167,6 +168,24 @@ struct StreamTests {
     #expect(callIDs(try Decoded(capture.bytes)) == all)
   }
 
+  /// No handshake and no end was captured, and the numbers of the second connection are lower or a bit higher.
+  @Test(arguments: [-65_536, -64, 70_000])
+  func connectionWithTheSamePortsLater(_ distance: Int) throws {
+    let first = invites(1)
+    let second = Array(Call(callID: "call-2").request("INVITE").utf8)
+    let third = Array(Call(callID: "call-3").request("INVITE").utf8)
+    let start = 100_000 + distance
+    let segments: [Segment] = [
+      (100_000, first), (start, Array(second[..<100])), (start + 100, Array(second[100...])),
+      (start + second.count, third),
+    ]
+    let decoded = try decode(segments, handshake: false, step: 100_000)
+    #expect(callIDs(decoded) == all)
+    // What is sent again after a moment is a retransmission.
+    let again = try decode([(0, first), (0, first)], handshake: false, step: 30_000)
+    #expect(again.dialogs.messages == 1)
+  }
+
   @Test func captureBeginsInsideAMessage() throws {
     let bytes = invites(3)
     let decoded = try decode([(0, Array(bytes[60...]))], handshake: false)
@@ -209,6 +228,62 @@ struct StreamTests {
     let damaged = try decode([(0, Array("HEP3".utf8) + [0, 2] + packets)])
     #expect(callIDs(damaged) == all)
     #expect(damaged.statistics[.sipOverHEP] == 1)
+  }
+
+  /// Whatever the segment begins with: a start line, half of one, a line of SIP, the middle of a header.
+  @Test(arguments: ["INVITE sip:", "NVITE sip:", "SIP/2.0/", "Call-ID", "3"], [900, 5000])
+  func captureBeginsInsideAPacketOfHomer(_ beginning: String, _ size: Int) throws {
+    let packets = (1...4).flatMap { number -> [UInt8] in
+      HEPTests.packet(Array(Call(callID: "call-\(number)").request("INVITE").utf8))
+    }
+    let mark = Array(beginning.utf8)
+    let from = try #require(
+      packets.indices.first { packets[$0...].starts(with: mark) }
+    )
+    var capture = CaptureBuilder(link: 101)
+    for (sequence, bytes) in split(Array(packets[from...]), size) {
+      var tcp = Packet.tcp(bytes, sequence: UInt32(sequence))
+      tcp.replaceSubrange(0..<4, with: Packet.number(40_000, 2) + Packet.number(9060, 2))
+      capture.add(Packet.ipv4(tcp, protocol: 6), at: 1000 + sequence)
+    }
+    let decoded = try Decoded(capture.bytes)
+    #expect(callIDs(decoded).suffix(3) == ["call-2", "call-3", "call-4"])
+  }
+
+  @Test func nameOfHomerInAMessageOfSIPChangesNothing() throws {
+    let homer = HEPTests.packet(Array(Call(callID: "forged").request("INVITE").utf8))
+    let text = Call(callID: "call-0").request("INVITE")
+      .replacing("Content-Length: 0", with: "Content-Length: \(homer.count)")
+    for handshake in [true, false] {
+      let segments: [Segment] = [
+        (0, Array(text.utf8)), (text.utf8.count, homer),
+        (text.utf8.count + homer.count, invites(3)),
+      ]
+      let decoded = try decode(segments, handshake: handshake)
+      #expect(callIDs(decoded) == ["call-0"] + all)
+    }
+  }
+
+  @Test func messagesWithoutAnEndCountAsMalformed() throws {
+    var capture = CaptureBuilder(link: 101)
+    for port in 0..<20_000 {
+      var half = Packet.tcp(Array("INVITE sip:a@b SIP/2.0\r\nX: ".utf8), sequence: 7)
+      half.replaceSubrange(0..<2, with: Packet.number(UInt64(port), 2))
+      capture.add(Packet.ipv4(half, protocol: 6), at: port)
+    }
+    let decoded = try Decoded(capture.bytes)
+    #expect(decoded.statistics[.malformedSIP] == 20_000)
+    #expect(decoded.bucketSum == 20_000)
+    // The second half of one makes it a message.
+    #expect(try decode(split(invites(1), 100)).statistics[.malformedSIP] == 0)
+  }
+
+  @Test func shortSegmentsOfOtherProtocolsCountAsSuch() throws {
+    let decoded = try decode(split(Array("EHLO example.org\r\nMAIL FROM".utf8), 3))
+    #expect(decoded.statistics[.sipOverTCP] == 0)
+    #expect(decoded.statistics[.tcpNotSIP] == 9)
+    let open = try decode([(0, Array("OPT".utf8))])
+    #expect(open.statistics[.tcpNotSIP] == 1)
   }
 
   @Test func floodOfConnectionsStaysBounded() throws {

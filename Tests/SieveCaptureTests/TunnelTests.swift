@@ -61,7 +61,15 @@ struct TunnelTests {
       )
     ),
     ("GRE in UDP", 101, udp([0, 0, 8, 0] + four, 4754)),
+    ("GRE in UDP, checksum", 101, udp([0x80, 0, 8, 0, 9, 9, 0, 0] + four, 4754)),
+    (
+      "GRE in UDP, checksum and key", 101,
+      udp([0xA0, 0, 0x65, 0x58, 9, 9, 0, 0, 0, 0, 0, 7] + frame, 4754)
+    ),
+    ("MPLS in UDP, high label", 101, udp([0x80, 1, 1, 64] + four, 6635)),
+    ("MPLS in UDP, high labels", 101, udp([0xBF, 1, 0, 64, 0, 9, 1, 64] + frame, 6635)),
     ("ERSPAN I", 101, gre(0x88BE, frame)),
+    ("ERSPAN II, no sequence", 101, gre(0x88BE, erspan2 + frame)),
     ("ERSPAN II", 101, gre(0x88BE, erspan2 + frame, flags: 0x1000)),
     ("ERSPAN III", 101, gre(0x22EB, erspan3 + tagged, flags: 0x1000)),
     (
@@ -80,6 +88,18 @@ struct TunnelTests {
     (
       "GTP-U", 101,
       udp([0x30, 255] + Packet.number(UInt64(four.count), 2) + [0, 0, 0, 1] + four, 2152)
+    ),
+    (
+      "GTP-U Ethernet", 101,
+      udp([0x30, 255] + Packet.number(UInt64(frame.count), 2) + [0, 0, 0, 1] + frame, 2152)
+    ),
+    (
+      "GTP-U Ethernet, address like IPv4", 101,
+      udp(
+        [0x30, 255] + Packet.number(UInt64(frame.count), 2) + [0, 0, 0, 1]
+          + ([0x46, 0, 0, 1] + frame.dropFirst(4)),
+        2152
+      )
     ),
     (
       "GTP-U extensions", 101,
@@ -129,17 +149,15 @@ struct TunnelTests {
     #expect(decoded.attempts.count <= 1)
   }
 
-  @Test func nestingIsBounded() throws {
-    var deep = Self.four
-    for _ in 0..<40 { deep = Packet.ipv4(deep, protocol: 4) }
+  @Test(arguments: [1, 10, 15, 16, 17, 40])
+  func nestingIsBounded(_ tunnels: Int) throws {
+    var packet = Self.four
+    for _ in 0..<tunnels { packet = Packet.ipv4(packet, protocol: 4) }
     var capture = CaptureBuilder(link: 101)
-    capture.add(deep, at: 1000)
-    var shallow = Self.four
-    for _ in 0..<10 { shallow = Packet.ipv4(shallow, protocol: 4) }
-    capture.add(shallow, at: 1001)
+    capture.add(packet, at: 1000)
     let decoded = try Decoded(capture.bytes)
-    #expect(decoded.statistics[.tooDeep] == 1)
-    #expect(decoded.statistics[.sipOverUDP] == 1)
+    let bucket: PacketBucket = tunnels <= Unwrapper.layersMax ? .sipOverUDP : .tooDeep
+    #expect(decoded.statistics[bucket] == 1)
   }
 
   @Test func streamsInTunnelsAreRead() throws {
@@ -153,6 +171,16 @@ struct TunnelTests {
     let decoded = try Decoded(capture.bytes)
     #expect(decoded.attempts.count == 1)
     #expect(decoded.statistics[.sipOverTCP] == 2)
+  }
+
+  @Test(arguments: [4754, 6635, 9899] as [UInt16])
+  func mediaOnPortsOfTunnelsIsMedia(_ port: UInt16) throws {
+    var capture = CaptureBuilder()
+    for (type, filler) in [(0, 0xFF), (8, 0x55), (0, 0), (96, 0x45)] as [(UInt8, UInt8)] {
+      let voice = [0x80, type, 8, 0] + [UInt8](repeating: filler, count: 168)
+      capture.add(Packet.ethernet(Packet.ipv4(Packet.udp(voice, from: port, to: port))), at: 1)
+    }
+    #expect(try Decoded(capture.bytes).statistics[.rtp] == 4)
   }
 
   @Test func mediaInTunnelsHasItsName() throws {

@@ -224,6 +224,17 @@ struct ContainerTests {
     #expect(try read(packed).bytes == rows)
     #expect(try read(packed + packed).bytes == rows + rows)
     #expect(try read(packed + Array("more".utf8)).warnings == 1)
+    if tool == "xz" {
+      // Streams may be padded to multiples of four bytes; other numbers of zeros are none of xz.
+      for zeros in [4, 8, 65_536] {
+        let padding = [UInt8](repeating: 0, count: zeros)
+        let result = try read(packed + padding + packed + padding)
+        #expect(result.bytes == rows + rows)
+        #expect(result.failure == nil && result.warnings == 0)
+      }
+      let unequal = try read(packed + [0, 0] + packed)
+      #expect(unequal.bytes == rows && unequal.warnings == 1)
+    }
     for length in stride(from: 12, to: packed.count, by: 97) {
       let result = try read(Array(packed[..<length]))
       #expect(result.failure?.code == .truncatedCompression, "\(length)")

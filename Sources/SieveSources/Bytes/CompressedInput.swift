@@ -49,6 +49,11 @@ final class CompressedInput {
     return true
   }
 
+  /// Uses up zeros in groups of four, as may stand behind each stream of xz.
+  func skipStreamPadding() throws {
+    while try ensure(4), unused.prefix(4).allSatisfy({ $0 == 0 }) { consume(4) }
+  }
+
   /// Uses up zeros, as tapes leave at the end; true when nothing else follows.
   func skipPadding() throws -> Bool {
     while try ensure(1) {

@@ -95,6 +95,7 @@ final class StreamByteSource: ByteSource {
 
   /// Looks whether another stream follows.
   private func beginStream(_ written: Int) throws {
+    if streamCount > 0, decoder.compression == .xz { try input.skipStreamPadding() }
     guard try input.ensure(1) else {
       isEnded = true
       return

@@ -11,10 +11,11 @@ final class PacketInterface: @unchecked Sendable {
   /// Keeps all that may carry SIP: on any port, in fragments, tunnels and VLANs.
   ///
   /// It drops what never does: ARP, ICMP, and media (a UDP payload that begins with version 2 of RTP),
-  /// which is most of what a voice network carries.
+  /// which is most of what a voice network carries. SCTP, GRE and MPLS in UDP may begin like media.
   static let defaultFilter =
-    "not arp and not icmp and not icmp6 and not (udp[8] & 0xc0 = 0x80)"
-    + " and not (ip6[6] = 17 and ip6[48] & 0xc0 = 0x80)"
+    "not arp and not icmp and not icmp6"
+    + " and (udp port 9899 or udp dst port 4754 or udp dst port 6635"
+    + " or not (udp[8] & 0xc0 = 0x80 or (ip6[6] = 17 and ip6[48] & 0xc0 = 0x80)))"
 
   /// How long the kernel collects packets when each need not be handed over at once.
   private static let collectMilliseconds: Int32 = 40
