@@ -55,6 +55,9 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
     return statistics
   }
 
+  /// How many packets the container gave: a counting of its own, which the buckets have to sum up to.
+  public var packetsGiven: UInt64 { reader.packetsGiven }
+
   /// What became of the messages.
   public var dialogStatistics: DialogStatistics { messages.dialogs.statistics }
 
