@@ -74,12 +74,17 @@ public struct PacketStatistics: Sendable, Equatable {
     counts[Int(bucket.rawValue)] += count
   }
 
-  /// Counts fragments of another capture as joined whose datagrams were put together in this one.
-  package mutating func settle(with other: inout PacketStatistics) {
-    let count = min(joinedElsewhere, other[.ipFragment])
-    guard count > 0 else { return }
-    other.move(Int(count), from: .ipFragment, to: .ipFragmentJoined)
-    joinedElsewhere -= count
+  /// Counts fragments of captures that were read together as joined where that is still to be done.
+  ///
+  /// A datagram is put together in the capture of its last fragment, and others may be counted elsewhere.
+  package static func settle(_ all: inout [PacketStatistics]) {
+    var owed = all.reduce(0) { $0 + $1.joinedElsewhere }
+    for place in all.indices {
+      let count = min(owed, all[place][.ipFragment])
+      all[place].joinedElsewhere = 0
+      all[place].move(Int(count), from: .ipFragment, to: .ipFragmentJoined)
+      owed -= count
+    }
   }
 
   /// Adds what became of the packets of another capture.

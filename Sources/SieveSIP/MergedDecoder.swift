@@ -126,11 +126,9 @@ public struct MergedDecoder {
   /// Takes the end of all captures: calls under way are handed over as they are.
   public mutating func finish(into output: inout DecodedRecords) {
     within(latest) { messages in messages.finish(into: &output) }
-    for capture in captures {
-      for other in captures where other !== capture {
-        capture.counted.settle(with: &other.counted)
-      }
-    }
+    var counted = captures.map(\.counted)
+    PacketStatistics.settle(&counted)
+    for (place, capture) in captures.enumerated() { capture.counted = counted[place] }
   }
 
   // MARK: Turns

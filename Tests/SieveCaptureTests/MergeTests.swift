@@ -218,7 +218,7 @@ import Testing
       call.request("BYE", 2, inDialog: true),
     ]
     .map { Packet.ethernet(Packet.ipv4(Packet.udp(Array($0.utf8)))) }
-    let start = 1_700_000_000_000_000
+    let start = 1_700_000_000_000_500
     let elder = Form.classic.write([(start - 5, datagrams[0]), (start, datagrams[1])])
     let younger = Form.blocks.write([(start, datagrams[2]), (start + 9_000_000, datagrams[3])])
     for files in [[elder, younger], [younger, elder]] {

@@ -294,7 +294,9 @@ public final class AttemptInput {
   public var packetsGiven: UInt64? { group?.packetsGiven(of: place) ?? capture?.packetsGiven }
 
   /// What became of the messages of a capture; `nil` for records.
-  public var messages: DialogStatistics? { capture?.dialogStatistics }
+  public var messages: DialogStatistics? {
+    group?.messages(of: place) ?? capture?.dialogStatistics
+  }
 
   /// Decodes the next chunk, of captures some of them, into `output`, which is emptied first.
   ///

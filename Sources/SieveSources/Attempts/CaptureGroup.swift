@@ -74,5 +74,6 @@ final class CaptureGroup {
   func attempts(of place: Int) -> UInt64 { counts[place].attempts }
   func rejected(of place: Int) -> UInt64 { counts[place].rejected }
   func packets(of place: Int) -> PacketStatistics { decoder.statistics(of: place) }
+  func messages(of place: Int) -> DialogStatistics { decoder.dialogStatistics(of: place) }
   func packetsGiven(of place: Int) -> UInt64 { decoder.packetsGiven(of: place) }
 }
