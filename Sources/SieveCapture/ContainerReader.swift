@@ -53,6 +53,13 @@ public struct ContainerReader: Sendable {
   /// Makes a reader for one input; `zone` is that of times in texts that name none.
   public init(zone: ZoneTable = .utc) { self.zone = zone }
 
+  /// Begins with another file, and counts on.
+  public mutating func beginFile() {
+    var next = ContainerReader(zone: zone)
+    (next.cutPackets, next.packetsGiven) = (cutPackets, packetsGiven)
+    self = next
+  }
+
   /// Whether bytes look like the beginning of a capture.
   public static func recognises(_ head: Span<UInt8>) -> Bool {
     guard let format = ContainerFormat.recognise(head) else { return false }

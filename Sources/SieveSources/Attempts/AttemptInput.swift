@@ -17,8 +17,8 @@ public final class AttemptInput {
   public let format: InputFormat
   /// The dialect that it is read with; `nil` when its format says it all.
   public let dialect: Dialect?
-  /// Its bytes, for progress.
-  public let bytes: InputBytes
+  /// Its bytes, for progress; of a capture that is followed those of the file that has its name now.
+  public private(set) var bytes: InputBytes
   /// Why reading ended early; what was read before counts.
   public var failure: Diagnostic? { feed.failure }
   /// Attempts decoded so far.
@@ -35,6 +35,8 @@ public final class AttemptInput {
   private var group: CaptureGroup?
   private var place = 0
   private var feed: InputFeed
+  /// Opens the file that has the name of a capture that is followed.
+  private var reopen: (() throws -> InputBytes)?
   private var counts: (attempts: UInt64, rejected: UInt64) = (0, 0)
   private var ber: BERDecoder?
   private var again: RejectDecoder?
@@ -70,6 +72,8 @@ public final class AttemptInput {
       observe: observe
     )
     try self.init(bytes, index: index, options: options)
+    guard options.isFollowed, capture != nil else { return }
+    reopen = { try InputBytes(path: path, isFollowed: true, observe: observe) }
   }
 
   /// Opens an input that was found; `index` is its place in the run.
@@ -337,6 +341,10 @@ public final class AttemptInput {
     } else if let chunk = feed.nextChunk() {
       try decode(chunk, into: &output)
       bytes.recycle(chunk)
+    } else if bytes.isReplaced, feed.failure == nil, let reopen {
+      capture?.beginFile(into: &output)
+      bytes = try reopen()
+      feed = InputFeed(bytes)
     } else {
       isFinished = true
       try finish(into: &output)
