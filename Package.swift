@@ -183,7 +183,7 @@ let package = Package(
         "SieveCaptureTests",
         [
           "SieveCapture", "SieveSIP", "SieveModel", "SieveBytes", "SieveDiagnostics",
-          "CSieveKernels",
+          "CSieveKernels", "TestSupport",
         ]
       ),
       ("SieveEngineTests", ["SieveEngine", "SieveModel", "SieveBytes", "TestSupport"]),

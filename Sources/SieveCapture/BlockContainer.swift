@@ -11,6 +11,7 @@ struct BlockContainer {
   private(set) var interfacesSeen = 0
   private var packets: UInt64 = 0
   private var lastTime: Int64 = 0
+  private var lastNanoseconds: UInt32 = 0
 
   mutating func step(_ bytes: Span<UInt8>, _ at: Int, offset: UInt64) -> ContainerStep {
     let available = bytes.count - at
@@ -112,6 +113,7 @@ struct BlockContainer {
     let high = UInt64(bytes.word32(at + 4, bigEndian: isBigEndian))
     let low = UInt64(bytes.word32(at + 8, bigEndian: isBigEndian))
     lastTime = interfaces[number].milliseconds(high << 32 | low)
+    lastNanoseconds = interfaces[number].nanoseconds(high << 32 | low)
     var record = record(interfaces[number].link, at + headerLength, length, offset)
     record.isCut = Int(bytes.word32(at + 16, bigEndian: isBigEndian)) > length
     return record
@@ -124,7 +126,7 @@ struct BlockContainer {
     _ length: Int,
     _ offset: UInt64
   ) -> PacketRecord {
-    PacketRecord(
+    var record = PacketRecord(
       number: 0,
       time: lastTime,
       link: link ?? 0,
@@ -133,5 +135,7 @@ struct BlockContainer {
       offset: offset,
       bucket: link == nil ? .unknownInterface : nil
     )
+    record.nanoseconds = lastNanoseconds
+    return record
   }
 }

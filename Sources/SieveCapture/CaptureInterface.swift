@@ -54,6 +54,21 @@ struct CaptureInterface {
     return ContainerLimit.clamp(Int64(min(own, limit)) + clampedOffset)
   }
 
+  /// What a time stamp has beyond its milliseconds, in nanoseconds.
+  func nanoseconds(_ stamp: UInt64) -> UInt32 {
+    switch resolution {
+    case .decimal(let digits) where digits > 3 && digits - 3 <= 19:
+      let rest = stamp % Self.powerOfTen(digits - 3)
+      return UInt32(
+        digits <= 9 ? rest * Self.powerOfTen(9 - digits) : rest / Self.powerOfTen(digits - 9)
+      )
+    case .binary(let bits) where bits > 0 && bits < 64:
+      let product = (stamp & (1 << bits - 1)).multipliedFullWidth(by: 1_000_000_000)
+      return UInt32((product.high << (64 - bits) | product.low >> bits) % 1_000_000)
+    default: return 0
+    }
+  }
+
   private static func milliseconds(_ stamp: UInt64, bits: UInt64) -> UInt64 {
     let product = stamp.multipliedFullWidth(by: 1000)
     guard bits > 0 else { return product.high > 0 ? UInt64.max : product.low }

@@ -18,6 +18,13 @@ public struct ChecksumSample: Sendable, Equatable {
   /// Makes an empty one.
   public init() {}
 
+  /// Adds what was found in another capture.
+  mutating func add(_ other: ChecksumSample) {
+    checked += other.checked
+    wrong += other.wrong
+    seen += other.seen
+  }
+
   /// Looks at a packet when it is its turn.
   @inline(__always)
   public mutating func look(_ bytes: Span<UInt8>, _ frame: Frame, isCut: Bool) {

@@ -90,7 +90,7 @@ struct ClassicContainer {
     let seconds = Int64(bytes.word32(at, bigEndian: isBigEndian))
     let fraction = Int64(bytes.word32(at + 4, bigEndian: isBigEndian))
     let milliseconds = min(999, fraction / (isNanosecond ? 1_000_000 : 1000))
-    return PacketRecord(
+    var record = PacketRecord(
       number: packets,
       time: seconds * 1000 + milliseconds,
       link: link,
@@ -98,5 +98,8 @@ struct ClassicContainer {
       end: at,
       offset: offset
     )
+    let rest = isNanosecond ? fraction % 1_000_000 : fraction % 1000 * 1000
+    record.nanoseconds = UInt32(rest)
+    return record
   }
 }

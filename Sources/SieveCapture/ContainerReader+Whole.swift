@@ -26,6 +26,22 @@ public struct WholePackets {
     packets = container?.packets ?? 0
   }
 
+  /// When the packet was captured that `next` is going to give.
+  @inlinable @inline(__always)
+  public func nextInstant(_ bytes: Span<UInt8>) -> PacketInstant? {
+    // Looked at alone, so that whoever reads one capture has no nanoseconds to compute.
+    var ahead = self
+    guard let record = ahead.next(bytes) else { return nil }
+    let part = UInt32(
+      littleEndian: bytes.bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: position &+ 4,
+        as: UInt32.self
+      )
+    )
+    let rest = fraction == 1000 ? part % 1000 &* 1000 : part % 1_000_000
+    return PacketInstant(record.time, rest)
+  }
+
   /// The next packet; `nil` when `ContainerReader.next` has to be asked.
   @inlinable @inline(__always)
   public mutating func next(_ bytes: Span<UInt8>) -> PacketRecord? {
@@ -72,6 +88,7 @@ extension ContainerReader {
     offset &+= UInt64(packets.position &- position)
     position = packets.position
     cutPackets &+= packets.cutPackets
+    packetsGiven &+= packets.packets &- (classic?.packets ?? packets.packets)
     classic?.packets = packets.packets
   }
 }

@@ -46,10 +46,19 @@ public struct ContainerReader: Sendable {
 
   /// Packets that the snap length of the capture cut.
   public internal(set) var cutPackets: UInt64 = 0
+  /// Packets that were given, of whatever length.
+  public internal(set) var packetsGiven: UInt64 = 0
   private let zone: ZoneTable
 
   /// Makes a reader for one input; `zone` is that of times in texts that name none.
   public init(zone: ZoneTable = .utc) { self.zone = zone }
+
+  /// Begins with another file, and counts on.
+  public mutating func beginFile() {
+    var next = ContainerReader(zone: zone)
+    (next.cutPackets, next.packetsGiven) = (cutPackets, packetsGiven)
+    self = next
+  }
 
   /// Whether bytes look like the beginning of a capture.
   public static func recognises(_ head: Span<UInt8>) -> Bool {
@@ -97,6 +106,7 @@ public struct ContainerReader: Sendable {
       case .packet(let record, let length):
         advance(length, isCarried, chunk)
         if record.isCut { cutPackets += 1 }
+        packetsGiven += 1
         return isCarried ? .carriedPacket(record) : .packet(record)
       case .message(let headers, let record, let length):
         return takeMessage(headers, record, length, isCarried, chunk)
@@ -104,6 +114,7 @@ public struct ContainerReader: Sendable {
         hasGivenUp = true
       case .tooLong(let record, let length):
         advance(length, isCarried, chunk)
+        packetsGiven += 1
         return .tooLong(record)
       case .fault(let fault):
         hasGivenUp = true
@@ -125,6 +136,7 @@ public struct ContainerReader: Sendable {
     advance(length, isCarried, chunk)
     carried = headers + body
     isCarriedUsed = true
+    packetsGiven += 1
     var record = message
     record.start = 0
     record.end = carried.count

@@ -59,8 +59,9 @@ struct NetworkMonitorContainer {
     packets += 1
     let low = UInt64(bytes.word32(at, bigEndian: false))
     let high = isVersion2 ? UInt64(bytes.word32(at + 4, bigEndian: false)) : 0
-    let delta = isVersion2 ? (high << 32 | low) / 1000 : low
-    let record = PacketRecord(
+    let stamp = high << 32 | low
+    let delta = isVersion2 ? stamp / 1000 : low
+    var record = PacketRecord(
       number: packets,
       time: ContainerLimit.clamp(start + Int64(min(delta, UInt64(ContainerLimit.time)))),
       link: link(bytes, at + headerLength + length),
@@ -69,6 +70,7 @@ struct NetworkMonitorContainer {
       offset: offset,
       isCut: original > length
     )
+    if isVersion2 { record.nanoseconds = UInt32(stamp % 1000 * 1000) }
     return .packet(record, UInt64(whole))
   }
 

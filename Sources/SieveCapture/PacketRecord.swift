@@ -16,6 +16,8 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
   public var bucket: PacketBucket?
   /// Whether the snap length of the capture cut it.
   public var isCut = false
+  /// What the capture says beyond `time`, below 1,000,000: only for those who put several captures in order.
+  public var nanoseconds: UInt32 = 0
 
   /// Makes a record, of no bucket.
   @inlinable

@@ -19,6 +19,8 @@ public struct PacketStatistics: Sendable, Equatable {
   public var partsGivenUp: UInt64 = 0
 
   private var counts = [UInt64](repeating: 0, count: PacketBucket.allCases.count)
+  /// Fragments that were put together and are counted in another capture that was read along.
+  private var joinedElsewhere: UInt64 = 0
 
   /// Makes empty statistics.
   public init() {}
@@ -30,6 +32,14 @@ public struct PacketStatistics: Sendable, Equatable {
   public var named: [(name: String, count: UInt64)] {
     PacketBucket.allCases.filter { self[$0] > 0 }.map { ($0.name, self[$0]) }
   }
+
+  /// Whether the buckets sum up to the packets, and these to what somebody else has counted.
+  public func addUp(to count: UInt64) -> Bool {
+    packets == count && counts.reduce(0, +) == count
+  }
+
+  /// Whether there was any SIP that is read.
+  public var hasSIP: Bool { PacketBucket.allCases.contains { $0.isUsed && self[$0] > 0 } }
 
   /// What stands beside the buckets, by name, without zeros.
   public var counters: [(name: String, count: UInt64)] {
@@ -54,7 +64,9 @@ public struct PacketStatistics: Sendable, Equatable {
 
   /// Moves packets that were counted before, now that it is known what they are.
   mutating func move(_ count: Int, from old: PacketBucket, to new: PacketBucket) {
-    let moved = min(UInt64(max(0, count)), counts[Int(old.rawValue)])
+    let wanted = UInt64(max(0, count))
+    let moved = min(wanted, counts[Int(old.rawValue)])
+    joinedElsewhere += wanted - moved
     counts[Int(old.rawValue)] -= moved
     counts[Int(new.rawValue)] += moved
   }
@@ -69,5 +81,30 @@ public struct PacketStatistics: Sendable, Equatable {
   package mutating func add(_ count: UInt64, _ bucket: PacketBucket) {
     packets += count
     counts[Int(bucket.rawValue)] += count
+  }
+
+  /// Counts fragments of captures that were read together as joined where that is still to be done.
+  ///
+  /// A datagram is put together in the capture of its last fragment, and others may be counted elsewhere.
+  package static func settle(_ all: inout [PacketStatistics]) {
+    var owed = all.reduce(0) { $0 + $1.joinedElsewhere }
+    for place in all.indices {
+      let count = min(owed, all[place][.ipFragment])
+      all[place].joinedElsewhere = 0
+      all[place].move(Int(count), from: .ipFragment, to: .ipFragmentJoined)
+      owed -= count
+    }
+  }
+
+  /// Adds what became of the packets of another capture.
+  public mutating func add(_ other: PacketStatistics) {
+    packets += other.packets
+    for place in counts.indices { counts[place] += other.counts[place] }
+    checksums.add(other.checksums)
+    cutPackets += other.cutPackets
+    streamGaps += other.streamGaps
+    streamsEvicted += other.streamsEvicted
+    fragmentsGivenUp += other.fragmentsGivenUp
+    partsGivenUp += other.partsGivenUp
   }
 }

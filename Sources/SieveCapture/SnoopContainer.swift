@@ -32,7 +32,7 @@ struct SnoopContainer {
     let seconds = Int64(bytes.bigEndian32(at + 16))
     let microseconds = Int64(min(bytes.bigEndian32(at + 20), 999_999))
     let start = at + Self.recordHeaderLength
-    let record = PacketRecord(
+    var record = PacketRecord(
       number: packets,
       time: seconds * 1000 + microseconds / 1000,
       link: link,
@@ -41,6 +41,7 @@ struct SnoopContainer {
       offset: offset,
       isCut: original > length
     )
+    record.nanoseconds = UInt32(microseconds % 1000 * 1000)
     return isHeld ? .packet(record, UInt64(whole)) : .tooLong(record, UInt64(whole))
   }
 }

@@ -24,6 +24,8 @@ public struct Unwrapper: Sendable {
     public var packetsBefore = 0
   }
 
+  /// Added to the times that agents of HEP give, in milliseconds.
+  public var skew: Int64 = 0
   private var fragments = FragmentTable()
   private var parts = PartTable()
   private var contents: [Content] = []
@@ -68,6 +70,9 @@ public struct Unwrapper: Sendable {
     statistics.fragmentNumbersReused = fragments.numbersReused
     statistics.partsGivenUp = parts.givenUp
   }
+
+  /// Datagrams in fragments and messages in parts that were given up.
+  public var givenUp: (fragments: UInt64, parts: UInt64) { (fragments.givenUp, parts.givenUp) }
 
   /// How many datagrams in fragments and parts of messages are held, and how many bytes for them.
   var load: (datagrams: Int, parts: Int, bytes: Int) {
@@ -316,7 +321,7 @@ extension Unwrapper {
     guard packet.kind == 1 else { return .hep }
     var message = packet.messageFrame
     var inner = context
-    inner.time = packet.time ?? context.time
+    inner.time = packet.time.map { $0 &+ skew } ?? context.time
     if packet.isCompressed {
       guard let payload = packet.inflatedPayload(bytes) else { return .malformedHEP }
       inner.held = payload

@@ -27,12 +27,12 @@ public struct DiagnosticCode: Hashable, Sendable {
   /// The catalogue is split by range: `RecordCodes.swift`, `RejectCodes.swift`, `BERCodes.swift`,
   /// `DialectCodes.swift`, `CaptureCodes.swift`, `ConfigurationCodes.swift`, `TableCodes.swift`,
   /// `SourceCodes.swift`, `LiveCodes.swift`, `FollowCodes.swift`, `SinkCodes.swift`, `StateCodes.swift`,
-  /// `MemoryCodes.swift`, `PassportCodes.swift`.
+  /// `MemoryCodes.swift`, `PassportCodes.swift`, `FaultCodes.swift`.
   public static let all: [DiagnosticCode] =
     (recordCodes + rejectCodes + berCodes + dialectCodes + captureCodes + configurationCodes
     + tableCodes
     + sourceCodes + archiveCodes + liveCodes + followCodes + sinkCodes + stateCodes
-    + memoryCodes + historyCodes + passportCodes)
+    + memoryCodes + historyCodes + passportCodes + faultCodes)
     .sorted { $0.id < $1.id }
 
   /// Finds a code by its id, in any letter case.

@@ -125,11 +125,13 @@ public struct Analysis {
       helpers: crew.helperCPUSeconds,
       since: course.start
     )
-    failures += writeReports(course, detector, cost)
+    let (unwritten, faults) = writeReports(course, detector, cost)
+    failures += unwritten
     if let failure = writeHistory(course) { failures.append(failure) }
-    for failure in failures { reporter.report(failure) }
+    for failure in failures + faults { reporter.report(failure) }
     // Whoever read the alerts wanted no more of them: a summary of part of the inputs would mislead.
     reporter.note(course.outlet.isAbandoned ? "" : summary(course, detector, cost))
+    if !faults.isEmpty { return .fault }
     if !failures.isEmpty { return .delivery }
     if course.flow.hasFailed { return course.flow.failureStatus }
     return options.failOnAlert && course.summary.realAlerts > 0 ? .alerts : .done
@@ -151,14 +153,15 @@ public struct Analysis {
     return nil
   }
 
-  /// Writes manifest and statistics where they are asked for; what went wrong with them.
+  /// Writes manifest and statistics where they are asked for; what went wrong with them, and what they show to be wrong.
   private func writeReports(
     _ course: Course,
     _ detector: Detector,
     _ cost: RunCost
-  ) -> [Diagnostic] {
+  ) -> (failures: [Diagnostic], faults: [Diagnostic]) {
     let rejects = course.ledger.totals
-    return [
+    var faults: [Diagnostic] = []
+    let writes: [() throws -> Void] = [
       {
         guard let (path, begun) = options.manifest else { return }
         let manifest = course.flow.complete(begun, summary: course.summary, rejected: rejects)
@@ -176,13 +179,15 @@ public struct Analysis {
           threads: options.flow.threads
         )
         statistics.memoryLimit = detector.memoryStatistics
+        faults = statistics.faults
         try JSONReport.write(statistics, to: path, name: "statistics")
       },
       {
         guard let path = options.quality else { return }
         try JSONReport.write(course.flow.quality, to: path, name: "quality report")
       },
-    ].compactMap { (write: () throws -> Void) in
+    ]
+    let failures = writes.compactMap { write -> Diagnostic? in
       do {
         try write()
         return nil
@@ -190,6 +195,7 @@ public struct Analysis {
         return error as? Diagnostic
       }
     }
+    return (failures, faults)
   }
 
   private func summary(_ course: Course, _ detector: Detector, _ cost: RunCost) -> String {

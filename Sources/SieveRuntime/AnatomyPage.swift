@@ -5,45 +5,83 @@ import SieveDiagnostics
 import SieveModel
 import SieveSIP
 
-/// What one capture consists of, as text.
+/// What one capture consists of, as text, or several together.
 struct AnatomyPage {
   private let name: String
-  var survey = CaptureSurvey()
-  var packets = PacketStatistics()
-  var dialogs = DialogStatistics()
-  /// Why the file could not be read to its end.
-  var failure: (any Error)?
+  private var container = ""
+  private var links: [UInt16: UInt64] = [:]
+  private var earliest: Int64?
+  private var latest: Int64?
+  private var stepsBack: UInt64 = 0
+  /// Packets by a counting of its own.
+  private var surveyed: UInt64 = 0
+  private var capturedBytes: UInt64 = 0
+  private var packets = PacketStatistics()
+  private var dialogs = DialogStatistics()
   private var rejects: [String: UInt64] = [:]
   private var calls: UInt64 = 0
   private var answered: UInt64 = 0
+  /// Whether the rest could not be read.
+  var hasFailed = false
 
   init(name: String) { self.name = name }
 
-  /// Whether the capture could be read to its end.
-  var isWhole: Bool { survey.fault == nil && !survey.isCutOff && failure == nil }
-
-  /// Whether every packet is in one bucket, by two independent countings.
-  var addsUp: Bool {
-    let sum = packets.named.reduce(0) { $0 + $1.count }
-    return sum == packets.packets && sum == survey.packets
+  /// Captures that were read as one.
+  init(sumOf pages: [AnatomyPage]) {
+    name = "all \(pages.count) captures, read as one"
+    for page in pages {
+      links.merge(page.links, uniquingKeysWith: +)
+      earliest = [earliest, page.earliest].compactMap(\.self).min()
+      latest = [latest, page.latest].compactMap(\.self).max()
+      surveyed += page.surveyed
+      capturedBytes += page.capturedBytes
+      packets.add(page.packets)
+      dialogs.add(page.dialogs)
+      rejects.merge(page.rejects, uniquingKeysWith: +)
+      calls += page.calls
+      answered += page.answered
+    }
   }
 
-  /// Counts what came out of a chunk.
-  mutating func take(_ output: DecodedRecords) {
-    calls += UInt64(output.batch.count)
-    answered += UInt64(output.batch.attempts.count { $0.isAnswered })
-    for reject in output.rejects {
-      let code = reject.diagnostic.code
-      rejects["\(code.id) \(code.title)", default: 0] += 1
-    }
+  /// Whether the capture could be read to its end.
+  var isWhole: Bool { !hasFailed }
+
+  /// Whether every packet is in one bucket, by two independent countings.
+  var addsUp: Bool { packets.addUp(to: surveyed) }
+
+  /// Counts an attempt that begins in the capture.
+  mutating func take(_ attempt: Attempt) {
+    calls += 1
+    if attempt.isAnswered { answered += 1 }
+  }
+
+  /// Counts a reject of the capture.
+  mutating func take(_ reject: Reject) {
+    let code = reject.diagnostic.code
+    rejects["\(code.id) \(code.title)", default: 0] += 1
+  }
+
+  /// Takes what was counted by the end.
+  mutating func complete(
+    _ survey: CaptureSurvey,
+    _ packets: PacketStatistics,
+    _ dialogs: DialogStatistics
+  ) {
+    container = survey.container
+    for link in survey.linkTypes { links[link.number] = link.packets }
+    (earliest, latest, stepsBack) = (survey.earliest, survey.latest, survey.stepsBack)
+    (surveyed, capturedBytes) = (survey.packets, survey.capturedBytes)
+    (self.packets, self.dialogs) = (packets, dialogs)
+    if survey.fault != nil || survey.isCutOff { hasFailed = true }
   }
 
   /// The page.
   var text: String {
-    var lines = [name, line("container", survey.container)]
-    for link in survey.linkTypes {
-      let name = LinkName.name(of: link.number) ?? "not read"
-      lines.append(line("link type", "\(name) (\(link.number)): \(link.packets.grouped)"))
+    var lines = [name]
+    if !container.isEmpty { lines.append(line("container", container)) }
+    for (link, count) in links.sorted(by: { ($0.value, $1.key) > ($1.value, $0.key) }) {
+      let name = LinkName.name(of: link) ?? "not read"
+      lines.append(line("link type", "\(name) (\(link)): \(count.grouped)"))
     }
     lines.append(line("time", time))
     lines.append(line("packets", size))
@@ -63,15 +101,15 @@ struct AnatomyPage {
   // MARK: Parts
 
   private var time: String {
-    guard let earliest = survey.earliest, let latest = survey.latest else { return "no packets" }
+    guard let earliest, let latest else { return "no packets" }
     var text =
       "\(Self.instant(earliest)) to \(Self.instant(latest)), \(Self.span(latest - earliest))"
-    if survey.stepsBack > 0 { text += ", \(survey.stepsBack.grouped) steps back" }
+    if stepsBack > 0 { text += ", \(stepsBack.grouped) steps back" }
     return text
   }
 
   private var size: String {
-    "\(survey.packets.grouped), \(survey.capturedBytes.grouped) bytes captured"
+    "\(surveyed.grouped), \(capturedBytes.grouped) bytes captured"
   }
 
   private var messages: String {

@@ -109,19 +109,22 @@ public final class AttemptFlow {
       isStopped: { StopSignal.shared.isRequested }
     )
     let opener = InputOpener(options, context: context, digests: digests, timer: timer)
-    let opened = opener.streams
+    let opened = opener.streams()
+    inputs = opener.inputs
     failures = opener.failures
     self.digests = opener.digests
     names = opener.names
     streams = opened
     if options.judgesQuality {
-      let calls = QualityReport.clockCalls(sources: opened.count)
+      let calls = QualityReport.clockCalls(sources: inputs.count)
       for stream in opened {
-        stream.input.countSequence()
-        stream.quality = QualityCollector(plan: options.input.plan, .init(clockCalls: calls))
+        for input in stream.inputs {
+          input.countSequence()
+          let collector = QualityCollector(plan: options.input.plan, .init(clockCalls: calls))
+          stream.quality[input.index] = collector
+        }
       }
     }
-    inputs = opened.map(\.input)
     duplicateFilter = opened.count > 1 && !options.keepsDuplicates ? DuplicateFilter() : nil
     prefetched =
       options.threads > 1
@@ -232,15 +235,13 @@ public final class AttemptFlow {
     let hasAttempts = inputs.contains { $0.attempts > 0 }
     for stream in streams {
       failures += stream.failures
-      let input = stream.input
-      guard input.attempts == 0, stream.failures.isEmpty, !StopSignal.shared.isRequested else {
-        continue
+      guard !StopSignal.shared.isRequested else { continue }
+      for var diagnostic in stream.judgeInputs() {
+        // Of many sources, some may have been mended and others not.
+        if stream.inputs[0].rejectFile != nil, hasAttempts { diagnostic.severity = .warning }
+        report(diagnostic)
+        if diagnostic.severity == .error { failures.append(diagnostic) }
       }
-      var diagnostic = InputVerdict.noGoodRecord(input)
-      // Of many sources, some may have been mended and others not.
-      if input.rejectFile != nil, hasAttempts { diagnostic.severity = .warning }
-      report(diagnostic)
-      if diagnostic.severity == .error { failures.append(diagnostic) }
     }
   }
 

@@ -8,7 +8,8 @@ struct InputOpener {
   private static let manyInputs = 64
 
   /// What was opened, in order.
-  private(set) var streams: [DecodedStream] = []
+  var inputs: [AttemptInput] { opened.map(\.input) }
+  private var opened: [(input: AttemptInput, skew: Int64)] = []
   /// The digests of the same.
   private(set) var digests: [InputDigest] = []
   /// The names by which alerts know inputs, by index.
@@ -57,11 +58,17 @@ struct InputOpener {
     failures += diagnostics.filter { $0.severity == .error }
   }
 
-  private mutating func add(_ opened: AttemptInput, _ digest: InputDigest, skew: Int64) {
+  private mutating func add(_ input: AttemptInput, _ digest: InputDigest, skew: Int64) {
     digests.append(digest)
-    // Read ahead of, an input is decoded on a thread of its own.
-    let own = options.threads > 1 ? StageTimer(isRunning: timer.isRunning) : timer
-    streams.append(DecodedStream(opened, skew: skew, context: context, timer: own))
+    opened.append((input, skew))
+  }
+
+  /// What was opened as streams of attempts; to be asked for once.
+  func streams() -> [DecodedStream] {
+    DecodedStream.streams(opened, options: input, context: context) {
+      // Read ahead of, an input is decoded on a thread of its own.
+      options.threads > 1 ? StageTimer(isRunning: timer.isRunning) : timer
+    }
   }
 
   /// Opens one input; false when a signal came meanwhile.
@@ -117,7 +124,7 @@ struct InputOpener {
       guard goesOn else { return }
     }
     if files.isEmpty, failures.isEmpty { fail([RejectFault.noRejectFile(names)]) }
-    let count = files.reduce(streams.count) { $0 + $1.file.sections.count }
+    let count = files.reduce(opened.count) { $0 + $1.file.sections.count }
     if count > Self.manyInputs { shareMemory() }
     for (file, digest) in files { open(file, digest) }
   }
@@ -151,7 +158,7 @@ struct InputOpener {
   }
 
   private mutating func newPlace(_ places: inout [String: Int], _ name: String) -> Int? {
-    guard streams.count < InputFinder.countMax else { return nil }
+    guard opened.count < InputFinder.countMax else { return nil }
     places[name] = names.count
     names.append(name)
     return places[name]

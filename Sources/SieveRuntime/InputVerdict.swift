@@ -52,6 +52,24 @@ enum InputVerdict {
     )
   }
 
+  /// Buckets of packets that do not sum up.
+  static func miscounted(
+    _ name: String,
+    _ statistics: PacketStatistics,
+    given: UInt64
+  ) -> Diagnostic {
+    let sum = statistics.named.reduce(0) { $0 + $1.count }
+    return Diagnostic(
+      .packetsMiscounted,
+      .error,
+      "\(sum) packets of '\(name)' are in buckets, of \(given) that were read",
+      at: DiagnosticLocation(source: name),
+      expected: "every packet in exactly one bucket",
+      done: "wrote the statistics as they are",
+      hint: "callsieve captures \(ShellWord.input(name))"
+    )
+  }
+
   /// A file that was found, not named, and is not read.
   static func skipped(_ cause: Diagnostic) -> Diagnostic {
     var diagnostic = cause

@@ -3,7 +3,10 @@ import SieveModel
 import SieveSinks
 import SieveSources
 
-/// Captures as one sequence of live steps, merged by the time of each step.
+/// Captures as one sequence of live steps.
+///
+/// Several captures are one stream, merged by the time of each packet; records that are replayed beside them come by the time of each
+/// step.
 final class LiveFlow: LiveSteps {
   /// One step: attempts that are applied together, and when the last of them happened.
   struct Step {
@@ -46,7 +49,7 @@ final class LiveFlow: LiveSteps {
       isStopped: { StopSignal.shared.isRequested }
     )
     names = options.inputs
-    var streams: [DecodedStream] = []
+    var opened: [(input: AttemptInput, skew: Int64)] = []
     var failures: [Diagnostic] = []
     for (index, path) in options.inputs.enumerated() {
       do {
@@ -55,14 +58,7 @@ final class LiveFlow: LiveSteps {
           index: UInt16(truncatingIfNeeded: index),
           options: options.input
         )
-        streams.append(
-          DecodedStream(
-            input,
-            skew: options.skew[path] ?? 0,
-            context: context,
-            timer: StageTimer(isRunning: isTimed)
-          )
-        )
+        opened.append((input, options.skew[path] ?? 0))
       } catch {
         // A signal while it was being opened: it is not the input's fault.
         if StopSignal.shared.isRequested { break }
@@ -71,9 +67,13 @@ final class LiveFlow: LiveSteps {
         failures += found
       }
     }
+    let input = options.input
+    let streams = DecodedStream.streams(opened, options: input, context: context) {
+      StageTimer(isRunning: isTimed)
+    }
     self.streams = streams
     self.failures = failures
-    inputs = streams.map(\.input)
+    inputs = opened.map(\.input)
     heads = streams.map { _ in nil }
     isEnded = streams.map { _ in false }
   }
@@ -164,10 +164,11 @@ final class LiveFlow: LiveSteps {
   private func judge() {
     for stream in streams {
       failures += stream.failures
-      guard stream.input.attempts == 0, stream.failures.isEmpty, !mayBeEmpty else { continue }
-      let diagnostic = InputVerdict.noGoodRecord(stream.input)
-      report(diagnostic)
-      if diagnostic.severity == .error { failures.append(diagnostic) }
+      guard !mayBeEmpty else { continue }
+      for diagnostic in stream.judgeInputs() {
+        report(diagnostic)
+        if diagnostic.severity == .error { failures.append(diagnostic) }
+      }
     }
   }
 }

@@ -127,25 +127,30 @@ struct LiveRun {
   ) -> ExitStatus {
     var failures = outlet.close() + hooks.close()
     if let failure = ledger.close() { failures.append(failure) }
-    if let failure = writeStatistics(flow, detector, summary, hooks) { failures.append(failure) }
-    for failure in failures { reporter.report(failure) }
+    var faults: [Diagnostic] = []
+    if let failure = writeStatistics(flow, detector, summary, hooks, &faults) {
+      failures.append(failure)
+    }
+    for failure in failures + faults { reporter.report(failure) }
     if !outlet.isAbandoned {
       reporter.note(
         summary.text(late: flow.late, rejects: ledger.totals, showNumbers: options.showNumbers)
           + (detector.memoryStatistics?.text ?? "") + hooks.remark()
       )
     }
+    if !faults.isEmpty { return .fault }
     if !failures.isEmpty { return .delivery }
     if flow.hasFailed { return flow.failureStatus }
     return options.failOnAlert && summary.realAlerts > 0 ? .alerts : .done
   }
 
-  /// Writes statistics where they are asked for; what went wrong.
+  /// Writes statistics where they are asked for; what went wrong, and in `faults` what they show to be wrong.
   private func writeStatistics(
     _ flow: some LiveSteps,
     _ detector: Detector,
     _ summary: RunSummary,
-    _ hooks: Hooks
+    _ hooks: Hooks,
+    _ faults: inout [Diagnostic]
   ) -> Diagnostic? {
     guard let path = options.statistics else { return nil }
     let cost = RunCost(timer, decoding: flow.decoding, helpers: 0, since: start)
@@ -160,6 +165,7 @@ struct LiveRun {
     statistics.state = hooks.keeper?.statistics
     statistics.memoryLimit = detector.memoryStatistics
     hooks.complete(&statistics)
+    faults = statistics.faults
     do {
       guard let file = statisticsFile else {
         try JSONReport.write(statistics, to: path, name: "statistics")

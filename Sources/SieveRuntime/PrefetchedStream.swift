@@ -68,7 +68,7 @@ final class PrefetchedStream: AttemptStream, @unchecked Sendable {
 
   /// Ends the stream early and waits for those who read it; what has been read ahead is forgotten.
   func stop() {
-    stream.input.bytes.interrupt()
+    stream.interrupt()
     condition.lock()
     isStopped = true
     condition.broadcast()

@@ -1,5 +1,6 @@
 import SieveCapture
 import SieveCentres
+import SieveDiagnostics
 import SieveEngine
 import SieveSIP
 import SieveSources
@@ -74,6 +75,8 @@ struct RunStatistics: Encodable, Sendable {
     var counters: [String: UInt64]?
     /// What became of the messages of a capture.
     var messages: [String: UInt64]?
+    /// What is said when the buckets do not sum up to the packets that its container gave.
+    var fault: Diagnostic?
 
     init(name: String, format: String) {
       self.name = name
@@ -96,6 +99,9 @@ struct RunStatistics: Encodable, Sendable {
       buckets = statistics.map { Self.table($0.named) }
       counters = statistics.map { Self.table($0.counters) }
       messages = input.messages.map { Self.table($0.named) }
+      if let statistics, let given = input.packetsGiven, !statistics.addUp(to: given) {
+        fault = InputVerdict.miscounted(name, statistics, given: given)
+      }
     }
 
     private static func table(_ rows: [(name: String, count: UInt64)]) -> [String: UInt64] {
@@ -244,6 +250,9 @@ struct RunStatistics: Encodable, Sendable {
     total = cost.total
     memory = .now
   }
+
+  /// Inputs whose packets do not add up.
+  var faults: [Diagnostic] { inputs.compactMap(\.fault) }
 
   enum CodingKeys: String, CodingKey {
     case schema, threads, rows, bytes, attempts, rejected, alerts, keys, centres, inputs, stages

@@ -55,6 +55,9 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
     return statistics
   }
 
+  /// How many packets the container gave: a counting of its own, which the buckets have to sum up to.
+  public var packetsGiven: UInt64 { reader.packetsGiven }
+
   /// What became of the messages.
   public var dialogStatistics: DialogStatistics { messages.dialogs.statistics }
 
@@ -100,12 +103,22 @@ public struct CaptureDecoder: AttemptDecoder, Sendable {
 
   /// Takes the end of the input: calls under way are handed over as they are.
   public mutating func finish(into output: inout DecodedRecords) throws {
-    if reader.isCutOff {
-      output.warnings.append(
-        CaptureDiagnostics.cutOff(sourceName, statistics.packets, reader.offset)
-      )
-    }
+    noteCut(&output)
     messages.finish(into: &output)
+  }
+
+  /// Takes the end of the file and goes on with another of the same name, whose packets are numbered anew; calls under way
+  /// go on.
+  public mutating func beginFile(into output: inout DecodedRecords) {
+    noteCut(&output)
+    reader.beginFile()
+  }
+
+  private func noteCut(_ output: inout DecodedRecords) {
+    guard reader.isCutOff else { return }
+    output.warnings.append(
+      CaptureDiagnostics.cutOff(sourceName, statistics.packets, reader.offset)
+    )
   }
 
   private func report(

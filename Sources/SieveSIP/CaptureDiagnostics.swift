@@ -60,9 +60,9 @@ enum CaptureDiagnostics {
       .sipStreamLost,
       .reject,
       "SIP message on TCP has headers above 65,536 bytes",
-      at: DiagnosticLocation(source: source, packet: origin.packet),
+      at: DiagnosticLocation(source: source, packet: origin.number),
       expected: "a blank line after at most 65,536 bytes",
-      hint: "look at it: tshark -r '\(source)' -Y 'frame.number == \(origin.packet)' -V"
+      hint: "look at it: tshark -r '\(source)' -Y 'frame.number == \(origin.number)' -V"
     )
   }
 
@@ -78,9 +78,9 @@ enum CaptureDiagnostics {
       code,
       .reject,
       summary,
-      at: DiagnosticLocation(source: source, packet: origin.packet),
+      at: DiagnosticLocation(source: source, packet: origin.number),
       expected: expected,
-      hint: "look at it: tshark -r '\(source)' -Y 'frame.number == \(origin.packet)' -V"
+      hint: "look at it: tshark -r '\(source)' -Y 'frame.number == \(origin.number)' -V"
     )
     return Reject(diagnostic, record: range.map { bytes[$0] })
   }

@@ -42,7 +42,7 @@ struct DialogOpening {
     _ entry: UnsafePointer<MessageQueue.Entry>
   ) {
     attempt = Attempt(setupTime: entry.pointee.origin.time)
-    attempt.origin = entry.pointee.origin.packet
+    attempt.origin = entry.pointee.origin.number
     texts.removeAll(keepingCapacity: true)
     attempt.callID = add(bytes, entry.pointee.message.callID.range, atMost: Self.callIDMax)
     attempt.sourceAddress = add(entry.pointee.origin.source)

@@ -31,7 +31,48 @@ public struct DialogStatistics: Sendable, Equatable {
 
 /// Which packet brought a message.
 struct MessageOrigin: BitwiseCopyable {
+  /// Bits of `packet` below those that say which capture it is from.
+  static let numberBits: UInt64 = 48
+
+  /// Number of the packet in its capture and, in the upper bits, the place of the capture among those that are read together:
+  /// whatever holds bytes of packets back need not know that there are several.
   var packet: UInt64
   var time: Int64
   var source: IPAddress
+
+  /// Number of the packet in its capture, from 1.
+  var number: UInt64 { packet & (1 << Self.numberBits - 1) }
+  /// The place of the capture among those that are read together.
+  var capture: Int { Int(truncatingIfNeeded: packet >> Self.numberBits) }
+}
+
+/// What was given up of streams, fragments and parts of messages.
+struct Losses: BitwiseCopyable {
+  var gaps: UInt64 = 0
+  var streams: UInt64 = 0
+  var fragments: UInt64 = 0
+  var parts: UInt64 = 0
+
+  /// Adds what was lost between two looks.
+  mutating func add(from start: Self, to end: Self) {
+    gaps += end.gaps - start.gaps
+    streams += end.streams - start.streams
+    fragments += end.fragments - start.fragments
+    parts += end.parts - start.parts
+  }
+}
+
+extension DialogStatistics {
+  /// Adds what was counted between two looks.
+  mutating func add(from start: Self, to end: Self) {
+    messages += end.messages - start.messages
+    rejected += end.rejected - start.rejected
+    dialogs += end.dialogs - start.dialogs
+    withoutBeginning += end.withoutBeginning - start.withoutBeginning
+    joined += end.joined - start.joined
+    evicted += end.evicted - start.evicted
+  }
+
+  /// Adds what became of the messages of another capture.
+  public mutating func add(_ other: Self) { add(from: DialogStatistics(), to: other) }
 }

@@ -13,7 +13,8 @@ struct DialogTable {
   static let textsMax = 256 << 20
 
   let plan: NumberPlan
-  let source: UInt16
+  /// The input of each capture that is read here, by the place that packets have in their numbers.
+  var sources: [UInt16]
   let isLive: Bool
   let dialogsMax: Int
   let textsMax: Int
@@ -46,7 +47,7 @@ struct DialogTable {
   ) {
     self.options = options
     self.plan = plan
-    self.source = source
+    sources = [source]
     self.isLive = isLive
     self.dialogsMax = dialogsMax
     self.textsMax = textsMax
@@ -166,7 +167,7 @@ struct DialogTable {
     dialog.unanswered = 1
     dialog.touched = clock.now
     let slot = place(dialog)
-    opening.attempt.source = source
+    opening.attempt.source = sources[entry.pointee.origin.capture]
     opening.attempt.dialog = statistics.dialogs
     // Until it is handed over, only how long its texts are is said here.
     opening.attempt.textLength = UInt32(opening.texts.count)

@@ -8,14 +8,15 @@ struct MessageDecoder {
   var unwrapper = Unwrapper()
   var counted = PacketStatistics()
   private var streams = StreamTable()
-  private let sourceName: String
+  /// The names of the captures that are read here, by the place that packets have in their numbers.
+  var sourceNames: [String]
   /// Packets of the most frequent buckets, not yet in `counted`.
   private var messagesCounted: UInt64 = 0
   private var mediaCounted: UInt64 = 0
 
   init(dialogs: DialogTable, sourceName: String) {
     self.dialogs = dialogs
-    self.sourceName = sourceName
+    sourceNames = [sourceName]
   }
 
   /// What became of the packets.
@@ -24,6 +25,25 @@ struct MessageDecoder {
     statistics.add(messagesCounted, .sipOverUDP)
     statistics.add(mediaCounted, .rtp)
     return statistics
+  }
+
+  /// What was given up so far, in all captures that are read here.
+  var losses: Losses {
+    let (fragments, parts) = unwrapper.givenUp
+    return Losses(
+      gaps: streams.gaps,
+      streams: streams.evictions,
+      fragments: fragments,
+      parts: parts
+    )
+  }
+
+  /// Goes on counting packets elsewhere.
+  mutating func exchange(_ other: inout PacketStatistics) {
+    counted.add(messagesCounted, .sipOverUDP)
+    counted.add(mediaCounted, .rtp)
+    (messagesCounted, mediaCounted) = (0, 0)
+    swap(&counted, &other)
   }
 
   /// Takes a packet, quickly when it is of a usual kind.
@@ -141,10 +161,16 @@ struct MessageDecoder {
   }
 
   /// Counts a packet that was too long to be held.
-  mutating func takeTooLong(_ packet: PacketRecord, into output: inout DecodedRecords) {
+  ///
+  /// Its number is that in the capture at `capture` among those that are read here.
+  mutating func takeTooLong(
+    _ packet: PacketRecord,
+    capture: Int = 0,
+    into output: inout DecodedRecords
+  ) {
     streamTime = max(streamTime ?? packet.time, packet.time)
     counted.count(.tooLong)
-    let diagnostic = CaptureDiagnostics.tooLong(sourceName, packet)
+    let diagnostic = CaptureDiagnostics.tooLong(sourceNames[capture], packet)
     output.rejects.append(Reject(diagnostic, record: EmptyCollection()))
   }
 
@@ -188,9 +214,8 @@ struct MessageDecoder {
     let range = message.start..<message.end
     if message.isTooLong {
       dialogs.statistics.rejected += 1
-      output.rejects.append(
-        Reject(CaptureDiagnostics.streamLost(sourceName, origin), record: bytes[range])
-      )
+      let diagnostic = CaptureDiagnostics.streamLost(sourceNames[origin.capture], origin)
+      output.rejects.append(Reject(diagnostic, record: bytes[range]))
     } else {
       MessageQueue.with { queue in
         _ = takeMessage(bytes.span, range, origin, &queue, into: &output)
@@ -247,6 +272,7 @@ struct MessageDecoder {
     into output: inout DecodedRecords
   ) {
     dialogs.statistics.rejected += 1
-    output.rejects.append(CaptureDiagnostics.reject(sourceName, fault, bytes, range, origin))
+    let name = sourceNames[origin.capture]
+    output.rejects.append(CaptureDiagnostics.reject(name, fault, bytes, range, origin))
   }
 }

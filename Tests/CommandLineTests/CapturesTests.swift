@@ -19,7 +19,12 @@ import Testing
     #expect(outcome.text.contains("sip over udp"))
     #expect(!outcome.text.contains("ADD UP"))
     let twice = try Program.run("captures", ordinary, ordinary)
-    #expect(twice.text == outcome.text + "\n" + outcome.text)
+    #expect(twice.text.hasPrefix(outcome.text + "\n" + ordinary + "\n"))
+    #expect(twice.text.contains("\nall 2 captures, read as one\n"))
+    // Every call once, and every packet twice.
+    let calls = outcome.text.split(separator: "\n").last
+    #expect(twice.text.split(separator: "\n").last == calls)
+    #expect(twice.text.contains(" sum                                        168   100.0 %"))
   }
 
   @Test func whatIsNoCaptureAndWhatIsCutOff() throws {

@@ -71,8 +71,14 @@ final class QualityCollector {
   /// Notes attempts in the order of the source; `skew` is going to be added to their times.
   ///
   /// Times after `latest` are nonsense and say nothing of order, silences and clocks.
-  func add(_ batch: AttemptBatch, skew: Int64, latest: Int64 = .max) {
-    for attempt in batch.attempts where attempt.method == .invite && attempt.stage != .amended {
+  func add(
+    _ batch: AttemptBatch,
+    _ places: Range<Int>? = nil,
+    skew: Int64,
+    latest: Int64 = .max
+  ) {
+    for attempt in batch.attempts[places ?? 0..<batch.count]
+    where attempt.method == .invite && attempt.stage != .amended {
       attempts += 1
       note(presenceOf: attempt, batch)
       for (place, known) in Self.numberFields.enumerated() {

@@ -22,23 +22,24 @@ extension QualityReport {
     var bySource: [String: [String: UInt64]] = [:]
     for (key, count) in rejects { bySource[key.source, default: [:]][key.code] = count }
     self.init(
-      streams.compactMap { stream in
-        guard let quality = stream.quality else { return nil }
-        let (input, reading) = (stream.input, stream.input.reading)
-        return Subject(
-          name: input.name,
-          format: reading.layout,
-          rejectFile: input.rejectFile,
-          quality: quality,
-          decoded: input.attempts,
-          rejected: input.rejected,
-          passedOver: reading.passedOver,
-          rejects: bySource[input.name] ?? [:],
-          givenElsewhere: duplicates[input.index] ?? 0,
-          sequence: input.sequence,
-          sequenceColumn: reading.sequenceColumn
-        )
-      }
+      streams.flatMap { stream in stream.inputs.map { (stream.quality[$0.index], $0) } }
+        .compactMap { quality, input in
+          guard let quality else { return nil }
+          let reading = input.reading
+          return Subject(
+            name: input.name,
+            format: reading.layout,
+            rejectFile: input.rejectFile,
+            quality: quality,
+            decoded: input.attempts,
+            rejected: input.rejected,
+            passedOver: reading.passedOver,
+            rejects: bySource[input.name] ?? [:],
+            givenElsewhere: duplicates[input.index] ?? 0,
+            sequence: input.sequence,
+            sequenceColumn: reading.sequenceColumn
+          )
+        }
     )
   }
 }

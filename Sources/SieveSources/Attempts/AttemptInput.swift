@@ -17,29 +17,34 @@ public final class AttemptInput {
   public let format: InputFormat
   /// The dialect that it is read with; `nil` when its format says it all.
   public let dialect: Dialect?
-  /// Its bytes, for progress.
-  public let bytes: InputBytes
+  /// Its bytes, for progress; of a capture that is followed those of the file that has its name now.
+  public private(set) var bytes: InputBytes
   /// Why reading ended early; what was read before counts.
-  public private(set) var failure: Diagnostic?
+  public var failure: Diagnostic? { feed.failure }
   /// Attempts decoded so far.
-  public private(set) var attempts: UInt64 = 0
+  public var attempts: UInt64 { group?.attempts(of: place) ?? counts.attempts }
   /// Records rejected so far.
-  public private(set) var rejected: UInt64 = 0
+  public var rejected: UInt64 { group?.rejected(of: place) ?? counts.rejected }
 
   var csv: CSVDecoder?
   var jsonLines: JSONLinesDecoder?
   var records: DialectDecoder?
   private var transcoder: Transcoder?
   private var capture: CaptureDecoder?
+  /// The captures that it is read together with, and its place among them.
+  private var group: CaptureGroup?
+  private var place = 0
+  private var feed: InputFeed
+  /// Opens the file that has the name of a capture that is followed.
+  private var reopen: (() throws -> InputBytes)?
+  private var counts: (attempts: UInt64, rejected: UInt64) = (0, 0)
   private var ber: BERDecoder?
   private var again: RejectDecoder?
   /// How it is read as far as options say it.
   private var baseLayout: RejectLayout
   /// The reject file that its records are from, when they are read again.
   public private(set) var rejectFile: String?
-  private var head: [[UInt8]]
   private var isFinished = false
-  private var remarksGiven = 0
   /// Whether there is no file that a hint could name.
   private var isLive = false
   /// Chunks that may be decoded at a time, until there are so many attempts: of a capture, one gives few, and each batch
@@ -67,6 +72,8 @@ public final class AttemptInput {
       observe: observe
     )
     try self.init(bytes, index: index, options: options)
+    guard options.isFollowed, capture != nil else { return }
+    reopen = { try InputBytes(path: path, isFollowed: true, observe: observe) }
   }
 
   /// Opens an input that was found; `index` is its place in the run.
@@ -100,11 +107,11 @@ public final class AttemptInput {
     chunkSize: Int
   ) {
     bytes = InputBytes(source, name: name, chunkSize: chunkSize)
+    feed = InputFeed(bytes)
     self.name = name
     self.index = index
     format = layout.format
     dialect = layout.dialect
-    head = []
     baseLayout = RejectLayout(format, options, dialect, encoding: layout.encoding)
     makeTextDecoder(options, isLive: true)
   }
@@ -123,12 +130,12 @@ public final class AttemptInput {
     options: InputOptions
   ) {
     bytes = InputBytes(RejectByteSource(section), name: section.source)
+    feed = InputFeed(bytes)
     name = section.source
     self.index = index
     self.format =
       format ?? section.layout.flatMap { InputFormat(rawValue: $0.format) } ?? .jsonLines
     dialect = options.dialect
-    head = []
     rejectFile = section.file
     baseLayout = RejectLayout(self.format, options, options.dialect, encoding: nil)
     again = RejectDecoder(section, format: format, source: index, options: options)
@@ -138,13 +145,14 @@ public final class AttemptInput {
     self.bytes = bytes
     name = bytes.name
     self.index = index
-    head = []
     baseLayout = RejectLayout(format: "")
     var first: [UInt8] = []
+    var head: [[UInt8]] = []
     while !Self.isEnough(first), let chunk = try bytes.nextChunk() {
       first += chunk.prefix(TextOpening.sizeMax)
       head.append(chunk)
     }
+    feed = InputFeed(bytes, head: head)
     // Whoever waits for bytes wants each attempt at once.
     if bytes.size != nil, !options.isFollowed, !options.isLive {
       chunksMax = 64
@@ -229,10 +237,10 @@ public final class AttemptInput {
       source.observer = { observe(LivePacket(lane: $0, records: $1, range: $2)) }
     }
     bytes = InputBytes(source, name: live.name)
+    feed = InputFeed(bytes)
     name = live.name
     index = 0
     format = source.isClassic ? .pcap : .pcapng
-    head = []
     dialect = nil
     baseLayout = RejectLayout(format, options, nil, encoding: nil)
     isLive = true
@@ -284,10 +292,15 @@ public final class AttemptInput {
   }
 
   /// What became of the packets, for captures.
-  public var packets: PacketStatistics? { capture?.statistics }
+  public var packets: PacketStatistics? { group?.packets(of: place) ?? capture?.statistics }
+
+  /// How many packets its container gave, for captures: the buckets of `packets` have to sum up to them.
+  public var packetsGiven: UInt64? { group?.packetsGiven(of: place) ?? capture?.packetsGiven }
 
   /// What became of the messages of a capture; `nil` for records.
-  public var messages: DialogStatistics? { capture?.dialogStatistics }
+  public var messages: DialogStatistics? {
+    group?.messages(of: place) ?? capture?.dialogStatistics
+  }
 
   /// Decodes the next chunk, of captures some of them, into `output`, which is emptied first.
   ///
@@ -322,39 +335,69 @@ public final class AttemptInput {
       if isFinished { return .end }
       chunks = 0
     }
-    if let chunk = nextChunk() {
+    if let group {
+      group.advance(into: &output)
+      isFinished = group.isFinished
+    } else if let chunk = feed.nextChunk() {
       try decode(chunk, into: &output)
       bytes.recycle(chunk)
+    } else if bytes.isReplaced, feed.failure == nil, let reopen {
+      capture?.beginFile(into: &output)
+      bytes = try reopen()
+      feed = InputFeed(bytes)
     } else {
       isFinished = true
       try finish(into: &output)
     }
     chunks += 1
     if !isFinished, chunks < chunksMax, output.batch.count < attemptsMin { return .unfinished }
-    let remarks = bytes.warnings
-    output.warnings += remarks.dropFirst(remarksGiven)
-    remarksGiven = remarks.count
     if isLive {
       for place in output.rejects.indices { output.rejects[place].diagnostic.hint = nil }
     }
-    attempts += UInt64(output.batch.count)
-    rejected += UInt64(output.rejects.count)
+    if let group {
+      group.complete(&output)
+      return .whole
+    }
+    output.warnings += feed.takeRemarks()
+    counts.attempts += UInt64(output.batch.count)
+    counts.rejected += UInt64(output.rejects.count)
     return .whole
   }
 
   /// Ends the reading early.
-  public func close() { bytes.close() }
+  public func close() {
+    if let group { group.close() } else { bytes.close() }
+  }
 
-  private func nextChunk() -> [UInt8]? {
-    if !head.isEmpty { return head.removeFirst() }
-    do {
-      return try bytes.nextChunk()
-    } catch let diagnostic as Diagnostic {
-      failure = diagnostic
-    } catch {
-      failure = Diagnostic(.unreadable, .error, "'\(name)' cannot be read: \(error)")
+  /// Asks for the end of the reading, from whatever thread: the input ends soon.
+  public func interrupt() {
+    if let group { group.interrupt() } else { bytes.interrupt() }
+  }
+
+  /// Reads captures as one from here on, with their packets in order of time; the first of them gives what is in all.
+  ///
+  /// Rejects name the capture that they are from, and attempts have the index of that of their first packet.
+  ///
+  /// - Parameters:
+  ///   - captures: Inputs of which nothing was decoded yet, each with what is added to its times, in milliseconds.
+  ///   - options: How they are read.
+  public static func merge(
+    _ captures: [(input: AttemptInput, skew: Int64)],
+    options: InputOptions
+  ) {
+    let group = CaptureGroup(
+      captures.map {
+        (.init(index: $0.input.index, name: $0.input.name, skew: $0.skew), $0.input.feed)
+      },
+      options: options
+    )
+    for (place, (input, _)) in captures.enumerated() {
+      precondition(input.format.isCapture, "only captures are merged")
+      input.group = group
+      input.place = place
+      input.capture = nil
     }
-    return nil
+    captures.first?.input.chunksMax = captures.map(\.input.chunksMax).min() ?? 1
   }
 
   // One decoder is there, by format; optional chaining changes it in place.

@@ -6,6 +6,9 @@ import SieveEnvironment
 public final class FileByteSource: ByteSource {
   /// How long a stopped read from a pipe may go unnoticed.
   private static let pollMilliseconds: Int32 = 100
+  /// How often a file that is followed is looked at in vain once another one has its name: five seconds, in which its writer
+  /// lets go of it.
+  private static let lastLooks = 50
 
   /// The file as the user named it, `<stdin>` for standard input.
   public let name: String
@@ -18,11 +21,17 @@ public final class FileByteSource: ByteSource {
   private let status: SourceStatus
   private let observe: (@Sendable (UnsafeRawBufferPointer) -> Void)?
   private var offset: UInt64 = 0
+  /// Which file it is.
+  private let device: UInt64
+  private let inode: UInt64
+  /// Looks in vain since another file has its name.
+  private var looks = 0
 
   /// Opens the file at `path`; `-` is standard input.
   ///
   /// `observe` sees all bytes as they are read, in order, on the reading thread. A file that is
-  /// followed ends only when the reading is stopped: at its end, more is waited for.
+  /// followed ends only when the reading is stopped, or when another one has had its name for a while: at its end, more is
+  /// waited for.
   ///
   /// - Throws: `Diagnostic` when it is missing, a directory, or may not be read.
   public init(
@@ -53,6 +62,7 @@ public final class FileByteSource: ByteSource {
       if isOwned { try? environment.close(descriptor) }
       throw SourceFault.directory(name)
     }
+    (device, inode) = (facts.device, facts.inode)
     size = facts.kind == UInt32(S_IFREG) ? facts.size : nil
     if size != nil { environment.willReadInOrder(descriptor) }
   }
@@ -73,9 +83,11 @@ public final class FileByteSource: ByteSource {
         throw SourceFault.system(error.number, reading: name, at: offset)
       }
       if count == 0, isFollowed, size != nil, !status.isStopped {
-        try waitForMore()
-        continue
+        if try waitForMore() { continue }
+        status.noteReplaced()
+        return 0
       }
+      looks = 0
       offset += UInt64(count)
       status.add(bytes: count)
       observe?(UnsafeRawBufferPointer(start: base, count: count))
@@ -104,14 +116,23 @@ public final class FileByteSource: ByteSource {
     return false
   }
 
-  /// Waits a little at the end of a file that is still being written.
+  /// Waits a little at the end of a file that is still being written; false when nothing more is to come.
   ///
   /// - Throws: `Diagnostic` when what was read is no longer in it.
-  private func waitForMore() throws {
+  private func waitForMore() throws -> Bool {
     if let facts = try? environment.facts(descriptor), facts.size < offset {
       throw SourceFault.shrank(name, from: offset, to: facts.size)
     }
+    if isOwned, let named = try? environment.facts(at: name), named.kind == UInt32(S_IFREG),
+      named.device != device || named.inode != inode
+    {
+      looks += 1
+      if looks > Self.lastLooks { return false }
+    } else {
+      looks = 0
+    }
     _ = poll(nil, 0, Self.pollMilliseconds)
+    return true
   }
 
   private static func open(_ path: String, _ environment: any Environment) throws -> Int32 {

@@ -128,6 +128,9 @@ public final class InputBytes {
   /// Decompressed bytes given out so far.
   public var bytesGiven: UInt64 { decompressed }
 
+  /// Whether the file, which is followed, ended because another one has its name.
+  var isReplaced: Bool { status.isReplaced }
+
   /// Remarks that did not stop the reading, such as bytes after the compressed data.
   public var warnings: [Diagnostic] { status.warnings }
 

@@ -5,6 +5,7 @@ import Synchronization
 public final class SourceStatus: Sendable {
   private let bytes = Atomic<UInt64>(0)
   private let stopping = Atomic<Bool>(false)
+  private let replacing = Atomic<Bool>(false)
   private let remarks = Mutex<[Diagnostic]>([])
   private static let allStopping = Atomic<Bool>(false)
 
@@ -21,6 +22,11 @@ public final class SourceStatus: Sendable {
   public var isStopped: Bool {
     stopping.load(ordering: .relaxed) || Self.allStopping.load(ordering: .relaxed)
   }
+
+  /// Whether the file ended because another one has its name, and nothing more came.
+  public var isReplaced: Bool { replacing.load(ordering: .relaxed) }
+
+  func noteReplaced() { replacing.store(true, ordering: .relaxed) }
 
   /// Asks for the end of the reading.
   public func stop() { stopping.store(true, ordering: .relaxed) }

@@ -11,7 +11,8 @@ struct CapturesCommand: ParsableCommand {
     abstract: "Say what captures consist of: container, links, times, and every packet's bucket.",
     discussion: """
       Each packet is in exactly one bucket: SIP that is used, RTP-like, other, or out of reach, with \
-      the reason. Two independent countings have to agree, else the exit status is 70. What the \
+      the reason. Several captures are read as one, with their packets in order of time, and a last \
+      paragraph sums them up. Two independent countings have to agree, else the exit status is 70. What the \
       buckets mean: docs/formats/captures.md.
 
       EXAMPLES

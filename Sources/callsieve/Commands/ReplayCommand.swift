@@ -31,7 +31,12 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("1x, 10x, 0.5x or max.", valueName: "speed"))
   var speed = "1x"
 
-  @Flag(help: "Wait at the end of a capture that is still being written, until a signal.")
+  @Flag(
+    help: """
+      Wait at the end of a capture that is still being written, until a signal; when it is renamed, go \
+      on with the file that has its name then.
+      """
+  )
   var follow = false
 
   @Option(
