@@ -49,7 +49,7 @@ extension CentreStage {
       )
     )
     correlation.link()
-    for group in correlation.groups() { settle(group, correlation, knownBy) }
+    for group in correlation.groups() { settle(group, &correlation, knownBy) }
     correlation.end()
     ledger.distributeCalls(zone)
     for centre in ledger.centres.indices where ledger.isOpen(centre) { announce(centre) }
@@ -110,22 +110,25 @@ extension CentreStage {
   }
 
   /// Makes a group that was found one centre, if it is one.
-  private func settle(_ group: [Suspect], _ correlation: Correlation, _ knownBy: Int64) {
+  private func settle(_ group: [Suspect], _ correlation: inout Correlation, _ knownBy: Int64) {
     let old = Set(group.compactMap(\.membership?.centre)).filter { ledger.isOpen($0) }.sorted()
     let place: Int
     if let oldest = old.first {
       place = oldest
       for other in old.dropFirst() { merge(other, into: oldest) }
     } else {
-      guard group.count >= Self.membersMin,
-        isConvincing(group, knownBy),
-        isBorneOut(group, correlation.input.nets),
+      // Most groups have too little against them, and need no look at who is with them.
+      guard group.count >= Self.membersMin, sumAgainst(group, knownBy) >= convictionMin
+      else { return }
+      let company = company(of: group)
+      guard isConvincing(group, company, knownBy),
+        isBorneOut(group, company, correlation.input.nets),
         let opened = ledger.open(first: group[0], at: streamTime)
       else { return }
       place = opened
     }
     var newcomers = group.filter { $0.membership == nil }
-    if !old.isEmpty { newcomers = withoutStrangers(newcomers, at: place, correlation) }
+    if !old.isEmpty { newcomers = withoutStrangers(newcomers, at: place, &correlation) }
     for suspect in newcomers {
       let link = suspect.node >= 0 ? correlation.links[suspect.node] : nil
       join(suspect, place, reason: link?.reason ?? "works with the others", weight: memberWeight)
@@ -276,7 +279,9 @@ extension CentreStage {
   /// were answered, and no more of them than a correlation has joined. All else count among the others: whom chance accuses on a
   /// busy trunk, from a country whose calls few answer, would let in the next one.
   private func follows(_ suspect: Suspect, _ centre: Centre, by hub: Hub) -> Bool {
-    guard !suspect.profile.worksList, isAtWork(centre, suspect.profile.first) else { return false }
+    guard !suspect.profile.worksList, isAtWork(centre, suspect.profile.first),
+      centre.mayHave(suspect.number)
+    else { return false }
     var (own, others, joined) = (0, 0, 0)
     var conduct = Conduct()
     for member in hub.members where member !== suspect && isOfOrigin(member, suspect) {

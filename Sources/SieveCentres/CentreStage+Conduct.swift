@@ -4,8 +4,7 @@ import SieveModel
 extension CentreStage {
   /// Whether what a group does is what scams do; or hardly anything is going to be known soon, or hardly anybody answers eighty
   /// calls, and three of it are flagged by what they did before.
-  func isBorneOut(_ group: [Suspect], _ nets: [Int]) -> Bool {
-    let company = company(of: group)
+  func isBorneOut(_ group: [Suspect], _ company: [Suspect], _ nets: [Int]) -> Bool {
     let conduct = company.reduce(Conduct()) { $0 + $1.conduct }
     // A live capture tells of calls when they begin.
     if conduct.openCalls > conduct.calls { return true }
@@ -25,17 +24,31 @@ extension CentreStage {
   func withoutStrangers(
     _ newcomers: [Suspect],
     at place: Int,
-    _ correlation: Correlation
+    _ correlation: inout Correlation
   ) -> [Suspect] {
     let talks = isHeardOut(ledger.centres[place])
     let newcomers = newcomers.filter {
       $0.conduct.verdict != .contradicted || talks && !$0.conduct.isAnswered
     }
-    let weak = newcomers.filter { $0.node < 0 || correlation.links[$0.node]?.isStrong != true }
+    let weak = newcomers.filter { !correlation.isSurelyLinked($0) }
     if weak.isEmpty { return newcomers }
     let others = company(of: weak).reduce(Conduct()) { $0 + $1.conduct }.verdict
+    // Who is tied to others, but not to the centre, is of a group that must be one itself.
+    var ties: [Int: [Suspect]] = [:]
+    for suspect in weak where suspect.node >= 0 {
+      ties[correlation.sure(suspect.node), default: []].append(suspect)
+    }
+    var refused: Set<Int> = []
+    for (root, group) in ties where group.count >= Self.membersMin {
+      let conduct = company(of: group).reduce(Conduct()) { $0 + $1.conduct }
+      if conduct.openCalls <= conduct.calls, conduct.verdict != .bornOut { refused.insert(root) }
+    }
     return newcomers.filter { suspect in
-      if suspect.node >= 0, correlation.links[suspect.node]?.isStrong == true { return true }
+      if correlation.isSurelyLinked(suspect) { return true }
+      if suspect.node >= 0, refused.contains(correlation.sure(suspect.node)) { return false }
+      if suspect.profile.home == nil, !ledger.centres[place].mayHave(suspect.number) {
+        return false
+      }
       return mayJoin(suspect, others, besideTalks: talks)
     }
   }

@@ -9,15 +9,13 @@ extension CentreStage {
   /// or trunk is suspected of is one finding, however many numbers share it: it counts once. And those with the group who are accused
   /// as much but spoken for count against it: of six who sell from one office, the three with the worst morning are no centre. No more
   /// than there are in the group: on a carrier's trunk hundreds of honest lines would hide any centre.
-  func isConvincing(_ group: [Suspect], _ knownBy: Int64) -> Bool {
-    var sum = sumAgainst(group, knownBy)
-    // Most groups have too little against them, and need no look at who is with them.
-    guard sum >= convictionMin else { return false }
-    let spokenFor = company(of: group).dropFirst(group.count)
+  /// The group comes first in its company.
+  func isConvincing(_ group: [Suspect], _ company: [Suspect], _ knownBy: Int64) -> Bool {
+    let spokenFor = company.dropFirst(group.count)
       .filter { scorer.accusation($0, knownBy: knownBy) >= plan.way / 2 }
       .map { max(-plan.way / 3, min(0, net($0, knownBy))) }
-    sum += spokenFor.sorted().prefix(group.count).reduce(0, +)
-    return sum >= convictionMin
+    return spokenFor.sorted().prefix(group.count).reduce(sumAgainst(group, knownBy), +)
+      >= convictionMin
   }
 
   /// As much as three numbers with half of the way.

@@ -9,7 +9,7 @@ public import SieveModel
 /// attempts alone, not on batches or shards.
 public final class CentreStage {
   /// How scores and centres are computed: state that was kept by another version means nothing to this one.
-  public static let version = "callsieve.score.v3"
+  public static let version = "callsieve.score.v4"
   /// Attempts after which numbers are joined into centres.
   public static let epochAttempts = 65_536
   /// Stream time after which they are, whatever the number of attempts, in milliseconds.
@@ -209,7 +209,9 @@ public final class CentreStage {
     if joinsCentres {
       let met = ledger.note(attempt, of: suspect)
       // The first one is among those that made it a suspect.
-      if suspect.profile.attempts > 1, !isSuspected(attempt.calledNumber) {
+      if suspect.noteCallee(attempt.calledNumber), suspect.profile.attempts > 1,
+        !isSuspected(attempt.calledNumber)
+      {
         ledger.judge(attempt, of: suspect)
       }
       if suspect.membership == nil { joinAtOnce(suspect, at: attempt, met: met) }

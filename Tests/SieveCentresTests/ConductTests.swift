@@ -101,6 +101,16 @@ struct ConductTests {
     }
   }
 
+  @Test("a number that is one of the last eight called is not called anew")
+  func callees() {
+    let someone = Alert.Subject(type: "calling_number", value: "+66811000000")
+    let suspect = Suspect(serial: 0, subject: someone, number: 66_811_000_000)
+    func isNew(_ callee: UInt64) -> Bool { suspect.noteCallee(.e164(66_900_000_000 + callee)) }
+    #expect((0..<8).allSatisfy { isNew($0) })
+    #expect(!(0..<8).contains { isNew($0) })
+    #expect(isNew(8) && isNew(0) && !isNew(8))
+  }
+
   @Test("two more answered than missed lean to honest; four more heard out than not are heard out")
   func leanings() {
     #expect(conduct(missed: 1, brief: 3).leansToHonest)

@@ -21,8 +21,8 @@ struct TrunkTests {
   }
 
   /// The alert that opens the score's episode of the last number, after six of one centre have called for an hour.
-  private func flag(of fresh: [Call]) -> Alert? {
-    let first = (0..<6).flatMap { abroad(85_512_100_000 + $0 * 7777, from: Int64($0)) }
+  private func flag(of fresh: [Call], step: UInt64 = 7777) -> Alert? {
+    let first = (0..<6).flatMap { abroad(85_512_100_000 + $0 * step, from: Int64($0)) }
     let stage = CentreStage(rules: [Self.strong], settings: ScoreSettings())
     var seen: Set<UInt64> = []
     let steps = (first + fresh).sorted { $0.time < $1.time }.map { call in
@@ -49,6 +49,13 @@ struct TrunkTests {
   func strangers() {
     #expect(flag(of: abroad(84_912_999_000, from: 52, count: 1, country: "VN")) == nil)
     #expect(flag(of: abroad(85_512_999_000, from: 100, count: 1)) == nil)
+  }
+
+  @Test("a centre whose numbers are of one thousand takes no others from its trunk")
+  func blocks() {
+    let own = abroad(85_512_100_900, from: 52, count: 1)
+    #expect(flag(of: own, step: 111)?.eventTime == own[0].time)
+    #expect(flag(of: abroad(85_512_999_000, from: 52, count: 1), step: 111) == nil)
   }
 
   @Test("callers whom chance accuses on a busy trunk do not let in each other")

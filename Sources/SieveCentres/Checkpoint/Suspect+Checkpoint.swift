@@ -23,6 +23,8 @@ extension Suspect {
     }
     writer.add(accomplices) { $0.add($1) }
     writer.add(accompliceCalls)
+    writer.add(UInt64(truncatingIfNeeded: callees))
+    writer.add(UInt64(truncatingIfNeeded: callees >> 64))
     // Not made anew: it is what was held against it at the last look.
     writer.add(net) { $0.add($1) }
   }
@@ -50,6 +52,8 @@ extension Suspect {
     }
     accomplices = try reader.values { reader throws(CheckpointFault) in try reader.integer() }
     accompliceCalls = try reader.integer()
+    let low = try reader.word()
+    callees = UInt128(try reader.word()) << 64 | UInt128(low)
     net = try reader.optional { reader throws(CheckpointFault) in try reader.integer() }
   }
 }

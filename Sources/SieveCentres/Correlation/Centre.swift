@@ -33,6 +33,13 @@ final class Centre {
     self.formedAt = formedAt
   }
 
+  /// Whether a number may be one more of those behind a trunk: a customer of a reseller has a block of numbers, other customers have
+  /// others, so a centre whose numbers are all of one thousand has no number of another.
+  func mayHave(_ number: UInt64) -> Bool {
+    guard let block = members.first?.number, block / 1000 != number / 1000 else { return true }
+    return members.contains { $0.number / 1000 != block / 1000 }
+  }
+
   /// Takes calls of members of one epoch, in order of set-up: peak concurrency and hours.
   func take(_ calls: [(setup: Int64, end: Int64)]) {
     for call in calls {

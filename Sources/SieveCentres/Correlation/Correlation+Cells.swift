@@ -57,11 +57,11 @@ extension Correlation {
     }
   }
 
-  /// Whether somebody calls at least a third as fast as the middle one of those at home in a cell: next to a room that dials all day
+  /// Whether somebody calls at least half as fast as the middle one of those at home in a cell: next to a room that dials all day
   /// others are suspected who call now and then.
   private func isBusyEnough(_ suspect: Suspect, _ usual: Int?) -> Bool {
     guard let usual, suspect.membership == nil else { return true }
-    return suspect.profile.pace * 3 >= usual
+    return suspect.profile.pace * 2 >= usual
   }
 
   /// The calls of the middle one of some numbers, in thousandths for each quarter of an hour at work; `nil` when all are older

@@ -81,7 +81,7 @@ extension Correlation {
       let (one, other) = (sets.root(together[0].node), sets.root(member.node))
       guard one != other else { continue }
       let groups = [sure[one] ?? 0, sure[other] ?? 0]
-      if groups.allSatisfy({ $0 >= Self.groupMin }) { continue }
+      if groups.allSatisfy({ $0 >= Self.lotMembersMin }) { continue }
       // Centres that nothing but the trunk has made are one: their numbers follow each other.
       let isStrong = groups.allSatisfy { $0 < Self.groupMin }
       join(

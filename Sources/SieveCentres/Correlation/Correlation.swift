@@ -36,6 +36,8 @@ struct Correlation {
   let input: Input
   let newestSlot: Int64
   var sets: UnionFind
+  /// The same by links alone that are strong.
+  private var sureSets: UnionFind
   private(set) var links: [Link?]
   /// How many nodes belong to each centre.
   private(set) var centreSizes: [Int: Int] = [:]
@@ -48,6 +50,7 @@ struct Correlation {
     self.input = input
     newestSlot = Profile.slot(of: input.time)
     sets = UnionFind(count: input.nodes.count)
+    sureSets = sets
     links = Array(repeating: nil, count: input.nodes.count)
     for (index, node) in input.nodes.enumerated() { node.node = index }
   }
@@ -55,7 +58,9 @@ struct Correlation {
   /// Links all nodes, what is surest first.
   mutating func link() {
     for (index, node) in nodes.enumerated() {
-      if let centre = node.membership?.centre { sets.mark(index, centre: centre) }
+      guard let centre = node.membership?.centre else { continue }
+      sets.mark(index, centre: centre)
+      sureSets.mark(index, centre: centre)
     }
     linkCentres()
     linkLists()
@@ -72,6 +77,14 @@ struct Correlation {
     for index in nodes.indices { members[sets.root(index), default: []].append(nodes[index]) }
     return members.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map(\.value)
   }
+
+  /// Whether something strong links a suspect to those of a centre, and not only to others who are new.
+  mutating func isSurelyLinked(_ suspect: Suspect) -> Bool {
+    suspect.node >= 0 && sureSets.centre(suspect.node) != nil
+  }
+
+  /// The set of a node by strong links, as the node that stands for it.
+  mutating func sure(_ node: Int) -> Int { sureSets.root(node) }
 
   /// Ends the round: no suspect refers to it any more.
   func end() { for node in nodes { node.node = -1 } }
@@ -146,6 +159,7 @@ struct Correlation {
 
   private mutating func unite(_ a: Int, _ b: Int, _ link: Link) {
     sets.join(a, b)
+    if link.isStrong { sureSets.join(a, b) }
     for node in [a, b] {
       guard let known = links[node] else {
         links[node] = link

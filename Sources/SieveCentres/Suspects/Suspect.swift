@@ -34,6 +34,23 @@ final class Suspect {
     accomplices.count >= Self.accompliceMin && accompliceCalls * 16 >= profile.attempts
   }
 
+  /// The last eight numbers that it called, sixteen bits of a hash of each.
+  var callees: UInt128 = 0
+
+  /// Notes whom it calls.
+  ///
+  /// - Returns: whether that was not one of the last eight: whoever rings one machine all day does nothing new.
+  func noteCallee(_ callee: Identity) -> Bool {
+    let hash = UInt16(truncatingIfNeeded: callee.rawValue &* 0x9E37_79B9_7F4A_7C15 >> 48) | 1
+    var rest = callees
+    while rest != 0 {
+      if UInt16(truncatingIfNeeded: rest) == hash { return false }
+      rest >>= 16
+    }
+    callees = callees << 16 | UInt128(hash)
+    return true
+  }
+
   /// Whether it is on its way out of the table.
   var isForgotten = false
   /// What is held against it beside membership, as of the last look; `nil` when that may have changed.
