@@ -27,8 +27,8 @@ struct FragmentTable: Sendable {
     case held
     /// It belongs to a datagram that was handed over already.
     case late
-    /// It makes the datagram whole; so many fragments before it were counted as incomplete.
-    case whole([UInt8], pieces: Int)
+    /// It makes the datagram whole, so many of these bytes; so many fragments before it were counted as incomplete.
+    case whole([UInt8], length: Int, pieces: Int)
     /// No datagram can have it.
     case malformed
   }

@@ -67,6 +67,10 @@ struct Fragments: Sendable {
     var end: Int { offset + bytes.count }
   }
 
+  /// Zeros behind a whole datagram: heads are read at a stroke only where so much can be read behind them, and line by line
+  /// otherwise, which took twice as long.
+  private static let slack = [UInt8](repeating: 0, count: 352)
+
   /// Whether its message was handed over; what comes still is of no use.
   var isHandedOver = false
   /// Fragments that were counted as incomplete.
@@ -114,8 +118,10 @@ struct Fragments: Sendable {
     swap(&whole, &inOrder)
     for piece in pieces { whole += piece.bytes }
     isWhole = true
+    let length = whole.count
+    whole += Self.slack
     handOver()
-    return .whole(whole, pieces: waiting)
+    return .whole(whole, length: length, pieces: waiting)
   }
 
   /// Whether a fragment is none of this datagram, which was handed over, but of another with the same number.
@@ -128,7 +134,7 @@ struct Fragments: Sendable {
     let start = piece.range.lowerBound
     let count = end - piece.offset
     // Most datagrams have two fragments, the second one no longer than the first.
-    if inOrder.isEmpty { inOrder.reserveCapacity(2 * count) }
+    if inOrder.isEmpty { inOrder.reserveCapacity(2 * count + Self.slack.count) }
     bytes.extracting(start..<(start + count)).withUnsafeBufferPointer {
       inOrder.append(contentsOf: $0)
     }

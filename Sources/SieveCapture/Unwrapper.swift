@@ -226,12 +226,12 @@ extension Unwrapper {
       statistics.move(waiting, from: .ipFragment, to: .ipFragmentJoined)
       datagram.bucket = .udpNotSIP
       return .datagram(datagram, nil)
-    case .whole(let whole, let pieces):
+    case .whole(let whole, let length, let pieces):
       statistics.move(pieces, from: .ipFragment, to: .ipFragmentJoined)
       guard context.joins < Self.joinsMax else { return .counted(.tooDeep) }
       let number = piece.key.protocolNumber
       let addresses = frame.addresses
-      var next = InternetLayer.transport(number, whole.span, 0, whole.count, addresses)
+      var next = InternetLayer.transport(number, whole.span, 0, length, addresses)
       if next.transport == .udp {
         next.bucket = ForeignPayload.udp(whole.span, next)
         if !next.bucket.isWrapping { return .datagram(next, whole) }

@@ -19,7 +19,8 @@ extension MessageDecoder {
         return takeDatagram(bytes, datagram, packet, &queue, into: &output)
       case .datagram(let datagram, let whole?):
         flush(bytes, &queue, into: &output)
-        let own = takeDatagram(whole.span, datagram, packet, into: &output)
+        let own = takeDatagram(whole.span, datagram, packet, &queue, into: &output)
+        flush(whole.span, &queue, into: &output)
         unwrapper.recycle(whole)
         return own
       case .opened(let own): bucket = own
@@ -32,7 +33,8 @@ extension MessageDecoder {
       let own: PacketBucket
       if let held = content.bytes {
         flush(bytes, &queue, into: &output)
-        own = takeContent(held.span, content, packet, into: &output)
+        own = takeContent(held.span, content, packet, &queue, into: &output)
+        flush(held.span, &queue, into: &output)
       } else {
         own = takeContent(bytes, content, packet, &queue, into: &output)
       }
@@ -40,36 +42,6 @@ extension MessageDecoder {
       // SIP counts more than anything beside it in the packet, and what is used most of all.
       if isFirst || (!bucket.isUsed && (own.isUsed || own == .malformedSIP)) { bucket = own }
       isFirst = false
-    }
-    return bucket
-  }
-
-  /// Takes the message of a datagram in bytes of its own.
-  private mutating func takeDatagram(
-    _ bytes: Span<UInt8>,
-    _ frame: Frame,
-    _ packet: PacketRecord,
-    into output: inout DecodedRecords
-  ) -> PacketBucket {
-    var bucket = PacketBucket.udpNotSIP
-    MessageQueue.with { queue in
-      bucket = takeDatagram(bytes, frame, packet, &queue, into: &output)
-      flush(bytes, &queue, into: &output)
-    }
-    return bucket
-  }
-
-  /// Takes a content in bytes of its own.
-  private mutating func takeContent(
-    _ bytes: Span<UInt8>,
-    _ content: Unwrapper.Content,
-    _ outer: PacketRecord,
-    into output: inout DecodedRecords
-  ) -> PacketBucket {
-    var bucket = PacketBucket.udpNotSIP
-    MessageQueue.with { queue in
-      bucket = takeContent(bytes, content, outer, &queue, into: &output)
-      flush(bytes, &queue, into: &output)
     }
     return bucket
   }

@@ -153,7 +153,7 @@ struct MessageDecoder {
     // Messages are taken in their order.
     flush(bytes, &queue, into: &output)
     let bucket = streams.take(bytes, frame, packet: packet.number, time: packet.time)
-    while let message = streams.next() { takeStreamMessage(message, into: &output) }
+    while let message = streams.next() { takeStreamMessage(message, &queue, into: &output) }
     counted.streamGaps = streams.gaps
     counted.streamsEvicted = streams.evictions
     streams.correct(&counted)
@@ -176,7 +176,9 @@ struct MessageDecoder {
 
   /// Takes the end of the input.
   mutating func finish(into output: inout DecodedRecords) {
-    while let message = streams.nextAtEnd() { takeStreamMessage(message, into: &output) }
+    MessageQueue.with { queue in
+      while let message = streams.nextAtEnd() { takeStreamMessage(message, &queue, into: &output) }
+    }
     counted.streamGaps = streams.gaps
     streams.correct(&counted)
     unwrapper.finish(&counted)
@@ -205,8 +207,10 @@ struct MessageDecoder {
     }
   }
 
+  /// Takes a message of a stream, in bytes of its own: none waits in the queue before or behind it.
   private mutating func takeStreamMessage(
     _ message: StreamTable.Message,
+    _ queue: inout MessageQueue,
     into output: inout DecodedRecords
   ) {
     let origin = MessageOrigin(packet: message.packet, time: message.time, source: message.source)
@@ -217,10 +221,8 @@ struct MessageDecoder {
       let diagnostic = CaptureDiagnostics.streamLost(sourceNames[origin.capture], origin)
       output.rejects.append(Reject(diagnostic, record: bytes[range]))
     } else {
-      MessageQueue.with { queue in
-        _ = takeMessage(bytes.span, range, origin, &queue, into: &output)
-        flush(bytes.span, &queue, into: &output)
-      }
+      _ = takeMessage(bytes.span, range, origin, &queue, into: &output)
+      flush(bytes.span, &queue, into: &output)
     }
   }
 

@@ -2,10 +2,9 @@ import SieveCapture
 
 /// Messages that were parsed and wait for their dialogs to come into the cache.
 ///
-/// Calls under way are many and looked up at random: to wait for memory for one message after the
-/// other costs more than to parse it. The bytes of all messages are those of one span, and so a queue
-/// lives no longer than the look at one: its room is on the stack, and no look at an entry asks whether somebody
-/// else has the buffer.
+/// Calls under way are many and looked up at random: to wait for memory for one message after the other costs more than to
+/// parse it. The bytes of all messages are those of one span: a queue is emptied before it takes messages of another, and lives
+/// no longer than the look at a chunk. No look at an entry asks whether somebody else has the buffer.
 struct MessageQueue {
   /// As many as the memory can be asked for at a time.
   static let capacity = 12
