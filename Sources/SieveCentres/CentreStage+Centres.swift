@@ -96,17 +96,22 @@ extension CentreStage {
       {
         continue
       }
-      if ledger.isOpen(membership.centre) {
-        let centre = ledger.centres[membership.centre]
-        centre.members.removeAll { $0 === suspect }
-        if centre.added.contains(where: { $0 === suspect }) {
-          centre.added.removeAll { $0 === suspect }
-        } else {
-          centre.removed.append(member(suspect, membership))
-        }
-      }
-      suspect.membership = nil
+      dismiss(suspect, membership)
     }
+  }
+
+  /// Takes a suspect out of its centre.
+  func dismiss(_ suspect: Suspect, _ membership: Suspect.Membership) {
+    if ledger.isOpen(membership.centre) {
+      let centre = ledger.centres[membership.centre]
+      centre.members.removeAll { $0 === suspect }
+      if centre.added.contains(where: { $0 === suspect }) {
+        centre.added.removeAll { $0 === suspect }
+      } else {
+        centre.removed.append(member(suspect, membership))
+      }
+    }
+    suspect.membership = nil
   }
 
   /// Makes a group that was found one centre, if it is one.

@@ -18,7 +18,7 @@ public final class CentreStage {
   public static let expiryMilliseconds: Int64 = 3_600_000
 
   let plan: ScorePlan
-  let scorer: Scorer
+  var scorer: Scorer
   let table: SuspectTable
   let ledger: CentreLedger
   let joinsCentres: Bool
@@ -56,7 +56,7 @@ public final class CentreStage {
     joinsCentres = settings.centres
     cells = CellMap(places)
     self.zone = zone
-    for number in scorer.lists.suspects { table.watch(number: number) }
+    table.watch(listed: scorer.lists.suspects)
   }
 
   deinit { table.removeAll() }
@@ -202,7 +202,11 @@ public final class CentreStage {
     suspect.profile.note(attempt)
     if wasPadded, !suspect.isPadded { suspect.net = nil }
     noteAccomplices(suspect, attempt)
-    let isNew = reader.share(with: suspect, in: table)
+    var isNew = reader.share(with: suspect, in: table)
+    // What a list says counts at once, though its number may have been a suspect before, and share nothing.
+    if suspect.flag == nil, scorer.lists.accuses(suspect.subject.value, at: lookTime) {
+      isNew = true
+    }
     if joinsCentres {
       let met = ledger.note(attempt, of: suspect)
       // The first one is among those that made it a suspect.

@@ -18,8 +18,13 @@ extension AnalysisOptions {
     self.init(flow: flow, rules: loaded.rules, score: loaded.score)
     // Naive times and local hours are those of one zone.
     zone = flow.input.records.zone
-    tables =
-      try tableArguments.load(loaded.rules, plan: flow.input.plan, zone: zone, reporter).tables
+    let side = try tableArguments.load(
+      loaded.rules,
+      plan: flow.input.plan,
+      zone: zone,
+      reporter
+    )
+    (tables, lists) = (side.tables, side.lists)
     self.rejects = rejects
   }
 
