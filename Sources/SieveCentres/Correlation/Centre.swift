@@ -27,10 +27,17 @@ final class Centre {
   var hours: UInt32 = 0
   /// Members that found no room.
   var dropped: UInt64 = 0
+  /// Which cells its calls come from.
+  var whereabouts = Whereabouts()
 
   init(id: String, formedAt: Int64) {
     self.id = id
     self.formedAt = formedAt
+  }
+
+  /// Whether something is to be said of it.
+  var hasNews: Bool {
+    !added.isEmpty || !removed.isEmpty || !mergedNow.isEmpty || whereabouts.move != nil
   }
 
   /// Takes calls of members of one epoch, in order of set-up: peak concurrency and hours.

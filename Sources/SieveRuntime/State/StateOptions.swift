@@ -34,7 +34,7 @@ public struct StateOptions: Sendable {
   static let listPrefix = "--list "
 
   /// How scores are computed: what changes with the program.
-  public static let scoring = Setting("the way scores are computed", CentreStage.version)
+  public static let scoring = Setting("the way scores are computed", CentreStage.stateVersion)
 
   /// Makes options; a checkpoint every 30 seconds.
   public init(
