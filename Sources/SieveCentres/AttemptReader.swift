@@ -53,6 +53,13 @@ struct AttemptReader {
     return suspect.hubs.count > before
   }
 
+  /// The number of the name of the attempt's cell, −1 without one that its caller has a place for.
+  func cell(of suspect: Suspect) -> Int {
+    guard attempt.cell.isPresent else { return -1 }
+    let hash = hash(.cell, attempt.cell)
+    return suspect.profile.places.first { $0.hash == hash }?.name ?? -1
+  }
+
   private func share(
     _ kind: Hub.Kind,
     _ field: TextField,

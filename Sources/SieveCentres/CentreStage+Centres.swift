@@ -52,7 +52,13 @@ extension CentreStage {
     for group in correlation.groups() { settle(group, &correlation, knownBy) }
     correlation.end()
     ledger.distributeCalls(zone)
-    for centre in ledger.centres.indices where ledger.isOpen(centre) { announce(centre) }
+    for centre in ledger.centres.indices where ledger.isOpen(centre) {
+      ledger.centres[centre].whereabouts.look(at: streamTime) { one, other in
+        guard let one = cellName(one), let other = cellName(other) else { return false }
+        return cells.areOneMast(CellName(one), CellName(other))
+      }
+      announce(centre)
+    }
   }
 
   /// What is held against a suspect and was known by a time.
@@ -96,17 +102,22 @@ extension CentreStage {
       {
         continue
       }
-      if ledger.isOpen(membership.centre) {
-        let centre = ledger.centres[membership.centre]
-        centre.members.removeAll { $0 === suspect }
-        if centre.added.contains(where: { $0 === suspect }) {
-          centre.added.removeAll { $0 === suspect }
-        } else {
-          centre.removed.append(member(suspect, membership))
-        }
-      }
-      suspect.membership = nil
+      dismiss(suspect, membership)
     }
+  }
+
+  /// Takes a suspect out of its centre.
+  func dismiss(_ suspect: Suspect, _ membership: Suspect.Membership) {
+    if ledger.isOpen(membership.centre) {
+      let centre = ledger.centres[membership.centre]
+      centre.members.removeAll { $0 === suspect }
+      if centre.added.contains(where: { $0 === suspect }) {
+        centre.added.removeAll { $0 === suspect }
+      } else {
+        centre.removed.append(member(suspect, membership))
+      }
+    }
+    suspect.membership = nil
   }
 
   /// Makes a group that was found one centre, if it is one.
@@ -309,70 +320,5 @@ extension CentreStage {
 
   private func isAtWork(_ centre: Centre, _ time: Int64) -> Bool {
     centre.members.contains { abs($0.profile.last - time) <= 1_800_000 }
-  }
-
-  // MARK: Alerts
-
-  private func announce(_ place: Int) {
-    let centre = ledger.centres[place]
-    let last = centre.members.map(\.profile.last).max() ?? .min
-    guard last > streamTime - Self.silenceMax, !centre.members.isEmpty else {
-      centre.isOpen = false
-      close(centre, .conditionEnded)
-      for suspect in centre.members { suspect.membership = nil }
-      centre.members = []
-      return
-    }
-    guard centre.isAnnounced else {
-      emit(centre, .open)
-      return
-    }
-    let hasNews = !centre.added.isEmpty || !centre.removed.isEmpty || !centre.mergedNow.isEmpty
-    guard hasNews, streamTime - centre.lastEmission >= Self.updateInterval else { return }
-    emit(centre, .update)
-  }
-
-  /// Closes all centres at the end of the input.
-  func closeCentres() {
-    for centre in ledger.centres where centre.isOpen {
-      if !centre.added.isEmpty || !centre.removed.isEmpty { emit(centre, .update) }
-      close(centre, .endOfInput)
-    }
-  }
-
-  private func emit(_ centre: Centre, _ status: Alert.Status) {
-    let alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(status)
-    centre.isAnnounced = true
-    centre.lastEmission = streamTime
-    centre.added = []
-    centre.removed = []
-    centre.mergedNow = []
-    out.append(alert)
-  }
-
-  private func close(
-    _ centre: Centre,
-    _ reason: Alert.ClosingReason,
-    into other: String? = nil
-  ) {
-    guard centre.isAnnounced else { return }
-    var alert = CentreAlert(centre, plan, at: streamTime, member: member).alert(.closed)
-    alert.reason = reason
-    alert.centre = other
-    out.append(alert)
-  }
-
-  private func member(_ suspect: Suspect) -> Alert.Member? {
-    suspect.membership.map { member(suspect, $0) }
-  }
-
-  private func member(_ suspect: Suspect, _ membership: Suspect.Membership) -> Alert.Member {
-    let sum = scorer.sums(suspect, at: lookTime).sum
-    return Alert.Member(
-      subject: suspect.subject,
-      joinedAt: membership.joinedAt,
-      reason: membership.reason,
-      confidence: Self.rounded(LogOdds.probability(sum))
-    )
   }
 }

@@ -50,7 +50,7 @@ extension CentreStage {
     for suspect in table.suspects where suspect.flag != nil { close(suspect, .endOfInput) }
   }
 
-  private func close(_ suspect: Suspect, _ reason: Alert.ClosingReason) {
+  func close(_ suspect: Suspect, _ reason: Alert.ClosingReason) {
     guard let flag = suspect.flag else { return }
     var alert = flag.alert
     alert.status = .closed

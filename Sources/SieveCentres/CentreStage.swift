@@ -8,8 +8,10 @@ public import SieveModel
 /// that are meant for people, together with its own. All that it does depends on the sequence of
 /// attempts alone, not on batches or shards.
 public final class CentreStage {
-  /// How scores and centres are computed: state that was kept by another version means nothing to this one.
+  /// How scores and centres are computed; ids of alerts depend on it.
   public static let version = "callsieve.score.v4"
+  /// How state is kept, and what it means: that of another version means nothing to this one.
+  public static let stateVersion = version + ".2"
   /// Attempts after which numbers are joined into centres.
   public static let epochAttempts = 65_536
   /// Stream time after which they are, whatever the number of attempts, in milliseconds.
@@ -18,11 +20,13 @@ public final class CentreStage {
   public static let expiryMilliseconds: Int64 = 3_600_000
 
   let plan: ScorePlan
-  let scorer: Scorer
+  var scorer: Scorer
   let table: SuspectTable
   let ledger: CentreLedger
   let joinsCentres: Bool
   let cells: CellMap
+  /// Where cells are and zones, for people.
+  let map: SideTables
   let zone: ZoneTable
   /// Alerts for people, in order.
   var out: [Alert] = []
@@ -39,7 +43,7 @@ public final class CentreStage {
   /// - Parameters:
   ///   - rules: The rules of the engine.
   ///   - settings: How evidence becomes a score.
-  ///   - tables: Lists of numbers.
+  ///   - tables: Lists of numbers, and what alerts say of cells and zones.
   ///   - places: Where cells are, by the name that records give.
   ///   - zone: The zone of hours in alerts.
   public init(
@@ -56,7 +60,8 @@ public final class CentreStage {
     joinsCentres = settings.centres
     cells = CellMap(places)
     self.zone = zone
-    for number in scorer.lists.suspects { table.watch(number: number) }
+    map = tables
+    table.watch(listed: scorer.lists.suspects)
   }
 
   deinit { table.removeAll() }
@@ -205,9 +210,13 @@ public final class CentreStage {
     suspect.profile.note(attempt)
     if wasPadded, !suspect.isPadded { suspect.net = nil }
     noteAccomplices(suspect, attempt)
-    let isNew = reader.share(with: suspect, in: table)
+    var isNew = reader.share(with: suspect, in: table)
+    // What a list says counts at once, though its number may have been a suspect before, and share nothing.
+    if suspect.flag == nil, scorer.lists.accuses(suspect.subject.value, at: lookTime) {
+      isNew = true
+    }
     if joinsCentres {
-      let met = ledger.note(attempt, of: suspect)
+      let met = ledger.note(attempt, of: suspect, cell: reader.cell(of: suspect))
       // The first one is among those that made it a suspect.
       if suspect.noteCallee(attempt.calledNumber), suspect.profile.attempts > 1,
         !isSuspected(attempt.calledNumber)

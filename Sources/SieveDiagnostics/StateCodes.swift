@@ -40,8 +40,9 @@ extension DiagnosticCode {
     "CS5004",
     "rules or options are not those of the state",
     """
-    Windows hold of each record what the rules ask for, so that they mean nothing to other rules, side tables, \
-    zones or home countries, nor scores to a version that computes them otherwise. Files are read on where they \
+    Windows hold of each record what the rules ask for, so that they mean nothing to other rules, tables of trunks, \
+    cells or zones, time zones or home countries, nor scores to a version that computes them otherwise. Other lists of numbers \
+    are no such change: state goes on with them. Files are read on where they \
     were: no record is left out or used twice. Windows, \
     scores and centres begin anew; rules fire again once their windows have filled. Alerts that were open are not \
     closed, for nobody knows any more whether they would be. When only the reading has changed (--format, --map, \

@@ -91,6 +91,13 @@ public final class Engine {
     if state.streamStart == nil { state.streamStart = time }
   }
 
+  /// Has `in_list` ask other content of the lists of these names, from the next batch on; names that no rule knows are left out.
+  ///
+  /// What was found of the attempts before stays: the lists are asked once, when an attempt comes.
+  public func replace(_ lists: [String: NumberList]) {
+    for (name, list) in lists { plan.lookups.replace(name, by: list) }
+  }
+
   /// How far back rules look from an attempt, in milliseconds: beyond their windows, where they ask for a past.
   public static func reach(of rules: [Rule]) -> Int64 {
     rules.map { rule in

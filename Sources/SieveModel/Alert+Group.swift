@@ -58,13 +58,59 @@ extension Alert {
       public var value: String
       /// Share of the group's attempts, 0 … 1.
       public var share: Double
+      /// Where it is, for a cell that is on the map.
+      public var site: Site?
 
       /// Describes a place.
-      public init(type: String, value: String, share: Double) {
+      public init(type: String, value: String, share: Double, site: Site? = nil) {
         self.type = type
         self.value = value
         self.share = share
+        self.site = site
       }
+
+      /// Its type and name, and where it is: `cell 456-01-1-9 of KH on soil of KH`.
+      public var text: String { "\(type) \(value)\(site?.text ?? "")" }
+    }
+
+    /// Where a cell is.
+    public struct Site: Sendable, Equatable {
+      /// Its place on the map.
+      public var place: CellPlace
+      /// The zones that it lies in, in order.
+      public var zones: [String]
+
+      /// Describes where a cell is.
+      public init(place: CellPlace, zones: [String]) {
+        self.place = place
+        self.zones = zones
+      }
+
+      /// The place in words, as alerts of rules have it.
+      public var text: String { place.words(in: zones) }
+    }
+
+    /// Calls that come from other cells than before.
+    public struct Move: Sendable, Equatable {
+      /// When that was noticed, in event time.
+      public var time: Int64
+      /// The cell that most calls came from.
+      public var from: String
+      /// The cell that most come from now.
+      public var to: String
+      /// Where that is.
+      public var site: Site?
+
+      /// Describes a move.
+      public init(time: Int64, from: String, to: String, site: Site? = nil) {
+        self.time = time
+        self.from = from
+        self.to = to
+        self.site = site
+      }
+
+      /// `moved from cell A-1 to cell B-2 of KH on soil of KH`.
+      public var text: String { "moved from cell \(from) to cell \(to)\(site?.text ?? "")" }
     }
 
     /// A country that it calls.
@@ -93,6 +139,8 @@ extension Alert {
     public var confidence: Double
     /// Ids of groups that have become part of it.
     public var merged: [String]
+    /// That its cells are others since the last alert.
+    public var move: Move?
 
     /// Describes how a group works; nothing is known unless said.
     public init(

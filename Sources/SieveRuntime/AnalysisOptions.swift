@@ -16,6 +16,8 @@ public struct AnalysisOptions: Sendable {
   public var zone: ZoneTable
   /// What rules know of trunks and numbers.
   public var tables: SideTables
+  /// The files of the lists among them, which live runs read anew when they change.
+  public var lists: [ListFile] = []
   /// Destinations of alerts: `-` or a path.
   public var alerts: [String]
   /// The reject file.

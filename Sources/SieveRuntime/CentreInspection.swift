@@ -25,7 +25,7 @@ public struct CentreInspection {
     out += "\(group.profile.seats) calls at once; confidence \(group.profile.confidence)\n"
     out += "  active hours \(group.profile.activeHours.map(String.init).joined(separator: " "))\n"
     for place in group.profile.places {
-      out += "  from \(place.type) \(place.value)  \(percent(place.share))\n"
+      out += "  from \(place.text)  \(percent(place.share))\n"
     }
     for target in group.profile.targets {
       let name = target.country.isKnown ? target.country.code : "numbers of no plan"
@@ -50,6 +50,7 @@ public struct CentreInspection {
     if !group.profile.merged.isEmpty {
       out += ", with what was \(group.profile.merged.joined(separator: ", "))"
     }
+    if let move = group.profile.move { out += ", \(move.text)" }
     return out
   }
 

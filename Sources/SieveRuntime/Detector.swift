@@ -55,6 +55,12 @@ public final class Detector {
     alerts += raised
   }
 
+  /// Has the lists of a run say something else from here on, between two batches; appends the alerts that this raises.
+  func replace(_ lists: [String: NumberList], into alerts: inout [Alert]) {
+    engine.replace(lists)
+    stage?.replace(lists, alerts: &alerts)
+  }
+
   /// Takes the end of the input.
   public func finish(into alerts: inout [Alert]) {
     var raised: [Alert] = []

@@ -55,23 +55,32 @@ public struct Inspection {
     // The score rests on groups too, and so on all attempts.
     let detector = options.score.map { _ in Detector(options) }
     var verdicts: [Alert] = []
+    var stays = CentreStays(number.numberText)
+    // Only what is new is looked at.
+    func sort(_ raised: [Alert]) {
+      for alert in raised { stays.take(alert) }
+      verdicts += raised.filter(isVerdict)
+    }
+    var raised: [Alert] = []
     var batch = AttemptBatch()
     var more = true
     while more {
       more = try flow.next(into: &batch)
       if let first = batch.attempts.first { probe.beginStream(at: first.setupTime) }
-      detector?.apply(batch, into: &verdicts) { work in work(0) }
-      verdicts.removeAll { !isVerdict($0) }
+      detector?.apply(batch, into: &raised) { work in work(0) }
+      sort(raised)
+      raised.removeAll(keepingCapacity: true)
       let related = calls.take(batch)
       probe.apply(related) { reading in
         if concerns(reading.subject) { note(reading, &closest) }
       }
     }
-    detector?.finish(into: &verdicts)
-    verdicts.removeAll { !isVerdict($0) }
+    detector?.finish(into: &raised)
+    sort(raised)
     _ = ledger.close()
     return Finding(
-      text: calls.text(limit: Self.callsShown) + scoreText(verdicts) + rulesText(rules, closest),
+      text: calls.text(limit: Self.callsShown) + scoreText(verdicts, stays) + stays.text
+        + rulesText(rules, closest),
       status: flow.hasFailed ? flow.failureStatus : .done
     )
   }
@@ -82,13 +91,20 @@ public struct Inspection {
       && alert.subject.value == number.numberText
   }
 
-  private func scoreText(_ verdicts: [Alert]) -> String {
+  private func scoreText(_ verdicts: [Alert], _ stays: CentreStays) -> String {
     guard options.score != nil else { return "" }
-    guard !verdicts.isEmpty else { return "\nScore\n  never above the threshold\n" }
+    guard !verdicts.isEmpty else {
+      let centre = stays.isEmpty ? "" : " by itself; flagged as a member of its centre"
+      return "\nScore\n  never above the threshold\(centre)\n"
+    }
     var out = "\nScore\n"
     for verdict in verdicts {
+      // Its time and evidence are those of what it closes.
+      if verdict.status == .closed {
+        out += "  then closed (\(verdict.reason?.rawValue ?? ""))\n"
+        continue
+      }
       out += "  \(CivilTime.rfc3339(milliseconds: verdict.eventTime)) \(verdict.status.rawValue)"
-      out += verdict.reason.map { " (\($0.rawValue))" } ?? ""
       out += verdict.centre.map { ", in \($0)" } ?? ""
       out += "\n      \(verdict.explanation)\n"
     }

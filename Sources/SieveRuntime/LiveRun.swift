@@ -47,6 +47,8 @@ struct LiveRun {
     var goesOn: () -> Bool = { true }
     /// Called before a step is applied.
     var beforeStep: (LiveFlow.Step) -> Void = { _ in }
+    /// Looks at lists while the run goes on.
+    var lists: ListWatch?
     /// Keeps the state of the run, which then goes on in another one.
     var keeper: TailKeeper?
     /// Called for each alert once it was delivered.
@@ -81,9 +83,15 @@ struct LiveRun {
     var summary = summary
     var alerts: [Alert] = []
     let isFirst = summary.attempts == 0
+    let lists = hooks.lists ?? ListWatch(options, reporter: reporter)
     var link = isFirst ? options.flow.history.map { HistoryLink($0, isLive: true) } : nil
     while outlet.isOpen, hooks.goesOn(), let step = flow.next() {
       hooks.beforeStep(step)
+      if let changed = lists.take() {
+        detector.replace(changed, into: &alerts)
+        deliver(&alerts, &outlet, &summary, hooks)
+        hooks.keeper?.note(lists.settings)
+      }
       if let warning = link?.look(step.batch) { reporter.report(warning) }
       timer.run(.engine) { detector.apply(step.batch, into: &alerts) { work in work(0) } }
       for warning in detector.takeWarnings() { reporter.report(warning) }

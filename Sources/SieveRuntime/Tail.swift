@@ -34,8 +34,10 @@ public struct Tail {
     let loaded = try folder.load(options, state) { reporter.report($0) }
     if let loaded {
       reporter.note(Self.text(loaded))
-      for remark in StateFault.changed(loaded.snapshot.changes, folder.path) {
-        reporter.report(remark)
+      let changes = loaded.snapshot.changes
+      for remark in StateFault.changed(changes, folder.path) { reporter.report(remark) }
+      if changes.analysis.isEmpty, !changes.lists.isEmpty {
+        reporter.note("Changed since: \(changes.lists.joined(separator: ", "))\n")
       }
     }
     return try run((folder, state, loaded))
@@ -84,10 +86,16 @@ public struct Tail {
     }
     let summary = snapshot?.summary ?? RunSummary()
     var hooks = LiveRun.Hooks()
+    // State that goes on learns of other lists as it does while it runs.
+    let knowsOthers = snapshot?.detector != nil && snapshot?.changes.lists.isEmpty == false
+    let lists = ListWatch(options, isNews: knowsOthers, reporter: reporter)
+    hooks.lists = lists
     if let kept {
+      var stateOptions = kept.options
+      if knowsOthers, let snapshot { stateOptions.lists = snapshot.lists }
       let keeper = TailKeeper(
         kept.folder,
-        kept.options,
+        stateOptions,
         flow,
         ledger,
         repeated: kept.loaded?.repeated ?? 0,
@@ -96,6 +104,8 @@ public struct Tail {
       try keeper.begin(detector, &outlet, summary, after: kept.loaded)
       hooks.keeper = keeper
     }
+    let isDue = flow.isInterrupted
+    flow.isInterrupted = { isDue() || lists.look() }
     reporter.note("Following \(tail.follow.paths.joined(separator: ", "))\n")
     hooks.remark = { [keeper = hooks.keeper] in remark(flow, keeper) + (quality?.text ?? "") }
     hooks.close = { quality?.finish() ?? [] }

@@ -73,7 +73,9 @@ struct TailWatermark {
 
   /// The watermark.
   mutating func value(_ now: Double) -> Int64 {
-    guard inputs.count <= Self.fewInputs || now - computedAt >= Self.interval else { return reached }
+    guard inputs.count <= Self.fewInputs || now - computedAt >= Self.interval else {
+      return reached
+    }
     computedAt = now
     let active = inputs.filter { now - $0.value.heardAt < idleSeconds }
     // An input that is heard of again begins anew.

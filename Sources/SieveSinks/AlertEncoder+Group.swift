@@ -44,6 +44,7 @@ extension AlertEncoder {
           $0.string("type", place.type)
           $0.string("value", place.value)
           $0.number("share", place.share)
+          if let site = place.site { writeSite(site, &$0) }
         }
       }
     }
@@ -60,6 +61,32 @@ extension AlertEncoder {
     json.number("confidence", profile.confidence)
     if !profile.merged.isEmpty {
       json.array("merged") { list in for id in profile.merged { list.element(id) } }
+    }
+    if let move = profile.move {
+      json.object("moved") {
+        $0.string("time", time(move.time))
+        $0.string("from", move.from)
+        $0.string("to", move.to)
+        if let site = move.site { writeSite(site, &$0) }
+      }
+    }
+  }
+
+  private func writeSite(_ site: Alert.Profile.Site, _ json: inout JSONWriter) {
+    let place = site.place
+    if place.country.isKnown { json.string("country", place.country.code) }
+    if place.soil.isKnown { json.string("soil", place.soil.code) }
+    if let border = place.border {
+      json.object("distance_to_border_km") {
+        $0.number("value", Double(border.metres) / 1000)
+        $0.string("unit", "km")
+        $0.number("uncertainty", Double(border.uncertaintyMetres) / 1000)
+      }
+      json.array("border") { list in for country in border.countries { list.element(country.code) }
+      }
+    }
+    if !site.zones.isEmpty {
+      json.array("zones") { list in for zone in site.zones { list.element(zone) } }
     }
   }
 }

@@ -43,4 +43,19 @@ import Testing
     #expect(outcome.text.contains("No call of or to this number"))
     #expect(try Program.run("inspect", "hello world", world.calls).status == 2)
   }
+
+  @Test func memberOfACentre() throws {
+    let alerts = try objects(String(decoding: world.alerts, as: UTF8.self))
+    let centre = try #require(
+      alerts.first { ($0["subject"] as? [String: Any])?["type"] as? String == "centre" }
+    )
+    let id = try #require((centre["subject"] as? [String: Any])?["value"] as? String)
+    let member = try #require((centre["members"] as? [[String: Any]])?.first)
+    func text(_ key: String) throws -> String { try #require(member[key] as? String) }
+    let outcome = try Program.run("inspect", try text("value"), world.calls)
+    #expect(outcome.status == 0)
+    let line = "\nCentre\n  \(id) since \(try text("joined_at")): \(try text("reason"))\n"
+    #expect(outcome.text.contains(line), "\(outcome.text)")
+    #expect(outcome.text.contains("flagged as its member at \(centre["detected_at"] ?? "")"))
+  }
 }

@@ -116,6 +116,8 @@ enum SampleAlerts {
       reason: "shares imei 864120041234560",
       confidence: 0.97
     )
+    let cell = CellSite(antenna: GeoPoint(latitude: 13.66, longitude: 102.56))
+    let site = Alert.Profile.Site(place: CellPlace(cell), zones: ["poipet"])
     var open = plain()
     open.subject = Alert.Subject(type: "centre", value: "centre-0d41ab12c3d4")
     open.score = 0.97
@@ -123,7 +125,10 @@ enum SampleAlerts {
       members: [member],
       total: 1,
       profile: Alert.Profile(
-        places: [Alert.Profile.Place(type: "cell", value: "520-03-7-12", share: 0.5)],
+        places: [
+          Alert.Profile.Place(type: "cell", value: "520-03-7-12", share: 0.5),
+          Alert.Profile.Place(type: "cell", value: "456-01-1-9", share: 0.5, site: site),
+        ],
         activeHours: [9, 10],
         seats: 12,
         targets: [
@@ -137,6 +142,12 @@ enum SampleAlerts {
     var update = open
     update.status = .update
     update.group = Alert.Group(added: [member], removed: [member], total: 1)
+    update.group?.profile.move = Alert.Profile.Move(
+      time: 1_772_442_847_250,
+      from: "520-03-7-12",
+      to: "456-01-1-9",
+      site: site
+    )
     var closed = open
     closed.status = .closed
     closed.reason = .merged

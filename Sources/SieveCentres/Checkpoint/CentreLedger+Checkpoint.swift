@@ -9,6 +9,7 @@ extension CentreLedger {
       writer.add(call.suspect.serial)
       writer.add(call.setup)
       writer.add(call.end)
+      writer.add(call.cell)
     }
     writer.add(unjudged) { writer, call in
       writer.add(call.suspect.serial)
@@ -23,12 +24,13 @@ extension CentreLedger {
     _ known: inout SuspectsBySerial
   ) throws(CheckpointFault) {
     dropped = try reader.word()
-    for _ in 0..<(try reader.count(of: 14)) {
+    for _ in 0..<(try reader.count(of: 19)) {
       centres.append(try Centre(from: &reader, &known))
     }
-    for _ in 0..<(try reader.count(of: 3)) {
+    for _ in 0..<(try reader.count(of: 4)) {
       let suspect = try known.suspect(from: &reader)
-      calls.append((suspect, try reader.signed(), try reader.signed()))
+      let (setup, end) = (try reader.signed(), try reader.signed())
+      calls.append((suspect, setup, end, try Whereabouts.cell(from: &reader)))
     }
     for _ in 0..<(try reader.count(of: 3)) {
       let suspect = try known.suspect(from: &reader)
@@ -60,6 +62,7 @@ extension Centre {
     writer.add(underWay) { $0.add($1) }
     writer.add(UInt64(hours))
     writer.add(dropped)
+    whereabouts.save(to: &writer)
   }
 
   fileprivate convenience init(
@@ -86,6 +89,48 @@ extension Centre {
     underWay = try reader.values { reader throws(CheckpointFault) in try reader.signed() }
     hours = UInt32(truncatingIfNeeded: try reader.word())
     dropped = try reader.word()
+    whereabouts = try Whereabouts(from: &reader)
+  }
+}
+
+extension Whereabouts {
+  fileprivate func save(to writer: inout StateWriter) {
+    writer.add(main)
+    writer.add(cells.sorted()) { $0.add($1) }
+    writer.add(heard.sorted { $0.key < $1.key }) { writer, cell in
+      writer.add(cell.key)
+      writer.add(cell.value)
+    }
+    writer.add(move) { writer, move in
+      writer.add(move.time)
+      writer.add(move.from)
+      writer.add(move.to)
+    }
+  }
+
+  fileprivate init(from reader: inout StateReader) throws(CheckpointFault) {
+    main = try Self.cell(from: &reader)
+    cells = Set(
+      try reader.values { reader throws(CheckpointFault) in try Self.cell(from: &reader) }
+    )
+    for _ in 0..<(try reader.count(of: 2)) {
+      let cell = try Self.cell(from: &reader)
+      heard[cell] = max(0, min(try reader.integer(), 1 << 32))
+    }
+    move = try reader.optional { reader throws(CheckpointFault) in
+      Move(
+        time: try reader.signed(),
+        from: try Self.cell(from: &reader),
+        to: try Self.cell(from: &reader)
+      )
+    }
+  }
+
+  /// The number of a cell's name, −1 for none.
+  fileprivate static func cell(from reader: inout StateReader) throws(CheckpointFault) -> Int {
+    let cell = try reader.integer()
+    guard cell >= -1 else { throw .damaged }
+    return cell
   }
 }
 

@@ -27,6 +27,8 @@ final class Centre {
   var hours: UInt32 = 0
   /// Members that found no room.
   var dropped: UInt64 = 0
+  /// Which cells its calls come from.
+  var whereabouts = Whereabouts()
 
   init(id: String, formedAt: Int64) {
     self.id = id
@@ -38,6 +40,11 @@ final class Centre {
   func mayHave(_ number: UInt64) -> Bool {
     guard let block = members.first?.number, block / 1000 != number / 1000 else { return true }
     return members.contains { $0.number / 1000 != block / 1000 }
+  }
+
+  /// Whether something is to be said of it.
+  var hasNews: Bool {
+    !added.isEmpty || !removed.isEmpty || !mergedNow.isEmpty || whereabouts.move != nil
   }
 
   /// Takes calls of members of one epoch, in order of set-up: peak concurrency and hours.

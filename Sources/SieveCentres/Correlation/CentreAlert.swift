@@ -10,17 +10,23 @@ struct CentreAlert {
   private let plan: ScorePlan
   private let time: Int64
   private let member: (Suspect) -> Alert.Member?
+  private let move: Alert.Profile.Move?
+  private let site: (String) -> Alert.Profile.Site?
 
   init(
     _ centre: Centre,
     _ plan: ScorePlan,
     at time: Int64,
-    member: @escaping (Suspect) -> Alert.Member?
+    member: @escaping (Suspect) -> Alert.Member?,
+    move: Alert.Profile.Move?,
+    site: @escaping (String) -> Alert.Profile.Site?
   ) {
     self.centre = centre
     self.plan = plan
     self.time = time
     self.member = member
+    self.move = move
+    self.site = site
   }
 
   func alert(_ status: Alert.Status) -> Alert {
@@ -86,7 +92,7 @@ struct CentreAlert {
   private func profile(_ members: [Alert.Member]) -> Alert.Profile {
     let attempts = max(1, centre.members.reduce(0) { $0 + $1.profile.attempts })
     let mean = members.reduce(0) { $0 + $1.confidence } / Double(max(1, members.count))
-    return Alert.Profile(
+    var profile = Alert.Profile(
       places: places(attempts),
       activeHours: (0..<24).filter { centre.hours >> UInt32($0) & 1 == 1 },
       seats: centre.seats,
@@ -94,6 +100,8 @@ struct CentreAlert {
       confidence: CentreStage.rounded(mean),
       merged: centre.merged
     )
+    profile.move = move
+    return profile
   }
 
   private func places(_ attempts: Int) -> [Alert.Profile.Place] {
@@ -111,7 +119,8 @@ struct CentreAlert {
       Alert.Profile.Place(
         type: place.hub.key.kind.fieldName,
         value: place.hub.name,
-        share: CentreStage.rounded(Double(place.attempts) / Double(attempts))
+        share: CentreStage.rounded(Double(place.attempts) / Double(attempts)),
+        site: place.hub.key.kind == .cell ? site(place.hub.name) : nil
       )
     }
   }
@@ -138,7 +147,13 @@ struct CentreAlert {
   private func explanation(_ profile: Alert.Profile) -> String {
     var text = "\(CentreLedger.title): \(centre.id) of \(centre.members.count) numbers"
     if profile.seats > 0 { text += ", up to \(profile.seats) calls at once" }
-    if let place = profile.places.first { text += ", mostly at \(place.type) \(place.value)" }
+    if let place = profile.places.first {
+      text += ", mostly at \(place.text)"
+      // A trunk says by which way calls come, not from where.
+      if place.type != "cell", let cell = profile.places.first(where: { $0.site != nil }) {
+        text += " and at \(cell.text)"
+      }
+    }
     if let target = profile.targets.first, target.country.isKnown {
       text += ", calling \(target.country.code)"
     }
@@ -155,6 +170,7 @@ struct CentreAlert {
     if !centre.mergedNow.isEmpty {
       text += "; now with what was \(centre.mergedNow.joined(separator: ", "))"
     }
+    if let move { text += "; \(move.text)" }
     return text
   }
 

@@ -16,7 +16,7 @@ final class CentreLedger {
   var lists = CalledLists()
   let version: String
   /// Calls of suspects since the last correlation: at most those of an epoch.
-  var calls: [(suspect: Suspect, setup: Int64, end: Int64)] = []
+  var calls: [(suspect: Suspect, setup: Int64, end: Int64, cell: Int)] = []
   /// Calls that count for somebody's conduct from a time on.
   var unjudged: [(suspect: Suspect, end: Int64, talk: Int32)] = []
   /// More calls than these do not wait: records that all have one time would never be judged.
@@ -48,10 +48,10 @@ final class CentreLedger {
     return centres.count - 1
   }
 
-  /// Notes an attempt of a suspect.
+  /// Notes an attempt of a suspect; `cell` is the number of its cell's name, −1 for none.
   ///
   /// - Returns: the suspects whose calls it meets.
-  func note(_ attempt: Attempt, of suspect: Suspect) -> [Suspect] {
+  func note(_ attempt: Attempt, of suspect: Suspect, cell: Int) -> [Suspect] {
     let met = lists.note(attempt.calledNumber, at: attempt.setupTime, by: suspect)
     if !met.isEmpty { suspect.profile.meetings += 1 }
     if lists.meetsAfar(attempt.calledNumber, at: attempt.setupTime, by: suspect) {
@@ -60,7 +60,7 @@ final class CentreLedger {
     let length =
       attempt.releaseAfter >= 0
       ? Int64(attempt.releaseAfter) : attempt.disposition.isOpen ? Self.unknownCall : 0
-    calls.append((suspect, attempt.setupTime, attempt.setupTime &+ length))
+    calls.append((suspect, attempt.setupTime, attempt.setupTime &+ length, cell))
     return met
   }
 
@@ -99,6 +99,7 @@ final class CentreLedger {
       let local = call.setup &+ zone.offset(atUTC: call.setup)
       let hour = ((local / 3_600_000) % 24 + 24) % 24
       centres[centre].hours |= 1 << UInt32(hour)
+      if call.cell >= 0 { centres[centre].whereabouts.note(call.cell) }
     }
     for (centre, list) in own {
       centres[centre].take(list.sorted { $0 < $1 })

@@ -24,13 +24,34 @@ struct ScoreLists {
   /// Whether some list names a number.
   func names(_ number: String) -> Bool { lists.contains { $0.list.expiries[number] != nil } }
 
+  /// Whether a list says at a time that a number is a scam's.
+  func accuses(_ number: String, at time: Int64) -> Bool { has(number, at: time) { $0 > 0 } }
+
+  /// Whether a list says at a time that a number is honest.
+  func clears(_ number: String, at time: Int64) -> Bool { has(number, at: time) { $0 < 0 } }
+
+  private func has(_ number: String, at time: Int64, _ weighs: (Int) -> Bool) -> Bool {
+    lists.contains { item in
+      guard weighs(item.weight), let expiry = item.list.expiries[number] else { return false }
+      return time < expiry
+    }
+  }
+
+  /// Whether something is an item of a list that says that a number is a scam's.
+  static func isAccusation(_ rule: String) -> Bool {
+    names.contains { $0.weight > 0 && rule == prefix + $0.name }
+  }
+
+  /// How items of lists are named.
+  private static let prefix = "list:"
+
   /// What the lists say of a number at a time.
   func items(_ number: String, at time: Int64, family: Int) -> [Verdict.Item] {
     guard !lists.isEmpty else { return [] }
     return lists.compactMap { name, weight, list in
       guard let expiry = list.expiries[number], time < expiry else { return nil }
       return Verdict.Item(
-        rule: "list:\(name)",
+        rule: Self.prefix + name,
         family: family,
         weight: weight,
         group: nil,

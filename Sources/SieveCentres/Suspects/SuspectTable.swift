@@ -127,10 +127,10 @@ final class SuspectTable {
     }
   }
 
-  /// Has the attempts of a number asked for before anything is held against it.
-  func watch(number value: String) {
-    listed.append(value)
-    watchNumber(value)
+  /// Has the attempts of numbers asked for before anything is held against them, instead of those named before.
+  func watch(listed numbers: [String]) {
+    listed = numbers
+    for value in numbers { watchNumber(value) }
   }
 
   private func watchNumber(_ value: String) {

@@ -104,7 +104,8 @@ struct ListReader {
       .tableValue,
       "'\(cell.text.prefix(80))' is not an expiry",
       at: cell.range,
-      expected: "a day such as 2026-03-31, or a time such as 2026-03-31T18:00:00+07:00"
+      expected: "a day such as 2026-03-31, or a time such as 2026-03-31T18:00:00+07:00",
+      hint: "2026-03-31"
     )
     return .max
   }

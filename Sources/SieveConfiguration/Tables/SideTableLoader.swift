@@ -136,6 +136,7 @@ public enum SideTableLoader {
   ///   - rules: The rules in force.
   ///   - scoreLists: The names that weigh in a score.
   ///   - hasScore: Whether there is one.
+  /// - Returns: the warnings, in the order of the names.
   public static func unused(
     _ lists: [String],
     _ rules: [Rule],

@@ -13,7 +13,7 @@ struct AttemptProgram: BitwiseCopyable {
 
   private enum Step: BitwiseCopyable {
     case crossBorder, cliMismatch
-    case inList(FrozenMap)
+    case inList(ListSlot)
     case foreignCell, homeFromAbroad
     /// The cell is among those of a map.
     case cellIsIn(FrozenMap)
@@ -185,7 +185,7 @@ struct AttemptProgram: BitwiseCopyable {
           || PlaceTests.isHomeFromAbroad(attempt, texts, context)
       case .inList(let list):
         let key = AttemptValues.key(attempt.pointee.callingNumber, attempt, texts)
-        bit = SideLookups.contains(list, key, at: attempt.pointee.setupTime)
+        bit = list.contains(key, at: attempt.pointee.setupTime)
       case .cellIsIn(let cells):
         let key = AttemptValues.key(attempt.pointee.cell, attempt, texts)
         bit = key != 0 && cells[key] != 0

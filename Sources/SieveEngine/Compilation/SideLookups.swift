@@ -5,8 +5,8 @@ final class SideLookups {
   let trunks: TrunkLookup
   /// The customers that `trunks` knows by number.
   let customers: [String]
-  /// Per list: the instant, moved to begin at 1, from which a number does not count any more.
-  private let lists: [String: FrozenMap]
+  private let lists: [String: ListSlot]
+  private let noList = ListSlot(NumberList())
   private let empty = FrozenMap([])
   let cells: CellLookup
   /// The cells that `cells` knows by number.
@@ -31,25 +31,25 @@ final class SideLookups {
     }
     cells = CellLookup(places.map { ($0.key, $0.place) })
     zones = tables.zones
-    lists = tables.lists.mapValues { list in
-      FrozenMap(
-        list.expiries.compactMap { number, expiry in
-          AttemptValues.key(number, of: .field(.callingNumber)).map { ($0, Self.mark(expiry)) }
-        }
-      )
-    }
+    lists = tables.lists.mapValues { ListSlot($0) }
   }
 
   deinit {
     trunks.map.free()
     for list in lists.values { list.free() }
+    noList.free()
     empty.free()
     cells.free()
     for map in madeFor.values { map.free() }
   }
 
   /// The list of a name; an empty one when there is none.
-  func list(_ name: String) -> FrozenMap { lists[name] ?? empty }
+  func list(_ name: String) -> ListSlot { lists[name] ?? noList }
+
+  /// Has a list say something else to the programs that ask it.
+  ///
+  /// Not while a batch is being taken in: shards read lists without a lock.
+  func replace(_ name: String, by list: NumberList) { lists[name]?.replace(by: list) }
 
   /// The cells whose middle lies in a zone.
   func zone(_ name: String) -> FrozenMap {
@@ -73,15 +73,6 @@ final class SideLookups {
   /// The name and place of a cell by its number from 1.
   func cell(_ number: Int) -> (name: String, place: CellPlace)? {
     places.indices ~= number - 1 ? (places[number - 1].name, places[number - 1].place) : nil
-  }
-
-  /// An instant as a word that orders like it and is never 0 for one that can be.
-  private static func mark(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ 1 << 63 }
-
-  /// Whether a list has a number at a time.
-  @inline(__always)
-  static func contains(_ list: FrozenMap, _ key: UInt64, at time: Int64) -> Bool {
-    key != 0 && mark(time) < list[key]
   }
 }
 

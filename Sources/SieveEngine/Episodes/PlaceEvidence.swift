@@ -22,7 +22,7 @@ struct PlaceEvidence {
   func add(_ cell: Int, to alert: inout Alert, _ lookups: SideLookups) {
     guard let (name, place) = lookups.cell(cell) else { return }
     let zones = tables.zones(around: place.middle)
-    alert.explanation += "; last known cell \(Self.sentence(name, place, zones))"
+    alert.explanation += "; last known cell \(name)\(place.words(in: zones))"
     guard let border = place.border else { return }
     alert.evidence.append(
       Alert.Evidence(
@@ -32,27 +32,5 @@ struct PlaceEvidence {
         uncertainty: Double(border.uncertaintyMetres) / 1000
       )
     )
-  }
-
-  /// The place in words.
-  ///
-  /// `520-03-845-1651 of TH on soil of TH, 1.2 ± 6.0 km from the border TH–MM, in zone mae-sot`
-  private static func sentence(_ name: String, _ place: CellPlace, _ zones: [String]) -> String {
-    var text = name
-    if place.country.isKnown { text += " of \(place.country.code)" }
-    if place.soil.isKnown { text += " on soil of \(place.soil.code)" }
-    if let border = place.border {
-      let countries = border.countries.map(\.code).joined(separator: "–")
-      text += ", \(kilometres(border.metres)) ± \(kilometres(border.uncertaintyMetres)) km"
-      text += " from the border \(countries)"
-    }
-    if !zones.isEmpty { text += ", in zone \(zones.joined(separator: ", "))" }
-    return text
-  }
-
-  /// Kilometres with one decimal.
-  private static func kilometres(_ metres: Int) -> String {
-    let hectometres = (metres + 50) / 100
-    return "\(hectometres / 10).\(hectometres % 10)"
   }
 }

@@ -46,3 +46,28 @@ public struct CellPlace: Equatable, Sendable {
     reaches = found.filter(\.isKnown).sorted()
   }
 }
+
+extension CellPlace {
+  /// The place in words, behind the name of a cell, with the zones that it lies in.
+  ///
+  /// ` of TH on soil of TH, 1.2 ± 6.0 km from the border TH–MM, in zone mae-sot`
+  public func words(in zones: [String]) -> String {
+    var text = ""
+    if country.isKnown { text += " of \(country.code)" }
+    if soil.isKnown { text += " on soil of \(soil.code)" }
+    if let border {
+      let countries = border.countries.map(\.code).joined(separator: "–")
+      text +=
+        ", \(Self.kilometres(border.metres)) ± \(Self.kilometres(border.uncertaintyMetres)) km"
+      text += " from the border \(countries)"
+    }
+    if !zones.isEmpty { text += ", in zone \(zones.joined(separator: ", "))" }
+    return text
+  }
+
+  /// Kilometres with one decimal.
+  private static func kilometres(_ metres: Int) -> String {
+    let hectometres = (metres + 50) / 100
+    return "\(hectometres / 10).\(hectometres % 10)"
+  }
+}

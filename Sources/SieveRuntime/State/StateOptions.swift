@@ -10,6 +10,8 @@ public struct StateOptions: Sendable {
   public var analysis: [Setting]
   /// What the reading of files depends on.
   public var reading: [Setting]
+  /// The lists of numbers in use, which may change without windows, scores and centres beginning anew.
+  public var lists: [Setting]
 
   /// One thing that state depends on.
   public struct Setting: Sendable, Equatable {
@@ -23,21 +25,29 @@ public struct StateOptions: Sendable {
       self.name = name
       self.value = value
     }
+
+    /// Whether it says what a list was.
+    var isList: Bool { name.hasPrefix(StateOptions.listPrefix) }
   }
 
+  /// How the settings of lists begin.
+  static let listPrefix = "--list "
+
   /// How scores are computed: what changes with the program.
-  public static let scoring = Setting("the way scores are computed", CentreStage.version)
+  public static let scoring = Setting("the way scores are computed", CentreStage.stateVersion)
 
   /// Makes options; a checkpoint every 30 seconds.
   public init(
     folder: String,
     intervalSeconds: Double = 30,
     analysis: [Setting] = [],
-    reading: [Setting] = []
+    reading: [Setting] = [],
+    lists: [Setting] = []
   ) {
     self.folder = folder
     self.intervalSeconds = intervalSeconds
     self.analysis = analysis
     self.reading = reading
+    self.lists = lists
   }
 }

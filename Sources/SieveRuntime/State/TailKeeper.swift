@@ -7,7 +7,7 @@ import SieveSources
 /// Keeps the state of a run in its folder: every interval and at the end.
 final class TailKeeper {
   private let folder: StateFolder
-  private let options: StateOptions
+  private var options: StateOptions
   private let flow: TailFlow
   private let ledger: RejectLedger
   private let report: @Sendable (Diagnostic) -> Void
@@ -129,6 +129,12 @@ final class TailKeeper {
     } catch {
       note(error)
     }
+  }
+
+  /// Notes which lists are in use from here on.
+  func note(_ lists: [StateOptions.Setting]) {
+    options.lists = lists
+    flow.hasMoved = true
   }
 
   /// Notes that an alert was given out.

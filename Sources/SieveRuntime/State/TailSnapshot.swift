@@ -16,13 +16,16 @@ struct TailSnapshot {
   var detector: Detector?
   /// What has changed since, by name.
   var changes = Changes()
+  /// The lists that were in use.
+  var lists: [StateOptions.Setting]
 
   /// What the state depends on and is another one now.
   struct Changes {
     var analysis: [String] = []
     var reading: [String] = []
+    var lists: [String] = []
 
-    var isEmpty: Bool { analysis.isEmpty && reading.isEmpty }
+    var isEmpty: Bool { analysis.isEmpty && reading.isEmpty && lists.isEmpty }
   }
 
   /// Writes a checkpoint.
@@ -35,7 +38,7 @@ struct TailSnapshot {
     _ options: StateOptions,
     to writer: inout StateWriter
   ) {
-    for settings in [options.analysis, options.reading] {
+    for settings in [options.analysis + options.lists, options.reading] {
       writer.add(settings) { writer, setting in
         writer.add(setting.name)
         writer.add(setting.value)
@@ -67,8 +70,11 @@ struct TailSnapshot {
     _ options: AnalysisOptions,
     _ state: StateOptions
   ) throws(CheckpointFault) {
-    changes.analysis = try Self.changes(from: &reader, state.analysis)
-    changes.reading = try Self.changes(from: &reader, state.reading)
+    let analysis = try Self.settings(from: &reader)
+    lists = analysis.filter(\.isList)
+    changes.lists = Self.changes(lists, state.lists)
+    changes.analysis = Self.changes(analysis.filter { !$0.isList }, state.analysis)
+    changes.reading = Self.changes(try Self.settings(from: &reader), state.reading)
     flow = try TailFlowState(from: &reader)
     if !changes.reading.isEmpty { flow.forgetLayouts() }
     outputs = [:]
@@ -95,14 +101,19 @@ struct TailSnapshot {
     try reader.finish()
   }
 
-  /// The names of settings that have another value now, or none.
-  private static func changes(
-    from reader: inout StateReader,
-    _ settings: [StateOptions.Setting]
-  ) throws(CheckpointFault) -> [String] {
-    let former = try reader.values(of: 2) { reader throws(CheckpointFault) in
+  private static func settings(
+    from reader: inout StateReader
+  ) throws(CheckpointFault) -> [StateOptions.Setting] {
+    try reader.values(of: 2) { reader throws(CheckpointFault) in
       StateOptions.Setting(try reader.text(), try reader.text())
     }
+  }
+
+  /// The names of settings that have another value now, or none.
+  private static func changes(
+    _ former: [StateOptions.Setting],
+    _ settings: [StateOptions.Setting]
+  ) -> [String] {
     var names: [String] = []
     for setting in settings + former where settings.contains(setting) != former.contains(setting) {
       if !names.contains(setting.name) { names.append(setting.name) }

@@ -92,6 +92,7 @@ struct AnalyzeCommand: ParsableCommand {
       reporter
     )
     options.tables = tables.tables
+    tableArguments.warnOfUnusedLists(loaded, reporter)
     options.whatIf = try tried(options, reporter)
     options.rejects = input.records.rejects
     options.deliver(alertArguments, report, statistics: stats)

@@ -1,4 +1,3 @@
-import SieveCentres
 import SieveConfiguration
 import SieveRecords
 import SieveRuntime
@@ -19,15 +18,14 @@ extension AnalysisOptions {
     self.init(flow: flow, rules: loaded.rules, score: loaded.score)
     // Naive times and local hours are those of one zone.
     zone = flow.input.records.zone
-    tables =
-      try tableArguments.load(loaded.rules, plan: flow.input.plan, zone: zone, reporter).tables
-    let unused = SideTableLoader.unused(
-      tableArguments.listNames,
+    let side = try tableArguments.load(
       loaded.rules,
-      scoreLists: CentreStage.listNames,
-      hasScore: loaded.score != nil
+      plan: flow.input.plan,
+      zone: zone,
+      reporter
     )
-    for warning in unused { reporter.report(warning) }
+    (tables, lists) = (side.tables, side.lists)
+    tableArguments.warnOfUnusedLists(loaded, reporter)
     self.rejects = rejects
   }
 

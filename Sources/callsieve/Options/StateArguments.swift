@@ -45,7 +45,8 @@ struct StateArguments: ParsableArguments {
       folder: state,
       intervalSeconds: Double(interval) / 1000,
       analysis: Self.analysis(analysis, tables),
-      reading: Self.reading(records)
+      reading: Self.reading(records),
+      lists: analysis.lists.map(\.setting)
     )
   }
 
@@ -66,12 +67,13 @@ struct StateArguments: ParsableArguments {
   ) -> [StateOptions.Setting] {
     var rules = options.rules.map { "\($0.id) \($0.version)" }
     if let score = options.score { rules.append("\(score)") }
-    let files = tables.paths.flatMap { [$0, content($0)] }
+    // Lists may change: state goes on with the new ones.
+    let files = tables.placePaths.flatMap { [$0, content($0)] }
     let zone = options.zone
     let scoring = options.score == nil ? [] : [StateOptions.scoring]
     return scoring + [
       .init("--rules", digest(rules)),
-      .init("side tables", digest(tables.lists + files)),
+      .init("side tables", digest(files)),
       .init("--timezone", digest([zone.name] + zone.spans.map { "\($0.start) \($0.offset)" })),
       .init("--home-country", options.flow.input.plan.homeCountry.code),
       .init("--lateness", "\(options.flow.lateness)"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SieveBytes
+import SieveCentres
 import SieveConfiguration
 import SieveDiagnostics
 import SieveEngine
@@ -51,15 +52,26 @@ struct TableArguments: ParsableArguments {
   struct Loaded {
     var tables: SideTables
     var files: [TableFile]
+    /// The lists among them.
+    var lists: [ListFile]
   }
 
   /// The paths of all tables.
-  var paths: [String] {
-    [trunks, cells].compactMap { $0 } + zones + lists.compactMap { Self.parts($0)?.path }
-  }
+  var paths: [String] { placePaths + lists.compactMap { Self.parts($0)?.path } }
 
-  /// The names of the lists given.
-  var listNames: [String] { lists.compactMap { Self.parts($0)?.name } }
+  /// The paths of all tables but lists of numbers.
+  var placePaths: [String] { [trunks, cells].compactMap { $0 } + zones }
+
+  /// Warns of lists that neither a rule nor the score asks for.
+  func warnOfUnusedLists(_ loaded: LoadedRules, _ reporter: Reporter) {
+    let unused = SideTableLoader.unused(
+      lists.compactMap { Self.parts($0)?.name },
+      loaded.rules,
+      scoreLists: CentreStage.listNames,
+      hasScore: loaded.score != nil
+    )
+    for warning in unused { reporter.report(warning) }
+  }
 
   /// Reads the tables and holds `rules` against them; warnings are shown.
   ///
@@ -73,6 +85,7 @@ struct TableArguments: ParsableArguments {
     var problems: [Diagnostic] = []
     let trunkFile = trunks.flatMap { Self.file($0, &problems) }
     var named: [(name: String, file: TableFile)] = []
+    var listFiles: [ListFile] = []
     for list in lists {
       guard let (name, path) = Self.parts(list) else {
         throw ValidationError("--list takes NAME=FILE, not '\(list)'")
@@ -80,7 +93,10 @@ struct TableArguments: ParsableArguments {
       guard !named.contains(where: { $0.name == name }) else {
         throw ValidationError("the list '\(name)' is given twice")
       }
-      named.append((name, Self.file(path, &problems) ?? TableFile(name: path, text: "")))
+      let stamp = ListFile.Stamp(of: path)
+      let file = Self.file(path, &problems) ?? TableFile(name: path, text: "")
+      named.append((name, file))
+      listFiles.append(ListFile(name: name, file: file, stamp: stamp))
     }
     let cellFile = cells.flatMap { Self.file($0, &problems) }
     let zoneFiles = zones.compactMap { Self.file($0, &problems) }
@@ -108,7 +124,7 @@ struct TableArguments: ParsableArguments {
     if report.hasErrors { throw report }
     for warning in problems { reporter.report(warning) }
     let files = [trunkFile, cellFile].compactMap { $0 } + zoneFiles + named.map(\.file)
-    return Loaded(tables: tables, files: files)
+    return Loaded(tables: tables, files: files, lists: listFiles)
   }
 
   /// Whether a remark on a table says more than that the table given is empty.
