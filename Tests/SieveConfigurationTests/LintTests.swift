@@ -19,6 +19,15 @@ struct LintTests {
   }
 
   @Test(
+    "who follows the hint is left alone",
+    arguments: ["attempts > 30 or answers == 1", "asr < 35%", "not (attempts > 5) or acd > 2h"]
+  )
+  func hint(condition: String) throws {
+    let hint = try #require(problems(file(when: condition)).first?.hint)
+    #expect(problems(file(when: hint)).isEmpty, "\(hint)")
+  }
+
+  @Test(
     "a condition that needs several calls is not",
     arguments: [
       "attempts >= 2", "attempts > 1 and asr < 35%", "distinct(called_number) > 1",

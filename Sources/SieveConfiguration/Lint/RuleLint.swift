@@ -7,6 +7,14 @@ struct RuleLint {
   /// The values of the rule, for their places.
   let values: [RuleKey: YAMLNode]
 
+  /// The condition of a rule as one side of an `and`, cut short.
+  private static func operand(_ rule: Rule) -> String {
+    let text =
+      rule.conditionText.count > 60 ? rule.conditionText.prefix(60) + "…" : rule.conditionText
+    if case .or = rule.condition { return "(\(text))" }
+    return text
+  }
+
   /// Adds warnings.
   func check(_ rule: Rule, problems: inout ProblemList) {
     if rule.alert, FirstAttempt.canHold(rule.condition), let when = values[.condition] {
@@ -14,7 +22,7 @@ struct RuleLint {
         .holdsAtFirstAttempt,
         "the rule can hold on the first attempt of a subject",
         at: when.range,
-        hint: "attempts >= 20 and \(rule.conditionText.prefix(60))"
+        hint: "attempts >= 20 and \(Self.operand(rule))"
       )
     }
     checkPossible(rule, &problems)

@@ -43,6 +43,7 @@ enum StateFault {
       case .otherConfiguration: "was made with other rules"
       case .tooLate: "belongs to another state"
       }
+    let isLater = if case .version = fault { true } else { false }
     return Diagnostic(
       .checkpointUnusable,
       .warning,
@@ -50,7 +51,8 @@ enum StateFault {
       at: DiagnosticLocation(source: version.path, byteOffset: UInt64(byte)),
       expected: "what callsieve wrote, of format \(StateWriter.version) or earlier",
       done: "it is left out; records since the one before it are read again",
-      hint: "look at the disk: dmesg | tail"
+      hint: isLater
+        ? "go on with the callsieve that wrote it" : "look at the disk: dmesg | tail"
     )
   }
 
