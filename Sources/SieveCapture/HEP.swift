@@ -74,8 +74,9 @@ public struct HEP: Sendable {
   /// Whether a packet of version 3 begins at a place in a byte stream: with a first chunk that can be.
   static func begins(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Bool {
     guard end - at >= 12, bytes.bigEndian32(at) == 0x4845_5033 else { return false }
-    let length = bytes.bigEndian16(at + 4)
-    let chunk = bytes.bigEndian16(at + 10)
+    // Wider than they are stated, for the sum of two may not fit.
+    let length = Int(bytes.bigEndian16(at + 4))
+    let chunk = Int(bytes.bigEndian16(at + 10))
     return chunk >= 6 && length >= 6 + chunk
   }
 

@@ -97,6 +97,13 @@ struct HEPTests {
     #expect(try decode([packet], port: 7000).statistics[.udpNotSIP] == 1)
   }
 
+  /// Found by fuzzing: the sum of two lengths did not fit, and ended the program.
+  @Test func theLongestChunkIsNoBeginning() {
+    let bytes: [UInt8] = Array("HEP3".utf8) + [0, 255, 0, 0, 0, 1, 255, 255]
+    let begins = HEP.begins(bytes.span, 0, bytes.count)
+    #expect(!begins)
+  }
+
   @Test func otherKindsAreCounted() throws {
     let report = Array("{\"sender_information\":{}}".utf8)
     let decoded = try decode([Self.packet(report, kind: 5), Self.packet(report, kind: 1)])
