@@ -30,8 +30,8 @@ public struct CaptureAnatomy {
     for path in paths where !StopSignal.shared.isRequested {
       do {
         opened.append(try open(path))
-      } catch let diagnostic as Diagnostic {
-        reporter.report(diagnostic)
+      } catch {
+        for diagnostic in InputVerdict.diagnostics(error, path) { reporter.report(diagnostic) }
         status = .input
       }
     }
@@ -54,9 +54,12 @@ public struct CaptureAnatomy {
     var head: [[UInt8]] = []
     var survey: CaptureSurvey
     var page: AnatomyPage
+    /// What ended the look at the first bytes; the bytes before it count.
+    var failure: (any Error)?
 
     /// The next bytes, which the survey has taken.
     mutating func next() throws -> [UInt8]? {
+      if head.isEmpty, let failure { throw failure }
       guard let chunk = head.isEmpty ? try bytes.nextChunk() : head.removeFirst() else {
         return nil
       }
@@ -73,9 +76,14 @@ public struct CaptureAnatomy {
       page: AnatomyPage(name: bytes.name)
     )
     var head: [UInt8] = []
-    while head.count < FormatDetector.headSize, let chunk = try bytes.nextChunk() {
-      head += chunk.prefix(FormatDetector.headSize)
-      opened.head.append(chunk)
+    do {
+      while head.count < FormatDetector.headSize, let chunk = try bytes.nextChunk() {
+        head += chunk.prefix(FormatDetector.headSize)
+        opened.head.append(chunk)
+      }
+    } catch {
+      if head.isEmpty { throw error }
+      opened.failure = error
     }
     let format =
       try options.format ?? FormatDetector.identify(head: head.span, name: bytes.name).format

@@ -36,10 +36,7 @@ extension Dialog {
       if retry(sequence: entry.pointee.message.sequence) { isReported = true }
     case .bye:
       let cause = Outcome.cause(bytes, reason: entry.pointee.message.reason.range)
-      let tag = DialogTag.of(
-        bytes,
-        isFromCaller ? entry.pointee.message.to : entry.pointee.message.from
-      )
+      let tag = DialogTag.ofCalledSide(bytes, entry, isFromCaller: isFromCaller)
       let isOver = release(at: time, cause: cause, isFromCaller: isFromCaller, tag: tag)
       return isOver ? .changed : .none
     case .cancel:
@@ -60,10 +57,7 @@ extension Dialog {
     let status = entry.pointee.message.status
     if entry.pointee.message.method == .bye {
       guard (200...299).contains(status) else { return .none }
-      let tag = DialogTag.of(
-        bytes,
-        isFromCaller ? entry.pointee.message.to : entry.pointee.message.from
-      )
+      let tag = DialogTag.ofCalledSide(bytes, entry, isFromCaller: isFromCaller)
       return release(at: time, cause: 0, isFromCaller: true, tag: tag) ? .changed : .none
     }
     guard entry.pointee.message.method == .invite else { return .none }
@@ -73,7 +67,7 @@ extension Dialog {
       if (180..<190).contains(status) { alert(at: time) }
       return .none
     case 200..<300:
-      let tag = DialogTag.of(bytes, entry.pointee.message.to)
+      let tag = DialogTag.ofCalledSide(bytes, entry, isFromCaller: isFromCaller)
       let sequence = entry.pointee.message.sequence
       return answer(at: time, status: status, sequence: sequence, tag: tag) ? .changed : .none
     default:

@@ -53,13 +53,13 @@ extension DialogTable {
     let callID = bytes.trimmed(value.lowerBound..<semicolon)
     let first = DialogKey(bytes, callID: callID, tag: one)
     let second = DialogKey(bytes, callID: callID, tag: other)
-    let isCaller = find(first) != nil
-    guard let slot = find(first) ?? find(second), legs.hasRoom(slot),
+    let calling = find(first)
+    guard let slot = calling ?? find(second), legs.hasRoom(slot),
       entry.pointee.origin.source != .unspecified
     else { return nil }
     // As long as there is no answer, any branch may be meant.
     let answered = dialogs[slot].answeredTag
-    let called = DialogTag.of(bytes, isCaller ? other : one)
+    let called = DialogTag.of(bytes, calling != nil ? other : one)
     guard answered == 0 || called == answered || called == dialogs[slot].otherTag else {
       return nil
     }

@@ -1,8 +1,13 @@
 /// Tells the tags of one call's branches apart: 32 bits of hash, 0 for none.
 enum DialogTag {
-  /// The tag in the value of a From or To header.
-  static func of(_ bytes: Span<UInt8>, _ value: SIPMessage.Part) -> UInt32 {
-    of(bytes, bytes.tag(in: value.range))
+  /// The called side's tag in a message, which is in To where the calling side asks or is answered.
+  static func ofCalledSide(
+    _ bytes: Span<UInt8>,
+    _ entry: UnsafePointer<MessageQueue.Entry>,
+    isFromCaller: Bool
+  ) -> UInt32 {
+    let value = isFromCaller ? entry.pointee.message.to : entry.pointee.message.from
+    return of(bytes, bytes.tag(in: value.range))
   }
 
   /// A tag that fills a range.

@@ -237,6 +237,13 @@ import Testing
     let members = try #require(last["members"] as? [[String: Any]])
     #expect(members.count == 32)
     #expect(members.allSatisfy { ($0["value"] as? String)?.hasPrefix("+6695") ?? false })
+    // Everybody counts flags alike: members that are flagged only as such are among them, the centre is not.
+    let numbers = try flagged(outcome.text).union(members.compactMap { $0["value"] as? String })
+    #expect(outcome.complaints.contains("\(numbers.count) flagged as likely scam, 1 centre"))
+    let tried = try scored("analyze", calls, "--what-if", "builtin:scam-centre")
+    #expect(
+      tried.complaints.contains("\(numbers.count) numbers flagged instead of \(numbers.count)")
+    )
     let profile = try #require(last["profile"] as? [String: Any])
     let place = (profile["places"] as? [[String: Any]])?.first
     #expect(place?["value"] as? String == "520-03-9-21")

@@ -27,7 +27,7 @@ import Testing
       var name, format: String
       var bytes_read, bytes, attempts, rejected: Int
       var packets: Int?
-      var buckets, counters: [String: Int]?
+      var buckets, counters, messages: [String: Int]?
     }
     struct Time: Decodable {
       var cpu_seconds, wall_seconds: Double
@@ -173,6 +173,7 @@ import Testing
     #expect(buckets.values.reduce(0, +) == found.inputs[0].packets)
     #expect(try #require(buckets["sip over udp"]) > 0)
     #expect(found.inputs[0].counters != nil)
+    #expect(try #require(found.inputs[0].messages)["calls"] == found.inputs[0].attempts)
     #expect(found.inputs[1].packets == nil && found.inputs[1].buckets == nil)
   }
 

@@ -9,27 +9,6 @@ import Testing
 struct CorrelationTests {
   private static let strong = rule("strong", .callingNumber, "novelty", 5)
 
-  /// Runs calls of suspects and returns, for each centre at the end, its numbers.
-  private func centres(_ calls: [Call], places: [String: CellPosition] = [:]) -> [Set<UInt64>] {
-    let stage = CentreStage(
-      rules: [Self.strong],
-      settings: ScoreSettings(),
-      places: places
-    )
-    var seen: Set<UInt64> = []
-    let steps = calls.sorted { $0.time < $1.time }.map { call in
-      Step(
-        call: call,
-        alerts: seen.insert(call.number).inserted
-          ? [episode(Self.strong, call.text, at: call.time, country: call.country)] : []
-      )
-    }
-    let closed = stage.run(steps).filter { $0.rule == "scam-centre" && $0.status == .closed }
-    return closed.filter { $0.reason != .merged }.map { alert in
-      Set((alert.group?.members ?? []).compactMap { UInt64($0.subject.value.dropFirst()) })
-    }
-  }
-
   @Test("numbers that share a device are one centre; three strangers are none")
   func device() {
     let one = (0..<3).flatMap { calls(66_811_000_000 + $0 * 777_777, device: 860_000_000_000_001) }
@@ -298,16 +277,7 @@ struct CorrelationTests {
       calls(66_821_000_000 + $0 * 777_777, from: 20, device: 860_000_000_000_002)
     }
     let bridge = calls(66_821_000_000, from: 90, device: 860_000_000_000_001)
-    let stage = CentreStage(rules: [Self.strong], settings: ScoreSettings())
-    var seen: Set<UInt64> = []
-    let steps = (one + other + bridge).sorted { $0.time < $1.time }.map { call in
-      Step(
-        call: call,
-        alerts: seen.insert(call.number).inserted
-          ? [episode(Self.strong, call.text, at: call.time, country: call.country)] : []
-      )
-    }
-    let alerts = stage.run(steps).filter { $0.rule == "scam-centre" }
+    let alerts = centreAlerts(one + other + bridge)
     let opened = alerts.filter { $0.status == .open }.map(\.subject.value)
     #expect(opened.count == 2)
     let merged = try #require(alerts.first { $0.reason == .merged })

@@ -59,21 +59,9 @@ struct ListReplacementTests {
 
     /// Stops, and goes on from a checkpoint with lists that may be others.
     func restart(_ lists: [String: NumberList]) throws {
-      final class Box { var bytes: [UInt8] = [] }
-      let box = Box()
-      var writer = StateWriter {
-        box.bytes += $0
-        return true
-      }
-      stage.save(to: &writer)
-      let isWhole = writer.finish()
-      #expect(isWhole)
+      let state = stage.saved()
       stage = Self.stage(lists)
-      try box.bytes.withUnsafeBytes { bytes in
-        var reader = try StateReader(bytes)
-        try stage.restore(from: &reader)
-        try reader.finish()
-      }
+      try stage.resume(state)
     }
   }
 

@@ -7,25 +7,6 @@ import Testing
 /// Cards that speak for a room.
 @Suite("Shields")
 struct ShieldTests {
-  private static let strong = rule("strong", .callingNumber, "novelty", 5)
-
-  /// The centres at the end, each as its numbers; every number is accused at its first call.
-  private func centres(_ calls: [Call]) -> [Set<UInt64>] {
-    let stage = CentreStage(rules: [Self.strong], settings: ScoreSettings())
-    var seen: Set<UInt64> = []
-    let steps = calls.sorted { $0.time < $1.time }.map { call in
-      Step(
-        call: call,
-        alerts: seen.insert(call.number).inserted
-          ? [episode(Self.strong, call.text, at: call.time, country: call.country)] : []
-      )
-    }
-    let closed = stage.run(steps).filter { $0.rule == "scam-centre" && $0.status == .closed }
-    return closed.filter { $0.reason != .merged }.map { alert in
-      Set((alert.group?.members ?? []).compactMap { UInt64($0.subject.value.dropFirst()) })
-    }
-  }
-
   private func lot(_ size: UInt64, talks: [Int32]) -> [Call] {
     (0..<size).flatMap { calls(66_264_089_100 + $0 * 3, talks: talks) }
   }

@@ -26,26 +26,9 @@ struct StageCheckpointTests {
     )
   }
 
-  private static func state(_ stage: CentreStage) -> [UInt8] {
-    final class Box { var bytes: [UInt8] = [] }
-    let box = Box()
-    var writer = StateWriter {
-      box.bytes += $0
-      return true
-    }
-    stage.save(to: &writer)
-    let isWhole = writer.finish()
-    #expect(isWhole)
-    return box.bytes
-  }
-
   private static func restored(_ state: [UInt8]) throws -> CentreStage {
     let stage = stage()
-    try state.withUnsafeBytes { bytes in
-      var reader = try StateReader(bytes)
-      try stage.restore(from: &reader)
-      try reader.finish()
-    }
+    try stage.resume(state)
     return stage
   }
 
@@ -88,7 +71,7 @@ struct StageCheckpointTests {
       let causes = step.alerts.map { _ in UInt64(index) }
       stage.apply(batch, first: UInt64(index), alerts: &alerts, causes: causes)
       all += alerts
-      if stops.contains(index) { stage = try restored(state(stage)) }
+      if stops.contains(index) { stage = try restored(stage.saved()) }
     }
     var alerts: [Alert] = []
     stage.finish(alerts: &alerts)
@@ -117,9 +100,9 @@ struct StageCheckpointTests {
   func again() throws {
     let stage = Self.stage()
     _ = stage.run(Self.steps(3))
-    let first = Self.state(stage)
+    let first = stage.saved()
     let second = try Self.restored(first)
-    #expect(Self.state(second).count == first.count)
+    #expect(second.saved().count == first.count)
     #expect(second.statistics == stage.statistics)
   }
 
@@ -128,7 +111,7 @@ struct StageCheckpointTests {
   func nonsense() throws {
     let stage = Self.stage()
     _ = stage.run(Self.steps(4))
-    let state = Self.state(stage)
+    let state = stage.saved()
     var random = SplitMix64(seed: 4)
     for _ in 0..<400 {
       var words = state.withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }

@@ -1,5 +1,7 @@
+import SieveBytes
 import SieveEngine
 import SieveModel
+import Testing
 
 @testable import SieveCentres
 
@@ -156,5 +158,52 @@ func calls(
       talk: talks[Int(index) % talks.count],
       country: Country(country) ?? .unknown
     )
+  }
+}
+
+/// What is said of centres over calls of numbers that are each accused at their first one.
+func centreAlerts(_ calls: [Call], places: [String: CellPosition] = [:]) -> [Alert] {
+  let strong = rule("strong", .callingNumber, "novelty", 5)
+  let stage = CentreStage(rules: [strong], settings: ScoreSettings(), places: places)
+  var seen: Set<UInt64> = []
+  let steps = calls.sorted { $0.time < $1.time }.map { call in
+    Step(
+      call: call,
+      alerts: seen.insert(call.number).inserted
+        ? [episode(strong, call.text, at: call.time, country: call.country)] : []
+    )
+  }
+  return stage.run(steps).filter { $0.rule == "scam-centre" }
+}
+
+/// The centres at the end of such calls, each as its numbers.
+func centres(_ calls: [Call], places: [String: CellPosition] = [:]) -> [Set<UInt64>] {
+  centreAlerts(calls, places: places).filter { $0.status == .closed && $0.reason != .merged }.map {
+    Set(($0.group?.members ?? []).compactMap { UInt64($0.subject.value.dropFirst()) })
+  }
+}
+
+extension CentreStage {
+  /// The bytes of a checkpoint of it.
+  func saved() -> [UInt8] {
+    final class Box { var bytes: [UInt8] = [] }
+    let box = Box()
+    var writer = StateWriter {
+      box.bytes += $0
+      return true
+    }
+    save(to: &writer)
+    let isWhole = writer.finish()
+    #expect(isWhole)
+    return box.bytes
+  }
+
+  /// Takes up what `saved` gave.
+  func resume(_ state: [UInt8]) throws {
+    try state.withUnsafeBytes { bytes in
+      var reader = try StateReader(bytes)
+      try restore(from: &reader)
+      try reader.finish()
+    }
   }
 }
